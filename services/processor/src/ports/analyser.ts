@@ -1,0 +1,75 @@
+import type { Feature } from '@vidi/contracts/vidi/v1/feature';
+import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
+
+/** Finds features in a video file. */
+export interface Analyser {
+  /**
+   * Analyses a file and resolves when every feature asked for has been reported through `onEvent` as
+   * `result`, `skipped` or `failed`. Events come one at a time: the next waits until `onEvent` has settled.
+   *
+   * @throws {AnalysisError} when the file as a whole cannot be analysed, or the analysis was aborted (reason `ABORTED`);
+   *   features reported until then stay valid.
+   * @throws whatever `onEvent` throws; the analysis is then stopped.
+   */
+  analyse(request: AnalysisRequest): Promise<void>;
+}
+
+/** What to analyse, and where. */
+export interface AnalysisRequest {
+  /** Absolute path of a folder of this analysis alone; artifacts are written into it. The caller removes it. */
+  readonly workDir: string;
+  /** Name of the video within `workDir`; a neutral one such as `source`, never the user's. */
+  readonly sourceFile: string;
+  /** Features to find; each is reported exactly once. */
+  readonly features: readonly Feature[];
+  /** Stops the analysis. */
+  readonly signal: AbortSignal;
+  /** Receives the events in order. */
+  readonly onEvent: (event: AnalysisEvent) => void | Promise<void>;
+}
+
+/** Something the analysis has to say. */
+export type AnalysisEvent = AnalysisProgress | AnalysisFeatureResult | AnalysisFeatureWithoutResult;
+
+/** One feature moved on. */
+export interface AnalysisProgress {
+  readonly kind: 'progress';
+  readonly feature: Feature;
+  /** From 0 to 99, never falling, at most four times a second per feature. */
+  readonly percent: number;
+}
+
+/** One feature was found. */
+export interface AnalysisFeatureResult {
+  readonly kind: 'result';
+  readonly feature: Feature;
+  /** What made the result, such as `vidi.shots`. */
+  readonly engine: string;
+  /** Results of one version are comparable with each other. */
+  readonly engineVersion: string;
+  readonly result: FeatureResult;
+  /** Files that the result names; they must be kept before the result is published. */
+  readonly artifacts: readonly AnalysisArtifact[];
+}
+
+/** One feature does not apply to this video (`skipped`), or could not be found out (`failed`). */
+export interface AnalysisFeatureWithoutResult {
+  readonly kind: 'skipped' | 'failed';
+  readonly feature: Feature;
+  readonly engine: string;
+  readonly engineVersion: string;
+  /** Stable word, such as `NO_AUDIO_STREAM`. */
+  readonly reason: string;
+  /** For people. */
+  readonly message: string;
+}
+
+/** A file that the analysis made. */
+export interface AnalysisArtifact {
+  /** Name within the video's artifacts, such as `keyframes/00003.jpg`. */
+  readonly name: string;
+  /** Absolute path of the file, inside `workDir`. */
+  readonly file: string;
+  /** Media type, such as `image/jpeg`. */
+  readonly contentType: string;
+}
