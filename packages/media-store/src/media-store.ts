@@ -1,0 +1,53 @@
+import type { Readable } from 'node:stream';
+
+/** An object in the store. */
+export interface StoredObject {
+  /** Its name: segments of `[A-Za-z0-9._-]` joined by `/`, such as `videos/<id>/source`. Never made from a client's words. */
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** SHA-256 of the content in lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Bounds and ways to stop a write. */
+export interface PutOptions {
+  /** Refuse more bytes than this. */
+  readonly maxBytes?: number;
+  /** Stops the write; nothing is kept. */
+  readonly signal?: AbortSignal;
+  /** Told how many bytes have arrived so far, now and then. */
+  readonly onProgress?: (bytes: number) => void;
+}
+
+/** A half-open range of bytes, `[start, end)`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end?: number;
+}
+
+/**
+ * Where bytes live. Writes are atomic: an object appears whole or not at all, whoever dies when.
+ *
+ * Errors: ObjectNotFoundError, ObjectTooLargeError, StoreFullError, InvalidKeyError.
+ */
+export interface MediaStore {
+  /** Writes an object, streaming with back-pressure and hashing on the way; replaces one of the same key. */
+  put(key: string, content: AsyncIterable<Uint8Array>, options?: PutOptions): Promise<StoredObject>;
+  /** Size of an object, or undefined when there is none. */
+  stat(key: string): Promise<{ readonly key: string; readonly sizeBytes: number } | undefined>;
+  /** Streams an object, or a range of it. */
+  read(key: string, range?: ByteRange): Promise<Readable>;
+  /**
+   * Puts the object's content at `path` on the local disk for programs that need a file; without copying where the
+   * store can (a link). The caller must treat it as read-only and removes it.
+   */
+  materialise(key: string, path: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /** Removes an object; does nothing when there is none. */
+  delete(key: string): Promise<void>;
+  /** Removes every object whose key starts with `prefix` + `/`; returns how many there were. */
+  deleteAll(prefix: string): Promise<number>;
+  /** Every object whose key starts with `prefix` + `/`, in no particular order. */
+  list(prefix: string): AsyncIterable<{ readonly key: string; readonly sizeBytes: number }>;
+  /** Resolves when the store can be written and read, rejects with the reason when not; for readiness. */
+  checkHealth(): Promise<void>;
+}

@@ -1,0 +1,21 @@
+export { ConfigError, type ConfigProblem } from './config/config-error.ts';
+export { type Env, parseEnv, readEnv } from './config/parse-env.ts';
+export { bytes, choice, decimal, duration, integer, list, port, text, url } from './config/settings.ts';
+export {
+  HEALTH_CHECK_TIMEOUT_MS,
+  type HealthCheck,
+  type HealthCheckResult,
+  runHealthChecks,
+} from './health/health-checks.ts';
+export { type HealthServer, startHealthServer } from './health/health-server.ts';
+export { runService, type Service } from './lifecycle/run-service.ts';
+export { runShutdownPhases, type ShutdownPhase } from './lifecycle/shutdown.ts';
+export {
+  createLogger,
+  LOG_FORMATS,
+  LOG_LEVELS,
+  type LogFormat,
+  type Logger,
+  type LoggerOptions,
+  type LogLevel,
+} from './log/logger.ts';
