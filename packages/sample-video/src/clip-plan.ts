@@ -1,0 +1,82 @@
+/** An exact fraction, such as 30000/1001. */
+export interface FrameRate {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+/** What one shot shows. */
+export interface PlannedShot {
+  /** Number of frames, at least 1. */
+  readonly frames: number;
+  /** Black instead of a scene. */
+  readonly black?: boolean;
+}
+
+/** What is heard for a while. */
+export interface PlannedSound {
+  readonly seconds: number;
+  readonly kind: 'speech' | 'silence';
+}
+
+/** What a clip is to contain; everything has a default. */
+export interface ClipOptions {
+  /** Where the MP4 file is written. */
+  readonly path: string;
+  /** Pixels, even. Default 320. */
+  readonly width?: number;
+  /** Pixels, even. Default 180. */
+  readonly height?: number;
+  /** Default 25/1. With `variableFrameRate`, the average. */
+  readonly frameRate?: FrameRate;
+  /** The shots, joined by hard cuts; an empty list makes a clip without picture. Default: one shot of 1 s. */
+  readonly shots?: readonly PlannedShot[];
+  /** The sounds, one after another; an empty list makes a clip without sound. Default: speech as long as the picture. */
+  readonly sounds?: readonly PlannedSound[];
+  /** Gives every frame an irregular duration between half and one and a half of the regular one. Default false. */
+  readonly variableFrameRate?: boolean;
+  /** Clockwise degrees by which a player is told to turn the picture: 0, 90, 180 or 270. Default 0. */
+  readonly rotation?: 0 | 90 | 180 | 270;
+  /** Shape of a pixel, width to height. Default 1/1. */
+  readonly pixelAspect?: FrameRate;
+  /** Same seed, same content. Default 1. */
+  readonly seed?: number;
+}
+
+/** A stretch of time in seconds, half-open. */
+export interface Passage {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a clip really contains. */
+export interface SampleTruth {
+  /** The longer of picture and sound; the sound is filled up with silence to whole AAC frames (1024 samples, 21 ms). */
+  readonly durationSeconds: number;
+  readonly frameRate: FrameRate;
+  readonly frameCount: number;
+  /** 0-based numbers of the first frames of new shots. */
+  readonly cuts: readonly number[];
+  /** Presentation time in seconds of every frame, from 0. */
+  readonly frameTimes: readonly number[];
+  /** Black passages of the picture. */
+  readonly black: readonly Passage[];
+  /** Passages of digital silence. */
+  readonly silence: readonly Passage[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** `ClipOptions` with every default filled in. */
+export interface ClipPlan extends Required<ClipOptions> {
+  /** Presentation time of every frame in ticks of `1 / TICKS_PER_SECOND`, and one more: the end of the last. */
+  readonly frameTicks: readonly number[];
+}
+
+/** Time base of the picture: divisible by the usual frame rates, so that their frames start on whole ticks. */
+export const TICKS_PER_SECOND = 90_000;
+
+/** Samples of sound per second. */
+export const SAMPLE_RATE = 48_000;
+
+/** Samples in a frame of AAC (ISO/IEC 14496-3, 4.5.1.1); the sound of a file is a whole number of them. */
+export const SOUND_FRAME = 1_024;

@@ -1,0 +1,3 @@
+export type { ClipOptions, FrameRate, Passage, PlannedShot, PlannedSound, SampleTruth } from './clip-plan.ts';
+export { makeClip } from './make-clip.ts';
+export { makeSampleVideo } from './make-sample-video.ts';
