@@ -1,0 +1,89 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { PutOptions, StoredObject } from '../media-store.ts';
+import { ObjectTooLargeError } from '../media-store-error.ts';
+import { untilAborted } from '../until-aborted.ts';
+import { makeDurableFolder, syncFolder } from './durable-folder.ts';
+import { asWriteError, isSystemError } from './system-error.ts';
+
+/** Objects are read-only for everybody: whoever gets a hard link to one cannot write to it by accident. */
+const OBJECT_MODE = 0o444;
+
+/** How often a folder is made again that a concurrent `deleteAll` removed just before the rename into it. */
+const RENAME_ATTEMPTS = 5;
+
+/** Where an object is written, and where it goes when it is whole. Both in one file system, so that rename is atomic. */
+export interface WritePlaces {
+  readonly key: string;
+  readonly target: string;
+  readonly incompleteFolder: string;
+}
+
+/**
+ * Writes an object beside its place, makes it durable, and moves it into place: at no moment can anybody see a part of it.
+ *
+ * @throws ObjectTooLargeError, StoreFullError, InvalidKeyError, the reason of `options.signal`, or what `content` threw.
+ */
+export async function writeObject(
+  { key, target, incompleteFolder }: WritePlaces,
+  content: AsyncIterable<Uint8Array>,
+  options: PutOptions,
+): Promise<StoredObject> {
+  const incomplete = join(incompleteFolder, randomUUID());
+  try {
+    await makeDurableFolder(incompleteFolder).catch(rethrowWriteError(key));
+    const written = await writeIncomplete(key, incomplete, content, options);
+    options.signal?.throwIfAborted();
+    await moveIntoPlace(incomplete, target).catch(rethrowWriteError(key));
+    return { key, ...written };
+  } catch (error) {
+    await rm(incomplete, { force: true });
+    throw error;
+  }
+}
+
+async function writeIncomplete(
+  key: string,
+  path: string,
+  content: AsyncIterable<Uint8Array>,
+  { maxBytes, signal, onProgress }: PutOptions,
+): Promise<{ sizeBytes: number; sha256: string }> {
+  const file = await open(path, 'wx', OBJECT_MODE).catch(rethrowWriteError(key));
+  try {
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    for await (const chunk of untilAborted(content, signal)) {
+      sizeBytes += chunk.byteLength;
+      if (maxBytes !== undefined && sizeBytes > maxBytes) throw new ObjectTooLargeError(key, maxBytes);
+      hash.update(chunk);
+      await file.writeFile(chunk).catch(rethrowWriteError(key));
+      onProgress?.(sizeBytes);
+    }
+    // Some file systems find out only here that they have no room (delayed allocation, NFS).
+    await file.sync().catch(rethrowWriteError(key));
+    return { sizeBytes, sha256: hash.digest('hex') };
+  } finally {
+    await file.close().catch(rethrowWriteError(key));
+  }
+}
+
+async function moveIntoPlace(incomplete: string, target: string): Promise<void> {
+  const folder = dirname(target);
+  for (let attempt = 1; ; attempt += 1) {
+    await makeDurableFolder(folder);
+    try {
+      await rename(incomplete, target);
+      await syncFolder(folder);
+      return;
+    } catch (error) {
+      if (attempt === RENAME_ATTEMPTS || !isSystemError(error, 'ENOENT')) throw error;
+    }
+  }
+}
+
+function rethrowWriteError(key: string): (error: unknown) => never {
+  return (error) => {
+    throw asWriteError(key, error);
+  };
+}

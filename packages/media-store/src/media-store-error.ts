@@ -1,0 +1,56 @@
+/** Why the store could not do what was asked. */
+export type MediaStoreErrorReason = 'OBJECT_NOT_FOUND' | 'OBJECT_TOO_LARGE' | 'STORE_FULL' | 'INVALID_KEY';
+
+/** An answer of the store that its callers handle; anything else it throws is a fault of the disk or the network. */
+export abstract class MediaStoreError extends Error {
+  abstract readonly reason: MediaStoreErrorReason;
+}
+
+/** There is no object of that key. */
+export class ObjectNotFoundError extends MediaStoreError {
+  override readonly name = 'ObjectNotFoundError';
+  override readonly reason = 'OBJECT_NOT_FOUND';
+  readonly key: string;
+
+  constructor(key: string, options?: { readonly cause?: unknown }) {
+    super(`The media store has no object ${key}.`, options);
+    this.key = key;
+  }
+}
+
+/** More bytes came than the writer allowed. Nothing was kept. */
+export class ObjectTooLargeError extends MediaStoreError {
+  override readonly name = 'ObjectTooLargeError';
+  override readonly reason = 'OBJECT_TOO_LARGE';
+  readonly key: string;
+  /** The bound that was passed, in bytes. */
+  readonly maxBytes: number;
+
+  constructor(key: string, maxBytes: number) {
+    super(`Object ${key} has more than the ${maxBytes} bytes allowed.`);
+    this.key = key;
+    this.maxBytes = maxBytes;
+  }
+}
+
+/** The disk, or the quota on it, is full. Nothing was kept. */
+export class StoreFullError extends MediaStoreError {
+  override readonly name = 'StoreFullError';
+  override readonly reason = 'STORE_FULL';
+
+  constructor(options?: { readonly cause?: unknown }) {
+    super('The media store has no space left: free some, or delete videos.', options);
+  }
+}
+
+/** A key that is not made as keys are. A bug or an attack, never a matter of the store's content. */
+export class InvalidKeyError extends MediaStoreError {
+  override readonly name = 'InvalidKeyError';
+  override readonly reason = 'INVALID_KEY';
+  readonly key: string;
+
+  constructor(key: string, problem: string, options?: { readonly cause?: unknown }) {
+    super(`${JSON.stringify(key)} is no key of the media store: ${problem}.`, options);
+    this.key = key;
+  }
+}
