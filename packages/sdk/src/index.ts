@@ -1,0 +1,30 @@
+export { createVidiClient, type VidiClient } from './client.ts';
+export type { VidiClientOptions } from './config.ts';
+export {
+  ConflictError,
+  ConnectionError,
+  FailedPreconditionError,
+  InternalError,
+  InvalidArgumentError,
+  NotFoundError,
+  PermissionDeniedError,
+  ResourceExhaustedError,
+  TimeoutError,
+  UnauthenticatedError,
+  UnavailableError,
+  UnimplementedError,
+  VideoCancelledError,
+  VideoFailedError,
+} from './errors/error-classes.ts';
+export { type ErrorCode, type ErrorDetail, VidiError } from './errors/vidi-error.ts';
+export { FEATURES, type Feature, type FeatureState, type FeatureStatus, type Reason } from './model/feature.ts';
+export type { AudioStream, MediaInfo, Rational, Stream, StreamKind, VideoStream } from './model/media-info.ts';
+export type { ImageArtifact, Keyframe, Loudness, Segment, Shot, VideoResults } from './model/results.ts';
+export type { Video, VideoSource, VideoStatus } from './model/video.ts';
+export type { CallOptions } from './request/unary-caller.ts';
+export type { UploadProgress } from './upload/multipart-body.ts';
+export type { UploadSource } from './upload/upload-source.ts';
+export type { NewVideoOptions, UploadOptions } from './upload/upload-video.ts';
+export type { VideoList, VideoPage } from './videos/video-list.ts';
+export type { ListOptions, NewVideo, Videos } from './videos/videos.ts';
+export type { WaitOptions } from './videos/wait-until-done.ts';

@@ -1,0 +1,72 @@
+import {
+  Feature as WireFeature,
+  type FeatureStatus as WireFeatureStatus,
+  type Reason as WireReason,
+  FeatureStatus_State as WireState,
+} from '@vidi/contracts/vidi/v1/feature';
+
+/** Everything Vidi can look for, by its name in the API. */
+export const FEATURES = ['MEDIA_INFO', 'SHOTS', 'KEYFRAMES', 'BLACK', 'LOUDNESS', 'SILENCE'] as const;
+
+/** One of FEATURES. */
+export type Feature = (typeof FEATURES)[number];
+
+/**
+ * Where one feature stands: `PENDING` → `RUNNING` → `SUCCEEDED`, `SKIPPED` or `FAILED`.
+ * `UNKNOWN` is a state that a newer server has and this version of the SDK does not know.
+ */
+export type FeatureState = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'SKIPPED' | 'FAILED' | 'UNKNOWN';
+
+/** Why something did not happen: a stable word for programs, a sentence for people. */
+export interface Reason {
+  /** Stable, in UPPER_SNAKE_CASE, such as `NO_AUDIO_STREAM` or `NOT_A_VIDEO`. */
+  readonly reason: string;
+  /** What went wrong and, where there is one, the fix. Not stable; never parse it. */
+  readonly message: string;
+}
+
+/** Where one feature of one video stands. */
+export interface FeatureStatus {
+  /** Which feature; `UNKNOWN` for one that only a newer SDK knows. */
+  readonly feature: Feature | 'UNKNOWN';
+  readonly state: FeatureState;
+  /** From 0 to 100; 100 exactly when the feature has ended. */
+  readonly progressPercent: number;
+  /** Why the feature was skipped or failed; undefined otherwise. */
+  readonly reason: Reason | undefined;
+  /** What made the result, such as `vidi.shots`; undefined while there is none. */
+  readonly engine: string | undefined;
+  /** The version of that engine; results of one version are comparable with each other. */
+  readonly engineVersion: string | undefined;
+}
+
+/** Turns names into the contract's enum, for requests. */
+export function toWireFeatures(features: readonly Feature[] | undefined): WireFeature[] {
+  return (features ?? []).map((feature) => WireFeature[feature]);
+}
+
+/** Reads the state of one feature. */
+export function toFeatureStatus(status: WireFeatureStatus): FeatureStatus {
+  return {
+    feature: FEATURES.find((name) => WireFeature[name] === status.feature) ?? 'UNKNOWN',
+    state: STATES[status.state] ?? 'UNKNOWN',
+    progressPercent: status.progressPercent,
+    reason: toReason(status.reason),
+    engine: status.engine,
+    engineVersion: status.engineVersion,
+  };
+}
+
+/** Reads a reason, where there is one. */
+export function toReason(reason: WireReason | undefined): Reason | undefined {
+  return reason === undefined ? undefined : { reason: reason.reason, message: reason.message };
+}
+
+// A server newer than this SDK may send numbers that are not in the table.
+const STATES: Readonly<Record<number, FeatureState>> = {
+  [WireState.PENDING]: 'PENDING',
+  [WireState.RUNNING]: 'RUNNING',
+  [WireState.SUCCEEDED]: 'SUCCEEDED',
+  [WireState.SKIPPED]: 'SKIPPED',
+  [WireState.FAILED]: 'FAILED',
+};

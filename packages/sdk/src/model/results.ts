@@ -1,0 +1,142 @@
+import type {
+  ImageArtifact as WireImageArtifact,
+  Keyframe as WireKeyframe,
+  Segment as WireSegment,
+  Shot as WireShot,
+  VideoResults as WireVideoResults,
+} from '@vidi/contracts/vidi/v1/results';
+import { type FeatureStatus, toFeatureStatus } from './feature.ts';
+import { type MediaInfo, toMediaInfo } from './media-info.ts';
+import { toNumber, toOffset } from './wire-values.ts';
+
+/**
+ * Everything found in a video so far. A field is there from the moment its feature `SUCCEEDED`, also while others still run.
+ *
+ * All offsets are seconds from the start of the video's presentation, follow presentation timestamps (variable frame rate
+ * included) and form half-open ranges `[start, end)`.
+ */
+export interface VideoResults {
+  readonly videoId: string;
+  /** State, engine and version of every feature asked for. */
+  readonly features: readonly FeatureStatus[];
+  /** Result of `MEDIA_INFO`. */
+  readonly mediaInfo: MediaInfo | undefined;
+  /** Result of `SHOTS`: in order, without gaps, from the first frame to the end. */
+  readonly shots: { readonly shots: readonly Shot[] } | undefined;
+  /** Result of `KEYFRAMES`: in order of time, one per shot. */
+  readonly keyframes: { readonly keyframes: readonly Keyframe[] } | undefined;
+  /** Result of `BLACK`: black passages of the picture, in order, not overlapping. */
+  readonly black: { readonly segments: readonly Segment[] } | undefined;
+  /** Result of `LOUDNESS`. */
+  readonly loudness: Loudness | undefined;
+  /** Result of `SILENCE`: silent passages of the sound, in order, not overlapping. */
+  readonly silence: { readonly segments: readonly Segment[] } | undefined;
+}
+
+/** A stretch of time in seconds, half-open: `[startSeconds, endSeconds)`. */
+export interface Segment {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
+/** A run of frames between two cuts. */
+export interface Shot extends Segment {
+  /** Position in the list, from 0. */
+  readonly index: number;
+  /** Number of the first frame, from 0, in presentation order. */
+  readonly startFrame: number;
+  /** Number of the first frame after the shot. */
+  readonly endFrame: number;
+  /** How sure the detector is of the cut that opens the shot, in [0, 1]; undefined for the first shot. */
+  readonly confidence: number | undefined;
+}
+
+/** A picture that stands for a shot. */
+export interface Keyframe {
+  /** The shot it stands for: its `index`. */
+  readonly shotIndex: number;
+  /** Presentation time of the frame in seconds. */
+  readonly timeSeconds: number;
+  /** Number of the frame, from 0, in presentation order. */
+  readonly frame: number;
+  readonly image: ImageArtifact;
+}
+
+/** An image that the analysis made and the media store keeps. */
+export interface ImageArtifact {
+  /** Name within the video's artifacts, such as `keyframes/00003.jpg`. */
+  readonly name: string;
+  /** Media type, such as `image/jpeg`. */
+  readonly contentType: string;
+  /** Size of the file in bytes. */
+  readonly sizeBytes: number;
+  /** SHA-256 of the file, in lower-case hexadecimal. */
+  readonly sha256: string;
+  /** Width in pixels, as shown (rotation and pixel shape applied). */
+  readonly width: number;
+  /** Height in pixels, as shown. */
+  readonly height: number;
+}
+
+/** Programme loudness of the first audio stream, by EBU R128 (ITU-R BS.1770). */
+export interface Loudness {
+  /** Integrated loudness in LUFS; undefined when nothing passed the gate (digital silence). */
+  readonly integratedLufs: number | undefined;
+  /** Loudness range in LU (EBU Tech 3342); undefined when there is no integrated loudness. */
+  readonly rangeLu: number | undefined;
+  /** Maximum true peak over all channels in dBTP (ITU-R BS.1770-4 annex 2); undefined for digital silence. */
+  readonly truePeakDbtp: number | undefined;
+}
+
+/** Reads results. */
+export function toVideoResults(results: WireVideoResults): VideoResults {
+  const { mediaInfo, shots, keyframes, black, loudness, silence } = results;
+  return {
+    videoId: results.videoId,
+    features: results.features.map(toFeatureStatus),
+    mediaInfo: mediaInfo && toMediaInfo(mediaInfo),
+    shots: shots && { shots: shots.shots.map(toShot) },
+    keyframes: keyframes && { keyframes: keyframes.keyframes.map(toKeyframe) },
+    black: black && { segments: black.segments.map(toSegment) },
+    loudness: loudness && {
+      integratedLufs: loudness.integratedLufs,
+      rangeLu: loudness.rangeLu,
+      truePeakDbtp: loudness.truePeakDbtp,
+    },
+    silence: silence && { segments: silence.segments.map(toSegment) },
+  };
+}
+
+function toSegment({ startOffset, endOffset }: Pick<WireSegment, 'startOffset' | 'endOffset'>): Segment {
+  return { startSeconds: toOffset(startOffset), endSeconds: toOffset(endOffset) };
+}
+
+function toShot(shot: WireShot): Shot {
+  return {
+    index: shot.index,
+    ...toSegment(shot),
+    startFrame: toNumber(shot.startFrame),
+    endFrame: toNumber(shot.endFrame),
+    confidence: shot.confidence,
+  };
+}
+
+function toKeyframe(keyframe: WireKeyframe): Keyframe {
+  return {
+    shotIndex: keyframe.shotIndex,
+    timeSeconds: toOffset(keyframe.timeOffset),
+    frame: toNumber(keyframe.frame),
+    image: toImage(keyframe.image),
+  };
+}
+
+function toImage(image: WireImageArtifact | undefined): ImageArtifact {
+  return {
+    name: image?.name ?? '',
+    contentType: image?.contentType ?? '',
+    sizeBytes: toNumber(image?.sizeBytes) ?? 0,
+    sha256: image?.sha256 ?? '',
+    width: image?.width ?? 0,
+    height: image?.height ?? 0,
+  };
+}

@@ -1,0 +1,87 @@
+import { Video_Status as WireStatus, type Video as WireVideo } from '@vidi/contracts/vidi/v1/video';
+import { type FeatureStatus, type Reason, toFeatureStatus, toReason } from './feature.ts';
+import { type MediaInfo, toMediaInfo } from './media-info.ts';
+import { toDate, toNumber } from './wire-values.ts';
+
+/**
+ * Where a video stands: `UPLOADED` → `PROCESSING` → `COMPLETED`, `FAILED` or `CANCELLED`.
+ * `UNKNOWN` is a status that a newer server has and this version of the SDK does not know.
+ */
+export type VideoStatus = 'UPLOADED' | 'PROCESSING' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'UNKNOWN';
+
+/** A video that was handed over, and where its analysis stands. */
+export interface Video {
+  /** Given by the server; a UUID. */
+  readonly id: string;
+  /** A name for people. */
+  readonly title: string;
+  /** Pairs of the caller's own. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly status: VideoStatus;
+  /** From 0 to 100 over all features; 100 exactly when the status is `COMPLETED`. */
+  readonly progressPercent: number;
+  /** Every feature asked for, and where it stands. */
+  readonly features: readonly FeatureStatus[];
+  readonly source: VideoSource;
+  /** Container and stream facts; present as soon as the file was opened. */
+  readonly mediaInfo: MediaInfo | undefined;
+  /** Why the video `FAILED`; undefined otherwise. */
+  readonly error: Reason | undefined;
+  /** When it was accepted. */
+  readonly createTime: Date;
+  /** When anything of it last changed. */
+  readonly updateTime: Date;
+  /** When it reached `COMPLETED`, `FAILED` or `CANCELLED`; undefined before. */
+  readonly completeTime: Date | undefined;
+}
+
+/** Where the bytes of a video came from, and which they are. */
+export interface VideoSource {
+  /** Name of the uploaded file, as the client gave it; undefined for a video that came by URL. */
+  readonly fileName: string | undefined;
+  /** The URL the video is fetched from; undefined for an uploaded one. */
+  readonly url: string | undefined;
+  /** Size in bytes; undefined until the bytes are there. */
+  readonly sizeBytes: number | undefined;
+  /** SHA-256 of the bytes in lower-case hexadecimal; undefined until they are there. */
+  readonly sha256: string | undefined;
+  /** Media type as the client or the far server gave it; undefined when neither did. */
+  readonly contentType: string | undefined;
+}
+
+/** Reads a video. */
+export function toVideo(video: WireVideo): Video {
+  return {
+    id: video.id,
+    title: video.title,
+    labels: { ...video.labels },
+    status: STATUSES[video.status] ?? 'UNKNOWN',
+    progressPercent: video.progressPercent,
+    features: video.features.map(toFeatureStatus),
+    source: toSource(video.source),
+    mediaInfo: video.mediaInfo && toMediaInfo(video.mediaInfo),
+    error: toReason(video.error),
+    createTime: toDate(video.createTime) ?? new Date(0),
+    updateTime: toDate(video.updateTime) ?? new Date(0),
+    completeTime: toDate(video.completeTime),
+  };
+}
+
+function toSource(source: WireVideo['source']): VideoSource {
+  const origin = source?.origin;
+  return {
+    fileName: origin?.case === 'fileName' ? origin.value : undefined,
+    url: origin?.case === 'url' ? origin.value : undefined,
+    sizeBytes: toNumber(source?.sizeBytes),
+    sha256: source?.sha256,
+    contentType: source?.contentType,
+  };
+}
+
+const STATUSES: Readonly<Record<number, VideoStatus>> = {
+  [WireStatus.UPLOADED]: 'UPLOADED',
+  [WireStatus.PROCESSING]: 'PROCESSING',
+  [WireStatus.COMPLETED]: 'COMPLETED',
+  [WireStatus.FAILED]: 'FAILED',
+  [WireStatus.CANCELLED]: 'CANCELLED',
+};

@@ -1,0 +1,47 @@
+import { type Client, createClient } from '@connectrpc/connect';
+import { createConnectTransport } from '@connectrpc/connect-web';
+import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
+import type { ClientConfig } from '../config.ts';
+import { fromConnectError } from '../errors/from-connect-error.ts';
+import { createCheckedFetch } from './checked-fetch.ts';
+import { withRetries } from './retry.ts';
+
+/** What can be said about a single call. */
+export interface CallOptions {
+  /** Ends the call; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long one attempt may take, in milliseconds; 0 waits for ever. By default what the client was made with. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** One call of the service; gets what to pass on, and the number of the attempt, from 0. */
+export type UnaryCall<T> = (
+  service: Client<typeof VideoService>,
+  options: { readonly signal?: AbortSignal; readonly timeoutMs: number },
+  attempt: number,
+) => Promise<T>;
+
+/**
+ * Makes unary calls of the VideoService, by the Connect protocol over fetch. `idempotent` says whether doing it twice does
+ * no harm, so that it may be repeated.
+ */
+export type UnaryCaller = <T>(idempotent: boolean, options: CallOptions, call: UnaryCall<T>) => Promise<T>;
+
+/** Makes the caller of one client. */
+export function createUnaryCaller(config: ClientConfig): UnaryCaller {
+  const service = createClient(
+    VideoService,
+    createConnectTransport({ baseUrl: config.baseUrl, fetch: createCheckedFetch(config) }),
+  );
+  return async (idempotent, { signal, timeoutMs = config.timeoutMs }, call) => {
+    const options = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
+    return await withRetries({ maxRetries: idempotent ? config.maxRetries : 0, signal }, async (attempt) => {
+      try {
+        return await call(service, options, attempt);
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw fromConnectError(error);
+      }
+    });
+  };
+}

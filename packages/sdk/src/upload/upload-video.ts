@@ -1,0 +1,84 @@
+import { fromJson, type JsonValue } from '@bufbuild/protobuf';
+import { VideoSchema } from '@vidi/contracts/vidi/v1/video';
+import type { ClientConfig } from '../config.ts';
+import { ConnectionError, TimeoutError } from '../errors/error-classes.ts';
+import { fromHttpResponse } from '../errors/from-http-response.ts';
+import { VidiError } from '../errors/vidi-error.ts';
+import type { Feature } from '../model/feature.ts';
+import { toVideo, type Video } from '../model/video.ts';
+import { createCheckedFetch } from '../request/checked-fetch.ts';
+import { type FormField, formBody, streamingBody, type UploadProgress } from './multipart-body.ts';
+import { openUploadSource, type UploadSource } from './upload-source.ts';
+
+/** What can be said about a new video, however it comes. */
+export interface NewVideoOptions {
+  /** A name for people. By default the file name, or the last part of the URL. */
+  readonly title?: string | undefined;
+  /** What to look for. By default everything. */
+  readonly features?: readonly Feature[] | undefined;
+  /** Pairs of your own: at most 64, keys of 1 to 63 characters, values of at most 255. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What can be said about an upload. */
+export interface UploadOptions extends NewVideoOptions {
+  /** By default the name of the file at the path or of the File, else `video`. */
+  readonly fileName?: string | undefined;
+  /** Media type. By default the Blob's, else by the file name's extension, else `application/octet-stream`. */
+  readonly contentType?: string | undefined;
+  /** Called as the bytes leave. Works in Node.js, and in browsers that can send a stream (not Firefox or Safari). */
+  readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
+  /** Ends the upload; it then rejects with the signal's reason, and the server keeps nothing. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long the whole upload may take, in milliseconds. By default for ever: the server ends idle uploads. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * Sends a video by `POST /api/v1/videos` as `multipart/form-data`. Never repeated by itself: the server may have taken the
+ * first one, and a stream cannot be read twice.
+ */
+export async function uploadVideo(config: ClientConfig, source: UploadSource, options: UploadOptions): Promise<Video> {
+  const { signal, timeoutMs = 0, onProgress } = options;
+  signal?.throwIfAborted();
+  const opened = await openUploadSource(source, options);
+  const { content } = opened;
+  const { body, headers } =
+    content instanceof Blob && onProgress === undefined
+      ? formBody(formFields(options), content, opened)
+      : streamingBody(formFields(options), opened, onProgress);
+  const deadline = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined;
+  const signals = [signal, deadline].filter((one) => one !== undefined);
+  try {
+    const response = await createCheckedFetch(config)(`${config.baseUrl}/api/v1/videos`, {
+      method: 'POST',
+      headers: { accept: 'application/json', ...headers },
+      body,
+      // Without it fetch refuses a stream as a body.
+      ...(body instanceof FormData ? {} : { duplex: 'half' as const }),
+      signal: AbortSignal.any(signals),
+    });
+    if (!response.ok) throw await fromHttpResponse(response);
+    const video: JsonValue = JSON.parse(await response.text());
+    return toVideo(fromJson(VideoSchema, video, { ignoreUnknownFields: true }));
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (deadline?.aborted) {
+      throw new TimeoutError(`the upload took longer than ${timeoutMs} ms (timeoutMs)`, { code: 'DEADLINE_EXCEEDED' });
+    }
+    throw error instanceof VidiError
+      ? error
+      : new ConnectionError(`the answer of ${config.baseUrl} to the upload could not be read: ${error}`, {
+          code: 'UNAVAILABLE',
+          cause: error,
+        });
+  }
+}
+
+function formFields({ title, features, labels }: NewVideoOptions): FormField[] {
+  const fields: FormField[] = [];
+  if (title !== undefined) fields.push(['title', title]);
+  if (features !== undefined && features.length > 0) fields.push(['features', features.join(',')]);
+  if (labels !== undefined) fields.push(['labels', JSON.stringify(labels)]);
+  return fields;
+}
