@@ -1,0 +1,98 @@
+import { createContextValues, type Interceptor, type Transport } from '@connectrpc/connect';
+import { createMethodUrl, runStreamingCall, runUnaryCall } from '@connectrpc/connect/protocol';
+import { Client, credentials } from '@grpc/grpc-js';
+import { DEFAULT_MAX_MESSAGE_BYTES } from '../messages.ts';
+import { channelOptions } from './channel-options.ts';
+import { waitUntilConnected } from './connectivity.ts';
+import { createUnavailableRetry } from './retry-unavailable.ts';
+import { callStream } from './stream-call.ts';
+import { callUnary } from './unary-call.ts';
+
+/** How long a unary call may take, in milliseconds, where nothing else is said (`defaultTimeoutMs`). */
+export const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** What a transport is made from. */
+export interface RpcTransportOptions {
+  /** `host:port`; a name that stands for several servers is balanced over, call by call. */
+  readonly address: string;
+  /** Deadline of unary calls that name none, in milliseconds. Default DEFAULT_TIMEOUT_MS. Streams have none of their own. */
+  readonly defaultTimeoutMs?: number;
+  /** Largest message, in bytes, either way. Default DEFAULT_MAX_MESSAGE_BYTES. */
+  readonly maxMessageBytes?: number;
+  /** Around every call; the first is outermost. */
+  readonly interceptors?: readonly Interceptor[];
+}
+
+/** Carries the calls of Connect clients over grpc-js. */
+export interface RpcTransport extends Transport {
+  /**
+   * Resolves when a server is connected.
+   *
+   * @param signal how long to wait; without one DEFAULT_TIMEOUT_MS or what was set instead.
+   * @throws ConnectError UNAVAILABLE naming the address when there is no connection until then.
+   */
+  checkHealth(signal?: AbortSignal): Promise<void>;
+  /** Closes the connections; calls under way may end, later ones fail. */
+  close(): void;
+}
+
+/** Makes a transport for `createClient(Service, transport)`. It connects at the first call. */
+export function createRpcTransport(options: RpcTransportOptions): RpcTransport {
+  const { address, defaultTimeoutMs = DEFAULT_TIMEOUT_MS, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = options;
+  const client = new Client(address, credentials.createInsecure(), channelOptions(maxMessageBytes));
+  const streamInterceptors = [...(options.interceptors ?? [])];
+  const unaryInterceptors = [...streamInterceptors, createUnavailableRetry()];
+  const baseUrl = `http://${address}`;
+  return {
+    unary(method, signal, timeoutMs, header, input, contextValues) {
+      const timeout = timeoutMs ?? defaultTimeoutMs;
+      const deadline = deadlineIn(timeout);
+      return runUnaryCall({
+        interceptors: unaryInterceptors,
+        ...(signal !== undefined && { signal }),
+        ...(timeout > 0 && { timeoutMs: timeout }),
+        req: {
+          stream: false,
+          service: method.parent,
+          method,
+          requestMethod: 'POST',
+          url: createMethodUrl(baseUrl, method),
+          header: new Headers(header),
+          contextValues: contextValues ?? createContextValues(),
+          message: input,
+        },
+        next: (request) => callUnary(client, request, deadline, maxMessageBytes),
+      });
+    },
+
+    stream(method, signal, timeoutMs = 0, header, input, contextValues) {
+      const deadline = deadlineIn(timeoutMs);
+      return runStreamingCall({
+        interceptors: streamInterceptors,
+        ...(signal !== undefined && { signal }),
+        ...(timeoutMs > 0 && { timeoutMs }),
+        req: {
+          stream: true,
+          service: method.parent,
+          method,
+          requestMethod: 'POST',
+          url: createMethodUrl(baseUrl, method),
+          header: new Headers(header),
+          contextValues: contextValues ?? createContextValues(),
+          message: input,
+        },
+        next: (request) => callStream(client, request, deadline, maxMessageBytes),
+      });
+    },
+
+    checkHealth: (signal = AbortSignal.timeout(defaultTimeoutMs)) =>
+      waitUntilConnected(client.getChannel(), address, signal),
+
+    close: () => client.close(),
+  };
+}
+
+/** As Connect has it, a timeout that is not above 0 is none. */
+function deadlineIn(timeoutMs: number): number {
+  return timeoutMs > 0 ? Date.now() + timeoutMs : Number.POSITIVE_INFINITY;
+}

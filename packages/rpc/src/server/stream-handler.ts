@@ -1,0 +1,61 @@
+import { Code, ConnectError, type MethodImplSpec } from '@connectrpc/connect';
+import { transformInvokeImplementation } from '@connectrpc/connect/protocol';
+import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js';
+import { MessageWriter } from '../message-writer.ts';
+import { decodeMessage, encodeMessage } from '../messages.ts';
+import { toMetadata } from '../metadata.ts';
+import { statusOfThrown } from './answer-error.ts';
+import { createCallContext } from './call-context.ts';
+import type { HandlerOptions } from './unary-handler.ts';
+
+/**
+ * Answers an RPC of any streaming kind with its implementation. On the wire they are all the same, so grpc-js is told
+ * that every one streams both ways; that there is one message where there has to be one is checked by Connect.
+ */
+export function createStreamHandler(
+  spec: MethodImplSpec,
+  options: HandlerOptions,
+): handleBidiStreamingCall<Buffer, Buffer> {
+  return (call) => void answer(spec, options, call);
+}
+
+/** Never rejects. */
+async function answer(
+  spec: MethodImplSpec,
+  { log, maxMessageBytes, interceptors, shutdownSignal }: HandlerOptions,
+  call: ServerDuplexStream<Buffer, Buffer>,
+): Promise<void> {
+  const { context, finish } = createCallContext(call, spec.method, shutdownSignal);
+  const writer = new MessageWriter(call);
+  context.signal.addEventListener('abort', () => writer.close(), { once: true });
+  try {
+    const invoke = transformInvokeImplementation(spec, context, [...interceptors]);
+    for await (const message of invoke(requestsOf(call, spec, context.signal))) {
+      const bytes = encodeMessage(spec.method.output, message, maxMessageBytes);
+      // Sent with the first message: until then the implementation may still set headers. Later calls do nothing.
+      call.sendMetadata(toMetadata(context.responseHeader));
+      if (!(await writer.write(bytes))) throw context.signal.reason;
+    }
+    const trailer = toMetadata(context.responseTrailer);
+    call.sendMetadata(toMetadata(context.responseHeader));
+    call.end(trailer);
+  } catch (error) {
+    // The documented way to end a stream with a status in grpc-js; it sends what was written before.
+    call.emit('error', statusOfThrown(error, context, log));
+  } finally {
+    finish();
+  }
+}
+
+/** What the client sends. Reading is what makes grpc-js ask for more: a slow implementation slows the client down. */
+async function* requestsOf(call: ServerDuplexStream<Buffer, Buffer>, { method }: MethodImplSpec, signal: AbortSignal) {
+  // An implementation that stops reading must not destroy the stream: its answer is still to be sent.
+  const incoming: AsyncIterable<Buffer> = call.iterator({ destroyOnReturn: false });
+  try {
+    for await (const bytes of incoming) yield decodeMessage(method.input, bytes, Code.InvalidArgument);
+  } catch (error) {
+    if (error instanceof ConnectError) throw error;
+    signal.throwIfAborted();
+    throw new ConnectError('the client went away', Code.Canceled, undefined, undefined, error);
+  }
+}
