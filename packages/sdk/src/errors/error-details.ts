@@ -1,8 +1,11 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { ErrorDetail } from './vidi-error.ts';
 
-/** Metadata key or HTTP header with the server's id of a request. */
-export const REQUEST_ID_HEADER = 'x-request-id';
+/** The server's id of a request: from the header `x-request-id`, else from google.rpc.RequestInfo. */
+export function requestIdOf(details: readonly ErrorDetail[], headers: Headers): string | undefined {
+  const id = headers.get('x-request-id') ?? findDetail(details, 'google.rpc.RequestInfo')?.['requestId'];
+  return typeof id === 'string' && id !== '' ? id : undefined;
+}
 
 /** The stable word of google.rpc.ErrorInfo, where there is one. */
 export function reasonOf(details: readonly ErrorDetail[]): string | undefined {

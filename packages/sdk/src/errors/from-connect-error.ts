@@ -2,7 +2,7 @@ import { createRegistry, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { Code as ConnectCode, ConnectError } from '@connectrpc/connect';
 import { file_google_rpc_error_details } from '@vidi/contracts/google/rpc/error_details';
 import { createVidiError } from './error-classes.ts';
-import { isErrorDetail, REQUEST_ID_HEADER, reasonOf, retryAfterMsOf } from './error-details.ts';
+import { isErrorDetail, reasonOf, requestIdOf, retryAfterMsOf } from './error-details.ts';
 import { type ErrorCode, type ErrorDetail, VidiError } from './vidi-error.ts';
 
 /** Turns what a Connect call threw into an error of this SDK. */
@@ -13,7 +13,7 @@ export function fromConnectError(thrown: unknown): VidiError {
   const details = detailsOf(error);
   return createVidiError(CODES[error.code], error.rawMessage, {
     reason: reasonOf(details),
-    requestId: error.metadata.get(REQUEST_ID_HEADER) ?? undefined,
+    requestId: requestIdOf(details, error.metadata),
     details,
     retryAfterMs: retryAfterMsOf(details, error.metadata),
     cause: error,

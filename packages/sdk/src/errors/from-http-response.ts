@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import { createVidiError, isErrorCode } from './error-classes.ts';
-import { isErrorDetail, REQUEST_ID_HEADER, reasonOf, retryAfterMsOf } from './error-details.ts';
+import { isErrorDetail, reasonOf, requestIdOf, retryAfterMsOf } from './error-details.ts';
 import type { ErrorCode, ErrorDetail, VidiError } from './vidi-error.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function fromHttpResponse(response: Response): Promise<VidiError> {
   return createVidiError(code, message, {
     status: response.status,
     reason: reasonOf(details),
-    requestId: response.headers.get(REQUEST_ID_HEADER) ?? undefined,
+    requestId: requestIdOf(details, response.headers),
     details,
     retryAfterMs: retryAfterMsOf(details, response.headers),
   });

@@ -1,9 +1,9 @@
 import type { OpenedSource } from './upload-source.ts';
 
-/** A request body and the headers it needs. */
+/** A request body and its media type. */
 export interface RequestBody {
-  readonly body: FormData | ReadableStream<Uint8Array>;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Blob | ReadableStream<Uint8Array>;
+  readonly contentType: string;
 }
 
 /** How far an upload is. */
@@ -17,43 +17,42 @@ export interface UploadProgress {
 /** A field of the form; they go before the file, so that the server knows them before the bytes come. */
 export type FormField = readonly [name: string, value: string];
 
-/** A body made by the platform: works in every browser, has a Content-Length and can be sent again. */
-export function formBody(fields: readonly FormField[], file: Blob, source: OpenedSource): RequestBody {
-  const form = new FormData();
-  for (const [name, value] of fields) form.append(name, value);
-  // slice() shares the bytes; it is how a Blob gets another type.
-  form.append('file', file.slice(0, file.size, source.contentType), source.fileName);
-  return { body: form, headers: {} };
-}
-
 /**
- * A `multipart/form-data` body (RFC 7578) written as it is sent, for content that comes once or whose progress is to be
- * followed.
+ * Makes a `multipart/form-data` body (RFC 7578). Content that is a Blob gives a Blob, which has a length, can be sent by
+ * every browser, and reads its file while it is sent; content that comes once, or whose progress is to be followed, gives a
+ * stream.
+ *
+ * Not FormData: an upload by it that is aborted in its first moments leaves an unhandled rejection behind (`Invalid state:
+ * ReadableStream is already closed`, Node.js 24.21), which ends the caller's process.
  */
-export function streamingBody(
+export function multipartBody(
   fields: readonly FormField[],
   source: OpenedSource,
   onProgress: ((progress: UploadProgress) => void) | undefined,
 ): RequestBody {
   const boundary = `vidi-${crypto.randomUUID()}`;
-  return {
-    body: toStream(parts(boundary, fields, source, onProgress)),
-    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
-  };
+  const head = fields
+    .map(([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+    .concat(
+      `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${escapeName(source.fileName)}"\r\n`,
+    )
+    .concat(`content-type: ${oneLine(source.contentType)}\r\n\r\n`)
+    .join('');
+  const tail = `\r\n--${boundary}--\r\n`;
+  const contentType = `multipart/form-data; boundary=${boundary}`;
+  return source.content instanceof Blob && onProgress === undefined
+    ? { body: new Blob([head, source.content, tail]), contentType }
+    : { body: toStream(bytesOf(head, source.content, tail, onProgress)), contentType };
 }
 
-async function* parts(
-  boundary: string,
-  fields: readonly FormField[],
-  { content, contentType, fileName }: OpenedSource,
+async function* bytesOf(
+  head: string,
+  content: Blob | AsyncIterable<Uint8Array>,
+  tail: string,
   onProgress: ((progress: UploadProgress) => void) | undefined,
 ): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
-  const fieldParts = fields.map(
-    ([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-  );
-  const filePart = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${escapeName(fileName)}"\r\ncontent-type: ${oneLine(contentType)}\r\n\r\n`;
-  yield encoder.encode(fieldParts.join('') + filePart);
+  yield encoder.encode(head);
   const totalBytes = content instanceof Blob ? content.size : undefined;
   let sentBytes = 0;
   for await (const chunk of content instanceof Blob ? content.stream() : content) {
@@ -61,7 +60,7 @@ async function* parts(
     sentBytes += chunk.byteLength;
     onProgress?.({ sentBytes, totalBytes });
   }
-  yield encoder.encode(`\r\n--${boundary}--\r\n`);
+  yield encoder.encode(tail);
 }
 
 /** What browsers do to a file name in a header (HTML standard, "multipart/form-data encoding algorithm"). */

@@ -7,7 +7,7 @@ import { VidiError } from '../errors/vidi-error.ts';
 import type { Feature } from '../model/feature.ts';
 import { toVideo, type Video } from '../model/video.ts';
 import { createCheckedFetch } from '../request/checked-fetch.ts';
-import { type FormField, formBody, streamingBody, type UploadProgress } from './multipart-body.ts';
+import { type FormField, multipartBody, type UploadProgress } from './multipart-body.ts';
 import { openUploadSource, type UploadSource } from './upload-source.ts';
 
 /** What can be said about a new video, however it comes. */
@@ -42,20 +42,15 @@ export async function uploadVideo(config: ClientConfig, source: UploadSource, op
   const { signal, timeoutMs = 0, onProgress } = options;
   signal?.throwIfAborted();
   const opened = await openUploadSource(source, options);
-  const { content } = opened;
-  const { body, headers } =
-    content instanceof Blob && onProgress === undefined
-      ? formBody(formFields(options), content, opened)
-      : streamingBody(formFields(options), opened, onProgress);
+  const { body, contentType } = multipartBody(formFields(options), opened, onProgress);
   const deadline = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined;
   const signals = [signal, deadline].filter((one) => one !== undefined);
   try {
     const response = await createCheckedFetch(config)(`${config.baseUrl}/api/v1/videos`, {
       method: 'POST',
-      headers: { accept: 'application/json', ...headers },
+      headers: { accept: 'application/json', 'content-type': contentType },
       body,
-      // Without it fetch refuses a stream as a body.
-      ...(body instanceof FormData ? {} : { duplex: 'half' as const }),
+      ...STREAMED,
       signal: AbortSignal.any(signals),
     });
     if (!response.ok) throw await fromHttpResponse(response);
@@ -74,6 +69,15 @@ export async function uploadVideo(config: ClientConfig, source: UploadSource, op
         });
   }
 }
+
+/**
+ * `duplex`: without it fetch refuses a stream as a body.
+ *
+ * `redirect` and `window` together keep Node's fetch from cloning the request (Fetch standard, HTTP-network-or-cache fetch,
+ * step 3), which tees the body and keeps every byte in memory: 600 MB sent took 700 MB of memory without, 100 MB with
+ * (Node.js 24.21). Browsers do not keep them.
+ */
+const STREAMED = { duplex: 'half', redirect: 'error', window: null } as const;
 
 function formFields({ title, features, labels }: NewVideoOptions): FormField[] {
   const fields: FormField[] = [];

@@ -1,0 +1,102 @@
+import { create, type DescEnum, type DescMessage, type MessageShape, ScalarType } from '@bufbuild/protobuf';
+import { type ReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
+import { FeatureSchema, FeatureStatus_StateSchema } from '@vidi/contracts/vidi/v1/feature';
+import { Stream_KindSchema } from '@vidi/contracts/vidi/v1/media_info';
+import { VideoResultsSchema } from '@vidi/contracts/vidi/v1/results';
+import { Video_StatusSchema, VideoSchema } from '@vidi/contracts/vidi/v1/video';
+import { describe, expect, it } from 'vitest';
+import { FEATURES, toFeatureStatus } from './feature.ts';
+import { toMediaInfo } from './media-info.ts';
+import { toVideoResults } from './results.ts';
+import { toVideo } from './video.ts';
+
+/** A message in which every field, at every depth, has a value. */
+function filled<Desc extends DescMessage>(schema: Desc): MessageShape<Desc> {
+  const message = create(schema);
+  fill(reflect(schema, message));
+  return message;
+}
+
+function fill(message: ReflectMessage): void {
+  for (const field of message.fields) {
+    if (field.fieldKind === 'list') {
+      const list = message.get(field);
+      if (field.listKind === 'message') list.add(filledReflect(field.message));
+    } else if (field.fieldKind === 'map') message.get(field).set('key', 'value');
+    else if (field.fieldKind === 'message') message.set(field, filledReflect(field.message));
+    else if (field.fieldKind === 'enum') message.set(field, 1);
+    else message.set(field, scalar(field.scalar));
+  }
+}
+
+function filledReflect(schema: DescMessage): ReflectMessage {
+  const message = reflect(schema);
+  fill(message);
+  return message;
+}
+
+function scalar(type: ScalarType): string | number | bigint {
+  if (type === ScalarType.STRING) return 'text';
+  return type === ScalarType.INT64 ? 7n : 7;
+}
+
+/** How many values there are in a tree, and how many of them say nothing. */
+function leaves(value: unknown): { count: number; undefined: string[] } {
+  const found = { count: 0, undefined: [] as string[] };
+  const walk = (node: unknown, path: string): void => {
+    if (node === undefined) found.undefined.push(path);
+    else if (typeof node === 'object' && node !== null && !(node instanceof Date)) {
+      for (const [key, child] of Object.entries(node)) walk(child, `${path}.${key}`);
+    } else found.count++;
+  };
+  walk(value, '');
+  return found;
+}
+
+/** How many values the contract has in a filled message; a Duration or a Timestamp is one value, a oneof has one. */
+function valuesOf(schema: DescMessage): number {
+  if (/google\.protobuf\.(Duration|Timestamp)/.test(schema.typeName)) return 1;
+  return schema.members
+    .map((member) => (member.kind === 'oneof' ? 1 : member.message === undefined ? 1 : valuesOf(member.message)))
+    .reduce((sum, count) => sum + count, 0);
+}
+
+/** Names of an enum but for its zero value. */
+function namesOf(schema: DescEnum): string[] {
+  return schema.values.filter(({ number }) => number !== 0).map(({ localName }) => localName);
+}
+
+describe('the model', () => {
+  it('has every value of the contract', () => {
+    const video = leaves(toVideo(filled(VideoSchema)));
+    expect(video.count).toBe(valuesOf(VideoSchema));
+    // A video comes from a file or from a URL.
+    expect(video.undefined).toEqual(['.source.fileName']);
+    const results = leaves(toVideoResults(filled(VideoResultsSchema)));
+    expect(results.count).toBe(valuesOf(VideoResultsSchema));
+    expect(results.undefined).toEqual([]);
+  });
+
+  it('has every word of the contract', () => {
+    expect(FEATURES).toEqual(namesOf(FeatureSchema));
+    const features = filled(VideoSchema).features;
+    const [status] = features;
+    if (status === undefined) throw new Error('a filled video has a feature');
+    const stream = filled(VideoSchema).mediaInfo?.streams[0];
+    if (stream === undefined) throw new Error('a filled video has a stream');
+    const mediaInfo = filled(VideoSchema).mediaInfo;
+    if (mediaInfo === undefined) throw new Error('a filled video has media info');
+    const states = FeatureStatus_StateSchema.values.map(
+      ({ number }) => toFeatureStatus({ ...status, state: number }).state,
+    );
+    expect(states).toEqual(['UNKNOWN', ...namesOf(FeatureStatus_StateSchema)]);
+    const statuses = Video_StatusSchema.values.map(
+      ({ number }) => toVideo({ ...filled(VideoSchema), status: number }).status,
+    );
+    expect(statuses).toEqual(['UNKNOWN', ...namesOf(Video_StatusSchema)]);
+    const kinds = Stream_KindSchema.values.map(
+      ({ number }) => toMediaInfo({ ...mediaInfo, streams: [{ ...stream, kind: number }] }).streams[0]?.kind,
+    );
+    expect(kinds).toEqual(['UNKNOWN', ...namesOf(Stream_KindSchema)]);
+  });
+});
