@@ -1,0 +1,6 @@
+export { provideDatabase, type TestDatabase } from './database/provide-database.ts';
+export { eventually } from './eventually.ts';
+export { recordingLogger, silentLogger } from './loggers.ts';
+export { provideRabbitMq, type TestRabbitMq } from './rabbitmq/provide-rabbitmq.ts';
+export { type ServiceSource, TEST_SERVICES, type TestServices } from './settings.ts';
+export { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
