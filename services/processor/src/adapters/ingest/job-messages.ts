@@ -1,0 +1,60 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { durationMs } from '@bufbuild/protobuf/wkt';
+import {
+  type ClaimedJob as ClaimedJobMessage,
+  type ClaimJobResponse,
+  ClaimJobResponse_Refusal,
+  ErrorClass,
+  type PublishResultRequestSchema,
+} from '@vidi/contracts/vidi/internal/v1/job_service';
+import type { ClaimedJob, ClaimRefusal, JobSource } from '../../domain/claimed-job.ts';
+import { IngestRefusedError } from '../../domain/ingest-error.ts';
+import type { FailureClass } from '../../domain/job-failure.ts';
+import type { ClaimOutcome, FeatureOutcome, HeldJob } from '../../ports/job-gateway.ts';
+
+/** Reads the answer to a claim. @throws IngestRefusedError when it is not as the contract says. */
+export function toClaimOutcome({ outcome }: ClaimJobResponse): ClaimOutcome {
+  if (outcome.case === 'job') return { job: toClaimedJob(outcome.value) };
+  const refusal = outcome.case === 'refusal' ? REFUSALS[outcome.value] : undefined;
+  if (refusal === undefined) throw new IngestRefusedError('the answer to the claim holds neither a job nor a refusal');
+  return { refusal };
+}
+
+/** The contract's word for a failure class. */
+export function toErrorClass(failureClass: FailureClass): ErrorClass {
+  return ErrorClass[failureClass];
+}
+
+/** Writes what became of a feature. */
+export function toPublishRequest(
+  { jobId, attempt }: HeldJob,
+  { feature, engine, engineVersion, outcome }: FeatureOutcome,
+): MessageInitShape<typeof PublishResultRequestSchema> {
+  const common = { jobId, attempt, feature, engine, engineVersion };
+  if (outcome.kind === 'result') return { ...common, outcome: { case: 'result', value: outcome.result } };
+  const { reason, message } = outcome;
+  return { ...common, outcome: { case: outcome.kind, value: { reason, message } } };
+}
+
+const REFUSALS: Readonly<Record<ClaimJobResponse_Refusal, ClaimRefusal | undefined>> = {
+  [ClaimJobResponse_Refusal.REFUSAL_UNSPECIFIED]: undefined,
+  [ClaimJobResponse_Refusal.GONE]: 'GONE',
+  [ClaimJobResponse_Refusal.ENDED]: 'ENDED',
+  [ClaimJobResponse_Refusal.HELD]: 'HELD',
+  [ClaimJobResponse_Refusal.NOT_YET]: 'NOT_YET',
+};
+
+function toClaimedJob(message: ClaimedJobMessage): ClaimedJob {
+  const { jobId, attempt, maxAttempts, videoId, lease, features } = message;
+  if (lease === undefined) throw new IngestRefusedError('the claimed job has no lease');
+  return { jobId, attempt, maxAttempts, videoId, leaseMs: durationMs(lease), source: toSource(message), features };
+}
+
+function toSource({ source }: ClaimedJobMessage): JobSource {
+  if (source.case === 'stored') {
+    const { key, sizeBytes, sha256 } = source.value;
+    return { kind: 'stored', key, sizeBytes: Number(sizeBytes), sha256 };
+  }
+  if (source.case === 'remote') return { kind: 'remote', key: source.value.key, url: source.value.url };
+  throw new IngestRefusedError('the claimed job does not say where its video is');
+}

@@ -1,0 +1,81 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { createClient } from '@connectrpc/connect';
+import { JobService } from '@vidi/contracts/vidi/internal/v1/job_service';
+import type { RpcTransport } from '@vidi/rpc';
+import { IngestRefusedError } from '../../domain/ingest-error.ts';
+import type { CallOptions, HeldJob, JobGateway } from '../../ports/job-gateway.ts';
+import { toClaimOutcome, toErrorClass, toPublishRequest } from './job-messages.ts';
+import { toDomainError } from './to-domain-error.ts';
+
+/**
+ * Ingest's JobService over RPC.
+ *
+ * @param options.processorId who claims; stable for the life of this process, unique among all processors.
+ */
+export function createRpcJobGateway(options: {
+  readonly transport: RpcTransport;
+  readonly processorId: string;
+}): JobGateway {
+  const { transport, processorId } = options;
+  const client = createClient(JobService, transport);
+  const proof = ({ jobId, attempt }: HeldJob) => ({ jobId, attempt });
+
+  return {
+    claim: async (jobId, call) =>
+      await answered(call, async () => toClaimOutcome(await client.claimJob({ jobId, processorId }, call))),
+
+    heartbeat: async (job, progress, call) =>
+      await answered(call, async () => {
+        const moved = progress.map(({ feature, percent }) => ({ feature, progressPercent: percent }));
+        const { cancelRequested } = await client.heartbeatJob({ ...proof(job), progress: moved }, call);
+        return { cancelRequested };
+      }),
+
+    recordSource: async (job, { key, sizeBytes, sha256, contentType }, call) =>
+      await answered(call, async () => {
+        const source = { key, sizeBytes: BigInt(sizeBytes), sha256 };
+        await client.recordSource({ ...proof(job), source, contentType: contentType ?? '' }, call);
+      }),
+
+    publish: async (job, outcome, call) =>
+      await answered(call, async () => {
+        await client.publishResult(toPublishRequest(job, outcome), call);
+      }),
+
+    complete: async (job, call) =>
+      await answered(call, async () => {
+        await client.completeJob(proof(job), call);
+      }),
+
+    fail: async (job, { reason, message, failureClass }, call) =>
+      await answered(call, async () => {
+        const error = { reason, message };
+        const request = { ...proof(job), error, errorClass: toErrorClass(failureClass) };
+        const { retryTime } = await client.failJob(request, call);
+        return retryTime === undefined ? undefined : timestampDate(retryTime);
+      }),
+
+    release: async (job, call) =>
+      await answered(call, async () => {
+        await client.releaseJob(proof(job), call);
+      }),
+
+    rejectTicket: async ({ jobId, reason, message }, call) =>
+      await answered(call, async () => {
+        await client.rejectTicket({ jobId: jobId ?? '', reason: { reason, message } }, call);
+      }),
+
+    checkHealth: async (signal) => await transport.checkHealth(signal),
+  };
+}
+
+/** Makes a call and puts its failure into the words of the port. */
+async function answered<Answer>({ signal }: CallOptions, call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    signal?.throwIfAborted();
+    return await call();
+  } catch (error) {
+    if (signal?.aborted === true) throw signal.reason;
+    throw error instanceof IngestRefusedError ? error : toDomainError(error);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Feature } from '@vidi/contracts/vidi/v1/feature';
+
+/** A job in our hands until its lease ends. */
+export interface ClaimedJob {
+  readonly jobId: string;
+  /** The fencing token: ingest takes nothing from us once another attempt has begun. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly videoId: string;
+  /** How long the claim lasts without a heartbeat, in ms. */
+  readonly leaseMs: number;
+  readonly source: JobSource;
+  /** Features still to be found. */
+  readonly features: readonly Feature[];
+}
+
+/** Where the bytes of the video are: in the media store, or on somebody's server and to be put under `key`. */
+export type JobSource =
+  | { readonly kind: 'stored'; readonly key: string; readonly sizeBytes: number; readonly sha256: string }
+  | { readonly kind: 'remote'; readonly key: string; readonly url: string };
+
+/** Why no job was handed out: gone, ended, held by another, or waiting for its next attempt. */
+export type ClaimRefusal = 'GONE' | 'ENDED' | 'HELD' | 'NOT_YET';

@@ -1,0 +1,23 @@
+/** Gives every attempt a folder of its own on the local disk. */
+export interface WorkFolders {
+  /** Makes an empty folder that nobody else uses. */
+  create(): Promise<WorkFolder>;
+  /** Resolves when files can be written there, rejects with the reason when not; for readiness. */
+  checkHealth(): Promise<void>;
+}
+
+/** A folder with everything in it gone when it is disposed of. */
+export interface WorkFolder extends AsyncDisposable {
+  /** Absolute path. */
+  readonly path: string;
+  /** Absolute path of the file `name` in it. */
+  pathOf(name: string): string;
+  /**
+   * Streams a file from the folder.
+   *
+   * @param path absolute
+   * @throws Error when the path leads out of the folder, also by a link, or to what is no file: the paths come from a
+   *   process that has just decoded a stranger's file.
+   */
+  read(path: string): Promise<AsyncIterable<Uint8Array>>;
+}

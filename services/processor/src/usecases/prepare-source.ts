@@ -1,0 +1,83 @@
+import { type MediaStore, ObjectNotFoundError } from '@vidi/media-store';
+import type { Logger } from '@vidi/service-kit';
+import type { JobSource } from '../domain/claimed-job.ts';
+import { SourceError } from '../domain/source-error.ts';
+import type { JobGateway } from '../ports/job-gateway.ts';
+import type { SourceFetcher } from '../ports/source-fetcher.ts';
+import type { WorkFolder } from '../ports/work-folders.ts';
+import type { JobClaim } from './job-claim.ts';
+import { retryPassing } from './retry-passing.ts';
+
+/** Name of the video in the work folder; neutral, so that nothing of the user's reaches a decoder's name guessing. */
+export const SOURCE_FILE = 'source';
+
+/** How often a fetch tells in the log how far it is, in ms. */
+const PROGRESS_LOG_INTERVAL_MS = 5_000;
+
+/** What preparing a source needs. */
+export interface PrepareSourceParts {
+  readonly claim: JobClaim;
+  readonly folder: WorkFolder;
+  readonly store: MediaStore;
+  readonly fetcher: SourceFetcher;
+  readonly jobs: JobGateway;
+  readonly log: Logger;
+}
+
+/**
+ * Puts the video at SOURCE_FILE in the work folder, fetching it into the media store first where it is somewhere else.
+ *
+ * @throws SourceError, StoreFullError, or the reason of the claim's signal.
+ */
+export async function prepareSource(parts: PrepareSourceParts): Promise<void> {
+  const { claim, folder, store } = parts;
+  const { source } = claim.job;
+  if (source.kind === 'remote') await fetchSource(source, parts);
+  else await checkSize(source, store);
+  try {
+    await store.materialise(source.key, folder.pathOf(SOURCE_FILE), { signal: claim.signal });
+  } catch (error) {
+    throw error instanceof ObjectNotFoundError ? missing(error) : error;
+  }
+}
+
+async function fetchSource(
+  { key, url }: Extract<JobSource, { readonly kind: 'remote' }>,
+  { claim, store, fetcher, jobs, log }: PrepareSourceParts,
+): Promise<void> {
+  // Without the query: that is where signed URLs keep their secrets.
+  const from = URL.parse(url)?.host ?? 'an unreadable URL';
+  log.info({ from }, 'fetching the video');
+  const startedAt = performance.now();
+  await using remote = await fetcher.open(url, claim.signal);
+  let loggedAt = startedAt;
+  const onProgress = (bytes: number) => {
+    if (performance.now() - loggedAt < PROGRESS_LOG_INTERVAL_MS) return;
+    loggedAt = performance.now();
+    log.info({ from, bytes, ofBytes: remote.sizeBytes }, 'fetching the video');
+  };
+  const stored = await store.put(key, remote.content, { signal: claim.signal, onProgress });
+  log.info({ from, bytes: stored.sizeBytes, tookMs: Math.round(performance.now() - startedAt) }, 'fetched the video');
+  const bounds = { patienceMs: claim.job.leaseMs, callTimeoutMs: claim.job.leaseMs / 2, signal: claim.signal, log };
+  await retryPassing(
+    'recording the source',
+    bounds,
+    async (call) => await jobs.recordSource(claim.job, { ...stored, contentType: remote.contentType }, call),
+  );
+}
+
+async function checkSize(
+  { key, sizeBytes }: Extract<JobSource, { readonly kind: 'stored' }>,
+  store: MediaStore,
+): Promise<void> {
+  const object = await store.stat(key);
+  if (object === undefined) throw missing();
+  if (object.sizeBytes === sizeBytes) return;
+  const message = `The stored video has ${object.sizeBytes} bytes, but ${sizeBytes} were handed over: the media store is damaged.`;
+  throw new SourceError('SOURCE_DAMAGED', message, 'PERMANENT');
+}
+
+function missing(cause?: unknown): SourceError {
+  const message = 'The bytes of the video are no longer in the media store.';
+  return new SourceError('SOURCE_MISSING', message, 'PERMANENT', { cause });
+}

@@ -1,0 +1,94 @@
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
+import { artifactKey, type MediaStore } from '@vidi/media-store';
+import type { Logger } from '@vidi/service-kit';
+import { AnalysisError } from '../domain/analysis-error.ts';
+import { type KeptArtifact, withArtifactFacts } from '../domain/artifact-facts.ts';
+import type { ProgressBoard } from '../domain/progress-board.ts';
+import type { AnalysisArtifact, AnalysisEvent, AnalysisProgress } from '../ports/analyser.ts';
+import type { FeatureOutcome, JobGateway } from '../ports/job-gateway.ts';
+import type { WorkFolder } from '../ports/work-folders.ts';
+import type { JobClaim } from './job-claim.ts';
+import { retryPassing } from './retry-passing.ts';
+
+/** Artifacts uploaded at the same time; each waits for the disk mostly. */
+const UPLOADS_AT_ONCE = 4;
+
+/** Takes what an analysis says and makes it known. */
+export interface FindingsPublisher {
+  /** For Analyser's `onEvent`. */
+  readonly onEvent: (event: AnalysisEvent) => Promise<void>;
+  /** @throws AnalysisError when the analysis left out a feature of the job. */
+  assertAllPublished(): void;
+}
+
+/** What publishing needs. */
+export interface PublishFindingsParts {
+  readonly claim: JobClaim;
+  readonly folder: WorkFolder;
+  readonly store: MediaStore;
+  readonly jobs: JobGateway;
+  readonly progress: ProgressBoard;
+  readonly log: Logger;
+}
+
+/** Publishes feature by feature, artifacts first, so that whoever reads a result finds everything it names. */
+export function createFindingsPublisher(parts: PublishFindingsParts): FindingsPublisher {
+  const { claim, jobs, progress, log } = parts;
+  const { job, signal } = claim;
+  const missing = new Set(job.features);
+
+  const publish = async (event: Exclude<AnalysisEvent, AnalysisProgress>) => {
+    const outcome = await toOutcome(event, parts);
+    const bounds = { patienceMs: job.leaseMs, callTimeoutMs: job.leaseMs / 2, signal, log };
+    await retryPassing('publishing a result', bounds, async (call) => await jobs.publish(job, outcome, call));
+    progress.ended(event.feature);
+    missing.delete(event.feature);
+    const why = event.kind === 'result' ? {} : { reason: event.reason };
+    log.info({ feature: Feature[event.feature], outcome: event.kind, ...why }, 'feature published');
+  };
+
+  return {
+    onEvent: async (event) => {
+      signal.throwIfAborted();
+      if (event.kind === 'progress') progress.reached(event.feature, event.percent);
+      else await publish(event);
+    },
+    assertAllPublished: () => {
+      if (missing.size === 0) return;
+      const names = [...missing].map((feature) => Feature[feature]).join(', ');
+      throw new AnalysisError('ANALYSIS_FAILED', `The analysis ended without a word on ${names}.`, 'UNKNOWN');
+    },
+  };
+}
+
+async function toOutcome(
+  event: Exclude<AnalysisEvent, AnalysisProgress>,
+  parts: PublishFindingsParts,
+): Promise<FeatureOutcome> {
+  const { feature, engine, engineVersion } = event;
+  if (event.kind !== 'result') {
+    const { kind, reason, message } = event;
+    return { feature, engine, engineVersion, outcome: { kind, reason, message } };
+  }
+  const result = withArtifactFacts(event.result, await keepArtifacts(event.artifacts, parts));
+  return { feature, engine, engineVersion, outcome: { kind: 'result', result } };
+}
+
+async function keepArtifacts(
+  artifacts: readonly AnalysisArtifact[],
+  { claim, folder, store }: PublishFindingsParts,
+): Promise<ReadonlyMap<string, KeptArtifact>> {
+  const kept = new Map<string, KeptArtifact>();
+  const waiting = artifacts.values();
+  const keepNext = async () => {
+    // The uploaders share one iterator, so each artifact is taken once.
+    for (const { name, file } of waiting) {
+      const content = await folder.read(file);
+      kept.set(name, await store.put(artifactKey(claim.job.videoId, name), content, { signal: claim.signal }));
+    }
+  };
+  const uploaders = await Promise.allSettled(Array.from({ length: UPLOADS_AT_ONCE }, keepNext));
+  // Only when none is at work any more: the folder goes away after a failure.
+  for (const uploader of uploaders) if (uploader.status === 'rejected') throw uploader.reason;
+  return kept;
+}

@@ -1,0 +1,126 @@
+import { type MediaStore, videoPrefix } from '@vidi/media-store';
+import type { Logger } from '@vidi/service-kit';
+import { ClaimLostError } from '../domain/ingest-error.ts';
+import { ProgressBoard } from '../domain/progress-board.ts';
+import { type StopKind, WorkStopped } from '../domain/work-stopped.ts';
+import type { Analyser } from '../ports/analyser.ts';
+import type { JobGateway } from '../ports/job-gateway.ts';
+import type { SourceFetcher } from '../ports/source-fetcher.ts';
+import type { WorkFolders } from '../ports/work-folders.ts';
+import { classifyFailure } from './classify-failure.ts';
+import { type Heartbeats, startHeartbeats } from './heartbeats.ts';
+import type { JobClaim } from './job-claim.ts';
+import { prepareSource, SOURCE_FILE } from './prepare-source.ts';
+import { createFindingsPublisher } from './publish-findings.ts';
+import { retryPassing } from './retry-passing.ts';
+
+/** How long giving a job back may take, in ms; when it fails, the lease runs out by itself. */
+const RELEASE_TIMEOUT_MS = 3_000;
+
+/** What running a job needs. */
+export interface RunJobParts {
+  readonly jobs: JobGateway;
+  readonly store: MediaStore;
+  readonly fetcher: SourceFetcher;
+  readonly analyser: Analyser;
+  readonly workFolders: WorkFolders;
+}
+
+/**
+ * Works on a claimed job until it has ended in one of these ways, of which ingest is told what it needs to know:
+ *
+ *   all features published  -> complete
+ *   anything failed         -> fail, with a reason and how much trying again can help
+ *   we are leaving          -> release
+ *   cancelled, lost, gone, lease expired -> nothing: the job is somebody else's business now
+ *
+ * Never throws: whatever happens is the job's outcome, not the ticket's.
+ */
+export async function runJob(claim: JobClaim, parts: RunJobParts, log: Logger): Promise<void> {
+  const progress = new ProgressBoard();
+  const startedAt = performance.now();
+  await using heartbeats = startHeartbeats({ claim, jobs: parts.jobs, progress, log });
+  try {
+    await analyse(claim, progress, parts, log);
+    heartbeats.ending();
+    await settle('completing the job', claim, log, async (call) => await parts.jobs.complete(claim.job, call));
+    log.info({ tookMs: Math.round(performance.now() - startedAt) }, 'job completed');
+  } catch (error) {
+    const stopped = stopKindOf(error, claim);
+    if (stopped === undefined) await reportFailure(error, claim, heartbeats, parts, log);
+    else await stepBack(stopped, claim, parts, log);
+  }
+}
+
+async function analyse(claim: JobClaim, progress: ProgressBoard, parts: RunJobParts, log: Logger): Promise<void> {
+  const { features } = claim.job;
+  // An attempt that published everything and then lost ingest leaves nothing but the end to be told.
+  if (features.length === 0) return;
+  await using folder = await parts.workFolders.create();
+  await prepareSource({ claim, folder, log, ...parts });
+  const publisher = createFindingsPublisher({ claim, folder, progress, log, ...parts });
+  await parts.analyser.analyse({
+    workDir: folder.path,
+    sourceFile: SOURCE_FILE,
+    features,
+    signal: claim.signal,
+    onEvent: publisher.onEvent,
+  });
+  publisher.assertAllPublished();
+}
+
+/** Why there is nothing to report; undefined when the work itself failed. */
+function stopKindOf(error: unknown, claim: JobClaim): StopKind | undefined {
+  if (claim.signal.reason instanceof WorkStopped) return claim.signal.reason.kind;
+  return error instanceof ClaimLostError ? error.kind : undefined;
+}
+
+async function reportFailure(
+  error: unknown,
+  claim: JobClaim,
+  heartbeats: Heartbeats,
+  parts: RunJobParts,
+  log: Logger,
+): Promise<void> {
+  const failure = classifyFailure(error);
+  const level = failure.failureClass === 'UNKNOWN' ? 'error' : 'warn';
+  log[level]({ err: error, reason: failure.reason, failureClass: failure.failureClass }, 'the attempt failed');
+  heartbeats.ending();
+  try {
+    const retryTime = await settle(
+      'reporting the failure',
+      claim,
+      log,
+      async (call) => await parts.jobs.fail(claim.job, failure, call),
+    );
+    log.info(
+      { reason: failure.reason, retryTime },
+      retryTime === undefined ? 'the video failed' : 'another try follows',
+    );
+  } catch (reportError) {
+    const stopped = stopKindOf(reportError, claim);
+    if (stopped !== undefined) await stepBack(stopped, claim, parts, log);
+    else log.error({ err: reportError }, 'the failure could not be reported; the lease will run out');
+  }
+}
+
+async function stepBack(kind: StopKind, claim: JobClaim, { jobs, store }: RunJobParts, log: Logger): Promise<void> {
+  log.info({ why: kind }, 'dropped the work');
+  try {
+    if (kind === 'released') await jobs.release(claim.job, { timeoutMs: RELEASE_TIMEOUT_MS });
+    // What we put there after ingest had removed everything belongs to nobody; ids of videos are never used again.
+    if (kind === 'gone') await store.deleteAll(videoPrefix(claim.job.videoId));
+  } catch (error) {
+    if (!(error instanceof ClaimLostError)) log.warn({ err: error }, 'clearing up after dropped work failed');
+  }
+}
+
+async function settle<Answer>(
+  what: string,
+  claim: JobClaim,
+  log: Logger,
+  call: Parameters<typeof retryPassing<Answer>>[2],
+): Promise<Answer> {
+  const { leaseMs } = claim.job;
+  return await retryPassing(what, { patienceMs: leaseMs, callTimeoutMs: leaseMs, signal: claim.signal, log }, call);
+}
