@@ -1,0 +1,23 @@
+import { AnalysisError } from '../../domain/analysis-error.ts';
+import { ANALYSIS_LIMIT_SETTINGS } from '../../domain/analysis-limits.ts';
+
+/** The error for an analysis process that ended without a last word. */
+export function explainExit(code: number | null, signal: NodeJS.Signals | null, stderr: string): AnalysisError {
+  if (/heap out of memory|Allocation failed/.test(stderr)) {
+    return new AnalysisError(
+      'OUT_OF_MEMORY',
+      `The analysis ran out of its JavaScript heap (${ANALYSIS_LIMIT_SETTINGS.maxHeapMebibytes}).`,
+      'RESOURCE',
+    );
+  }
+  const how =
+    signal === null
+      ? `ended with code ${code}`
+      : `was ended by ${signal}${signal === 'SIGKILL' ? ', by the system when memory is short, or by somebody' : ''}`;
+  const lastLine = stderr.trim().split('\n').at(-1);
+  return new AnalysisError(
+    'ANALYSIS_CRASHED',
+    `The analysis process ${how}${lastLine ? `: ${lastLine}` : ''}. Nothing else was affected.`,
+    'UNKNOWN',
+  );
+}

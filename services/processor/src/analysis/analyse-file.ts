@@ -1,0 +1,164 @@
+import { AnalysisError } from '../domain/analysis-error.ts';
+import type { LibavLog } from './decoding/libav/libav-log.ts';
+import { openMediaFile } from './decoding/libav/open-media-file.ts';
+import type { MediaFile, PictureConsumer, SoundConsumer, TrackState } from './decoding/media-file.ts';
+import type { ArtifactWriter, FeatureDefinition, PictureFeature, SoundFeature } from './features/feature.ts';
+import { FEATURES } from './features/registry.ts';
+import type { AnalyseCommand, AnalysisMessage } from './process-messages.ts';
+import { ProgressReporter } from './progress-reporter.ts';
+import { found, RunningFeature, withoutResult } from './running-feature.ts';
+import { toSeconds } from './time/rational-time.ts';
+
+/** What an analysis works with. */
+export interface AnalysisSurroundings {
+  /** Folder of the source. */
+  readonly folder: string;
+  readonly artifacts: ArtifactWriter;
+  readonly log: LibavLog;
+  readonly send: (message: AnalysisMessage) => void;
+}
+
+/**
+ * Finds the features in one decode of the file and reports each as soon as it is known: first what the container says, then
+ * what the frames and samples show.
+ *
+ * @throws {AnalysisError} when the file as a whole cannot be analysed.
+ */
+export async function analyseFile(command: AnalyseCommand, surroundings: AnalysisSurroundings): Promise<void> {
+  const { folder, log, send } = surroundings;
+  const wanted = selectFeatures(command);
+  await using file = await openMediaFile(folder, command.sourceFile, command.limits, log);
+  const { duration } = file.facts;
+  send({ kind: 'opened', durationMs: duration === undefined ? undefined : toSeconds(duration) * 1000 });
+  for (const definition of wanted) {
+    if (definition.needs === 'container') {
+      send(found(definition, definition.find(file.facts)));
+    }
+  }
+  await decodeFor(wanted, file, surroundings);
+}
+
+function selectFeatures({ features }: AnalyseCommand): FeatureDefinition[] {
+  const unknown = features.filter((feature) => !FEATURES.some((definition) => definition.feature === feature));
+  if (unknown.length > 0) {
+    throw new AnalysisError(
+      'ANALYSIS_FAILED',
+      `This processor does not know feature ${unknown.join(', ')}.`,
+      'UNKNOWN',
+    );
+  }
+  return FEATURES.filter((definition) => features.includes(definition.feature));
+}
+
+async function decodeFor(
+  wanted: readonly FeatureDefinition[],
+  file: MediaFile,
+  { artifacts, log, send }: AnalysisSurroundings,
+): Promise<void> {
+  using resources = new DisposableStack();
+  const pictures = applicable(wanted.filter(needsPicture), file.picture, NO_PICTURE, send).map((definition) =>
+    resources.use(new RunningFeature(definition, definition.start(artifacts), send)),
+  );
+  const sounds = applicable(wanted.filter(needsSound), file.sound, NO_SOUND, send).map((definition) =>
+    resources.use(new RunningFeature(definition, definition.start(artifacts), send)),
+  );
+  if (pictures.length === 0 && sounds.length === 0) {
+    return;
+  }
+  const progress = new ProgressReporter(
+    wanted.filter(
+      ({ needs }) => (needs === 'picture' && pictures.length > 0) || (needs === 'sound' && sounds.length > 0),
+    ),
+    file.facts.duration,
+    send,
+  );
+  const ended = { picture: false, sound: false };
+  await file.decode({
+    ...(pictures.length > 0 && { picture: fanOutPicture(pictures, () => (ended.picture = true)) }),
+    ...(sounds.length > 0 && { sound: fanOutSound(sounds, () => (ended.sound = true)) }),
+    onPosition: (position) => progress.report(position),
+  });
+  if (!ended.picture && !ended.sound) {
+    const detail = log.recent().at(-1);
+    throw new AnalysisError(
+      'CORRUPT',
+      `Nothing in the file could be decoded; it is damaged or incomplete${detail === undefined ? '' : ` (${detail})`}.`,
+      'PERMANENT',
+    );
+  }
+  for (const picture of pictures) {
+    picture.failUnlessReported('CORRUPT', 'Not one frame of the picture could be decoded; the file is damaged.');
+  }
+  for (const sound of sounds) {
+    sound.failUnlessReported('CORRUPT', 'Not one sample of the sound could be decoded; the file is damaged.');
+  }
+}
+
+interface Absence {
+  readonly reason: string;
+  readonly message: string;
+}
+
+const NO_PICTURE: Absence = { reason: 'NO_VIDEO_STREAM', message: 'The file has no picture.' };
+const NO_SOUND: Absence = { reason: 'NO_AUDIO_STREAM', message: 'The file has no sound.' };
+
+/** The features that can run on a track; the others are reported. */
+function applicable<D extends FeatureDefinition>(
+  definitions: readonly D[],
+  track: TrackState,
+  absence: Absence,
+  send: (message: AnalysisMessage) => void,
+): readonly D[] {
+  if (track.state === 'decodable') {
+    return definitions;
+  }
+  for (const definition of definitions) {
+    send(
+      track.state === 'absent'
+        ? withoutResult(definition, 'skipped', absence.reason, absence.message)
+        : withoutResult(definition, 'failed', 'UNSUPPORTED_CODEC', `There is no decoder for ${track.codec}.`),
+    );
+  }
+  return [];
+}
+
+function needsPicture(definition: FeatureDefinition): definition is PictureFeature {
+  return definition.needs === 'picture';
+}
+
+function needsSound(definition: FeatureDefinition): definition is SoundFeature {
+  return definition.needs === 'sound';
+}
+
+function fanOutPicture(features: readonly RunningFeature<PictureConsumer>[], onEnd: () => void): PictureConsumer {
+  return {
+    onFrame(frame) {
+      for (const feature of features) {
+        feature.attempt((consumer) => consumer.onFrame(frame));
+      }
+    },
+    onEnd(end) {
+      onEnd();
+      for (const feature of features) {
+        feature.conclude((consumer) => consumer.onEnd(end));
+      }
+    },
+  };
+}
+
+function fanOutSound(features: readonly RunningFeature<SoundConsumer>[], onEnd: () => void): SoundConsumer {
+  return {
+    filters: [...new Set(features.flatMap(({ consumer }) => consumer.filters))],
+    onSamples(chunk) {
+      for (const feature of features) {
+        feature.attempt((consumer) => consumer.onSamples(chunk));
+      }
+    },
+    onEnd(time) {
+      onEnd();
+      for (const feature of features) {
+        feature.conclude((consumer) => consumer.onEnd(time));
+      }
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { basename, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { AVERROR_ENOMEM, Demuxer, FFmpegError } from 'node-av';
+import { AnalysisError } from '../../../domain/analysis-error.ts';
+import { ACCEPTED_FORMATS, ACCEPTED_FORMATS_TEXT } from '../accepted-formats.ts';
+import type { MediaFile } from '../media-file.ts';
+import type { LibavLog } from './libav-log.ts';
+import { LibavMediaFile } from './libav-media-file.ts';
+import { type FileLimits, limitExceeded } from './limit-exceeded.ts';
+import { kindOf, readFacts } from './read-facts.ts';
+
+/**
+ * Opens a video file, given by its bare name in a folder: never a URL, and only as one of the accepted formats, because a playlist that poses as
+ * a video would make libav open other files.
+ *
+ * @throws {AnalysisError} NOT_A_VIDEO, NO_STREAMS, UNSUPPORTED_CODEC, CORRUPT, LIMIT_EXCEEDED, OUT_OF_MEMORY
+ */
+export async function openMediaFile(
+  folder: string,
+  fileName: string,
+  limits: FileLimits,
+  log: LibavLog,
+): Promise<MediaFile> {
+  if (basename(fileName) !== fileName || fileName === '') {
+    throw new RangeError(
+      `The source must be the bare name of a file in the work folder, got ${JSON.stringify(fileName)}`,
+    );
+  }
+  const path = join(folder, fileName);
+  const demuxer = await openDemuxer(path, limits, log);
+  try {
+    checkLimits(demuxer, limits);
+    return LibavMediaFile.create(demuxer, path, limits);
+  } catch (error) {
+    await demuxer.close();
+    throw error;
+  }
+}
+
+async function openDemuxer(path: string, limits: FileLimits, log: LibavLog): Promise<Demuxer> {
+  try {
+    return await Demuxer.open(path, {
+      options: {
+        format_whitelist: ACCEPTED_FORMATS,
+        protocol_whitelist: 'file',
+        max_streams: limits.maxStreams,
+      },
+    });
+  } catch (error) {
+    // libav's messages come through the event loop.
+    await setImmediate();
+    throw explainOpenFailure(error, path, limits, log.recent());
+  }
+}
+
+function explainOpenFailure(error: unknown, path: string, limits: FileLimits, messages: readonly string[]): unknown {
+  if (!(error instanceof FFmpegError)) {
+    return error;
+  }
+  if (messages.some((message) => message.includes('max_streams'))) {
+    return limitExceeded('maxStreams', `more than ${limits.maxStreams} streams`, limits);
+  }
+  if (error.code === AVERROR_ENOMEM) {
+    return new AnalysisError('OUT_OF_MEMORY', 'There was not enough memory to open the video.', 'RESOURCE', {
+      cause: error,
+    });
+  }
+  const probed = Demuxer.probeFormatSync(path);
+  const format = probed?.format;
+  const name = probed?.longName ?? format;
+  if (format !== undefined && isAccepted(format) && !messages.some((message) => message.includes('whitelist'))) {
+    const detail = messages.at(-1) ?? error.message;
+    return new AnalysisError(
+      'CORRUPT',
+      `The file looks like ${name} but cannot be read; it is damaged or incomplete (${detail}).`,
+      'PERMANENT',
+      { cause: error },
+    );
+  }
+  const found = format === undefined ? 'Nothing recognisable was found in the file' : `The file looks like ${name}`;
+  return new AnalysisError('NOT_A_VIDEO', `${found}. Accepted are ${ACCEPTED_FORMATS_TEXT}.`, 'PERMANENT', {
+    cause: error,
+  });
+}
+
+function isAccepted(format: string): boolean {
+  const accepted = ACCEPTED_FORMATS.split(',');
+  return format.split(',').some((name) => accepted.includes(name));
+}
+
+function checkLimits(demuxer: Demuxer, limits: FileLimits): void {
+  if (demuxer.streams.length > limits.maxStreams) {
+    throw limitExceeded('maxStreams', `${demuxer.streams.length} streams`, limits);
+  }
+  for (const stream of demuxer.streams) {
+    const { width, height } = stream.codecpar;
+    if (kindOf(stream) === 'video' && width * height > limits.maxPixels) {
+      throw limitExceeded('maxPixels', `${width}x${height} = ${width * height} pixels per frame`, limits);
+    }
+  }
+  const { duration } = readFacts(demuxer);
+  const seconds = duration === undefined ? 0 : Math.ceil(Number(duration) / 1e9);
+  if (seconds > limits.maxDurationSeconds) {
+    throw limitExceeded('maxDurationSeconds', `a length of ${seconds} seconds`, limits);
+  }
+}

@@ -1,0 +1,114 @@
+import { FilterAPI, type Frame, type Packet, type Stream } from 'node-av';
+import { type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
+import {
+  type PictureConsumer,
+  THUMBNAIL_HEIGHT,
+  THUMBNAIL_WIDTH,
+  type Thumbnail,
+  type VideoFrame,
+} from '../media-file.ts';
+import type { FileLimits } from './limit-exceeded.ts';
+import { PictureRenderer } from './picture-renderer.ts';
+import { rotationOf } from './read-facts.ts';
+import { decodeInto, openDecoder, type Track } from './track.ts';
+
+/** Whole frames stay in libav: JavaScript sees 64x36 of them. */
+const THUMBNAIL_GRAPH = `scale=${THUMBNAIL_WIDTH}:${THUMBNAIL_HEIGHT}:flags=fast_bilinear:out_range=tv,format=yuv420p`;
+
+/** Starts decoding the picture. */
+export async function openPictureTrack(
+  stream: Stream,
+  origin: Nanoseconds,
+  consumer: PictureConsumer,
+  limits: FileLimits,
+): Promise<Track> {
+  const resources = new DisposableStack();
+  const decoder = resources.use(await openDecoder(stream, limits));
+  const shrink = resources.use(FilterAPI.create(THUMBNAIL_GRAPH));
+  const renderer = resources.use(new PictureRenderer(rotationOf(stream), stream.sampleAspectRatio));
+  const clock = new FrameClock(origin);
+  let frameCount = 0;
+
+  function hand(frame: Frame): void {
+    const time = clock.next(frame);
+    consumer.onFrame({
+      number: frameCount,
+      time,
+      thumbnail: thumbnailOf(frame, shrink),
+      render: (bounds) => renderer.render(frame, bounds),
+    } satisfies VideoFrame);
+    frameCount++;
+  }
+
+  return {
+    get position() {
+      return clock.last;
+    },
+    push(packet: Packet) {
+      decodeInto(decoder, packet, hand);
+    },
+    end() {
+      decodeInto(decoder, null, hand);
+      if (frameCount > 0) {
+        consumer.onEnd({ time: clock.end, frameCount });
+      }
+    },
+    [Symbol.dispose]() {
+      resources.dispose();
+    },
+  };
+}
+
+/** Gives frames times that only grow, whatever a damaged file says. */
+class FrameClock {
+  last: Nanoseconds | undefined;
+  /** When the last frame stops being shown. */
+  end: Nanoseconds = 0n;
+  readonly #origin: Nanoseconds;
+
+  constructor(origin: Nanoseconds) {
+    this.#origin = origin;
+  }
+
+  next(frame: Frame): Nanoseconds {
+    const { timeBase } = frame;
+    const tick = ticksToNanoseconds(1n, timeBase);
+    const said = ticksToNanoseconds(frame.pts, timeBase) - this.#origin;
+    const earliest = this.last === undefined ? 0n : this.last + (tick > 0n ? tick : 1n);
+    const time = said > earliest ? said : earliest;
+    const sinceLast = this.last === undefined ? 0n : time - this.last;
+    const duration = ticksToNanoseconds(frame.duration, timeBase);
+    this.end = time + (duration > 0n ? duration : sinceLast > 0n ? sinceLast : tick);
+    this.last = time;
+    return time;
+  }
+}
+
+function thumbnailOf(frame: Frame, shrink: FilterAPI): Thumbnail {
+  const [small, ...rest] = shrink.processAllSync(frame);
+  for (const extra of rest) {
+    extra.free();
+  }
+  if (small === undefined) {
+    throw new Error('The thumbnail filter gave no frame back');
+  }
+  try {
+    const [luma, blue, red] = small.data ?? [];
+    const [lumaStride = 0, blueStride = 0, redStride = 0] = small.linesize;
+    return {
+      luma: copyPlane(luma, lumaStride, THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT),
+      blue: copyPlane(blue, blueStride, THUMBNAIL_WIDTH / 2, THUMBNAIL_HEIGHT / 2),
+      red: copyPlane(red, redStride, THUMBNAIL_WIDTH / 2, THUMBNAIL_HEIGHT / 2),
+    };
+  } finally {
+    small.free();
+  }
+}
+
+function copyPlane(plane: Buffer | undefined, stride: number, width: number, height: number): Uint8Array {
+  const copy = new Uint8Array(width * height);
+  for (let y = 0; plane !== undefined && y < height; y++) {
+    copy.set(plane.subarray(y * stride, y * stride + width), y * width);
+  }
+  return copy;
+}

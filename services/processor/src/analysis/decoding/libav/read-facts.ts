@@ -1,0 +1,121 @@
+import {
+  AV_DISPOSITION_ATTACHED_PIC,
+  AV_NOPTS_VALUE,
+  AV_PKT_DATA_DISPLAYMATRIX,
+  AVMEDIA_TYPE_ATTACHMENT,
+  AVMEDIA_TYPE_AUDIO,
+  AVMEDIA_TYPE_SUBTITLE,
+  AVMEDIA_TYPE_VIDEO,
+  avChannelLayoutDescribe,
+  avGetCodecName,
+  avGetPixFmtName,
+  Codec,
+  type Demuxer,
+  type Stream,
+} from 'node-av';
+import { later, type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
+import type { ContainerFacts, Rotation, StreamFacts } from '../container-facts.ts';
+import { presentationStart, startOf } from './presentation-start.ts';
+
+const MICROSECONDS = { num: 1, den: 1_000_000 };
+
+/** Reads what an opened file says about itself. */
+export function readFacts(demuxer: Demuxer): ContainerFacts {
+  const context = demuxer.getFormatContext();
+  return {
+    container: demuxer.formatName,
+    ...known('duration', presentationDuration(demuxer)),
+    ...known('bitRate', positive(context.bitRate)),
+    streams: demuxer.streams.map(readStream),
+  };
+}
+
+/** What a stream carries, cover art told apart from video. */
+export function kindOf(stream: Stream): StreamFacts['kind'] {
+  switch (stream.codecpar.codecType) {
+    case AVMEDIA_TYPE_VIDEO:
+      return stream.hasDisposition(AV_DISPOSITION_ATTACHED_PIC) ? 'attachment' : 'video';
+    case AVMEDIA_TYPE_AUDIO:
+      return 'audio';
+    case AVMEDIA_TYPE_SUBTITLE:
+      return 'subtitle';
+    case AVMEDIA_TYPE_ATTACHMENT:
+      return 'attachment';
+    default:
+      return 'data';
+  }
+}
+
+/** Clockwise rotation from the display matrix (ISO/IEC 14496-12, 8.3.2), to the nearest quarter turn. */
+export function rotationOf(stream: Stream): Rotation {
+  const matrix = stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX);
+  if (matrix === null || matrix.length < 8) {
+    return 0;
+  }
+  const quarterTurns = Math.round(Math.atan2(matrix.readInt32LE(4), matrix.readInt32LE(0)) / (Math.PI / 2));
+  return ([0, 90, 180, 270] as const)[((quarterTurns % 4) + 4) % 4] ?? 0;
+}
+
+function readStream(stream: Stream): StreamFacts {
+  const { codecpar } = stream;
+  const kind = kindOf(stream);
+  const profile = Codec.findDecoder(codecpar.codecId)?.profiles?.find((p) => p.profile === codecpar.profile)?.name;
+  const rate = stream.avgFrameRate;
+  const aspect = stream.sampleAspectRatio.num > 0 ? stream.sampleAspectRatio : codecpar.sampleAspectRatio;
+  return {
+    index: stream.index,
+    kind,
+    codec: avGetCodecName(codecpar.codecId) ?? 'unknown',
+    ...known('profile', profile),
+    ...known('language', stream.metadata?.get('language') ?? undefined),
+    ...known('duration', durationOf(stream)),
+    ...known('bitRate', positive(codecpar.bitRate)),
+    ...(kind === 'video' && {
+      video: {
+        codedWidth: codecpar.width,
+        codedHeight: codecpar.height,
+        pixelAspect: aspect.num > 0 && aspect.den > 0 ? { num: aspect.num, den: aspect.den } : { num: 1, den: 1 },
+        rotation: rotationOf(stream),
+        ...known('frameRate', rate.num > 0 && rate.den > 0 ? { num: rate.num, den: rate.den } : undefined),
+        ...known('pixelFormat', avGetPixFmtName(codecpar.format as Parameters<typeof avGetPixFmtName>[0]) ?? undefined),
+      },
+    }),
+    ...(kind === 'audio' && {
+      audio: {
+        sampleRate: codecpar.sampleRate,
+        channels: codecpar.channels,
+        ...known('channelLayout', avChannelLayoutDescribe(codecpar.channelLayout) ?? undefined),
+      },
+    }),
+  };
+}
+
+/** From the first presented moment to the end of the longest picture or sound; where a stream does not say, the container's word. */
+function presentationDuration(demuxer: Demuxer): Nanoseconds | undefined {
+  const start = presentationStart(demuxer);
+  const media = demuxer.streams.filter((stream) => ['video', 'audio'].includes(kindOf(stream)));
+  const ends = media.map((stream) => {
+    const from = startOf(stream);
+    const length = durationOf(stream);
+    return from === undefined || length === undefined ? undefined : from + length - start;
+  });
+  if (ends.length > 0 && ends.every((end) => end !== undefined)) {
+    return ends.reduce(later);
+  }
+  const whole = demuxer.getFormatContext().duration;
+  return whole > 0n ? ticksToNanoseconds(whole, MICROSECONDS) : undefined;
+}
+
+function durationOf(stream: Stream): Nanoseconds | undefined {
+  return stream.duration === AV_NOPTS_VALUE || stream.duration <= 0n
+    ? undefined
+    : ticksToNanoseconds(stream.duration, stream.timeBase);
+}
+
+function positive(value: bigint): bigint | undefined {
+  return value > 0n ? value : undefined;
+}
+
+function known<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}

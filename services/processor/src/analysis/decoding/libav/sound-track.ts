@@ -1,0 +1,75 @@
+import { FilterAPI, type Frame, type Packet, type Stream } from 'node-av';
+import { fromSeconds, type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
+import type { SoundConsumer } from '../media-file.ts';
+import type { FileLimits } from './limit-exceeded.ts';
+import { decodeInto, openDecoder, type Track } from './track.ts';
+
+/** Starts decoding the sound. */
+export async function openSoundTrack(
+  stream: Stream,
+  origin: Nanoseconds,
+  consumer: SoundConsumer,
+  limits: FileLimits,
+): Promise<Track> {
+  const resources = new DisposableStack();
+  const decoder = resources.use(await openDecoder(stream, limits));
+  const graph = resources.use(FilterAPI.create([...consumer.filters, 'aformat=sample_fmts=dbl'].join(',')));
+  let end: Nanoseconds | undefined;
+
+  function hand(filtered: Frame): void {
+    const time = ticksToNanoseconds(filtered.pts, filtered.timeBase) - origin;
+    const { nbSamples, channels, sampleRate } = filtered;
+    const bytes = filtered.data?.[0];
+    if (bytes === undefined || nbSamples === 0) {
+      return;
+    }
+    const metadata = filtered.getMetadata();
+    try {
+      consumer.onSamples({
+        time,
+        sampleRate,
+        channels,
+        samples: new Float64Array(bytes.buffer, bytes.byteOffset, nbSamples * channels),
+        metadata: (key) => metadata.get(key) ?? undefined,
+      });
+    } finally {
+      metadata.free();
+    }
+    end = time + fromSeconds(nbSamples / sampleRate);
+  }
+
+  function filter(frame: Frame): void {
+    for (const filtered of graph.processAllSync(frame)) {
+      try {
+        hand(filtered);
+      } finally {
+        filtered.free();
+      }
+    }
+  }
+
+  return {
+    get position() {
+      return end;
+    },
+    push(packet: Packet) {
+      decodeInto(decoder, packet, filter);
+    },
+    end() {
+      decodeInto(decoder, null, filter);
+      if (graph.isFilterInitialized) {
+        graph.flushSync();
+        for (const filtered of graph.flushFramesSync()) {
+          hand(filtered);
+          filtered.free();
+        }
+      }
+      if (end !== undefined) {
+        consumer.onEnd(end);
+      }
+    },
+    [Symbol.dispose]() {
+      resources.dispose();
+    },
+  };
+}

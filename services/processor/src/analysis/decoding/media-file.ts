@@ -1,0 +1,115 @@
+import type { Nanoseconds } from '../time/rational-time.ts';
+import type { ContainerFacts } from './container-facts.ts';
+import type { Size } from './display-size.ts';
+
+/** An opened media file: the port through which the features get frames and samples. */
+export interface MediaFile extends AsyncDisposable {
+  /** What the file says about itself. */
+  readonly facts: ContainerFacts;
+  /** Whether there is a picture that can be decoded. */
+  readonly picture: TrackState;
+  /** Whether there is sound that can be decoded. */
+  readonly sound: TrackState;
+  /**
+   * Decodes the file once, start to end, handing frames and samples to their consumers as they come. What is damaged is left
+   * out; what can be read is read.
+   *
+   * @throws {AnalysisError} LIMIT_EXCEEDED, OUT_OF_MEMORY; and whatever a consumer throws.
+   */
+  decode(consumers: DecodeConsumers): Promise<void>;
+}
+
+/** A medium that is there and decodable, is not there, or has a codec without a decoder. */
+export type TrackState =
+  | { readonly state: 'decodable' }
+  | { readonly state: 'absent' }
+  | { readonly state: 'unsupported'; readonly codec: string };
+
+/** Who gets what is decoded; a medium without a consumer is not decoded. */
+export interface DecodeConsumers {
+  readonly picture?: PictureConsumer;
+  readonly sound?: SoundConsumer;
+  /** Called many times a second with the time reached. */
+  readonly onPosition?: (position: DecodePosition) => void;
+}
+
+/** How far the decoding has come, per medium; absent before its first frame. */
+export interface DecodePosition {
+  readonly picture?: Nanoseconds;
+  readonly sound?: Nanoseconds;
+  /** Bytes of the file that have been read, of all of them. */
+  readonly bytesRead: number;
+  readonly bytesTotal: number;
+}
+
+/** Consumes the picture. */
+export interface PictureConsumer {
+  onFrame(frame: VideoFrame): void;
+  /** Called once, after the last frame; not called when nothing could be decoded. */
+  onEnd(end: PictureEnd): void;
+}
+
+/** How the picture ended. */
+export interface PictureEnd {
+  /** When the last frame stops being shown. */
+  readonly time: Nanoseconds;
+  readonly frameCount: number;
+}
+
+/** Consumes the sound. */
+export interface SoundConsumer {
+  /** libav audio filters that the samples pass first, such as `ebur128=metadata=1`; their findings are in the metadata. */
+  readonly filters: readonly string[];
+  onSamples(chunk: AudioChunk): void;
+  /** Called once, after the last sample, with its end; not called when nothing could be decoded. */
+  onEnd(time: Nanoseconds): void;
+}
+
+/** One frame of the picture, valid only while it is handed over. */
+export interface VideoFrame {
+  /** From 0, in presentation order. */
+  readonly number: number;
+  /** Presentation time since the start of the presentation; grows from frame to frame. */
+  readonly time: Nanoseconds;
+  /** The whole frame, tiny. Valid beyond the call. */
+  readonly thumbnail: Thumbnail;
+  /** Renders the frame as shown (rotated, square pixels), shrunk to fit `bounds`. The caller disposes the picture. */
+  render(bounds: Size): Picture;
+}
+
+/** Width of a thumbnail in pixels. */
+export const THUMBNAIL_WIDTH = 64;
+/** Height of a thumbnail in pixels, whatever the shape of the frame. */
+export const THUMBNAIL_HEIGHT = 36;
+
+/** A frame of 64x36 in YUV 4:2:0, 8 bit, limited range (black 16, white 235). */
+export interface Thumbnail {
+  /** 64 x 36. */
+  readonly luma: Uint8Array;
+  /** 32 x 18. */
+  readonly blue: Uint8Array;
+  /** 32 x 18. */
+  readonly red: Uint8Array;
+}
+
+/** A rendered picture. */
+export interface Picture extends Disposable {
+  readonly width: number;
+  readonly height: number;
+  /** Luma, full range; row `y` starts at `y * stride`. */
+  readonly luma: Uint8Array;
+  readonly stride: number;
+  toJpeg(): Uint8Array;
+}
+
+/** Some samples, valid only while they are handed over. */
+export interface AudioChunk {
+  /** When the first sample is played. */
+  readonly time: Nanoseconds;
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** Interleaved, full scale = 1. */
+  readonly samples: Float64Array;
+  /** What the filters found, such as `lavfi.r128.I`. */
+  metadata(key: string): string | undefined;
+}

@@ -1,0 +1,16 @@
+import type { Thumbnail } from '../../decoding/media-file.ts';
+
+const BLACK = 16;
+const WHITE = 235;
+
+/** Share of the picture, in [0, 1], that is no brighter than `pixelThreshold` of the way from black to white. */
+export function blackShare({ luma }: Thumbnail, pixelThreshold: number): number {
+  const limit = BLACK + pixelThreshold * (WHITE - BLACK);
+  let black = 0;
+  for (const value of luma) {
+    if (value <= limit) {
+      black++;
+    }
+  }
+  return black / luma.length;
+}

@@ -1,0 +1,66 @@
+import type { Feature } from '@vidi/contracts/vidi/v1/feature';
+import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
+import type { ContainerFacts } from '../decoding/container-facts.ts';
+import type { PictureConsumer, SoundConsumer } from '../decoding/media-file.ts';
+
+/**
+ * One thing that can be found in a video: a folder with a pure streaming detector, its parameters, its tests and this
+ * registration. It never opens files; adding one touches nothing but `registry.ts`.
+ */
+export type FeatureDefinition = ContainerFeature | PictureFeature | SoundFeature;
+
+interface FeatureIdentity {
+  readonly feature: Feature;
+  /** What makes the result, such as `vidi.shots`. */
+  readonly engine: string;
+  /** Changes whenever the same video could give another result. */
+  readonly engineVersion: string;
+}
+
+/** Found from what the file says about itself, at once. */
+export interface ContainerFeature extends FeatureIdentity {
+  readonly needs: 'container';
+  find(facts: ContainerFacts): Finding;
+}
+
+/** Found from the frames. */
+export interface PictureFeature extends FeatureIdentity {
+  readonly needs: 'picture';
+  start(artifacts: ArtifactWriter): Detection<PictureConsumer>;
+}
+
+/** Found from the samples. */
+export interface SoundFeature extends FeatureIdentity {
+  readonly needs: 'sound';
+  start(artifacts: ArtifactWriter): Detection<SoundConsumer>;
+}
+
+/** A detector at work on one video. */
+export interface Detection<Consumer> {
+  readonly consumer: Consumer;
+  /** What was found; asked once, after the consumer's `onEnd`. */
+  finding(): Finding;
+  /** Releases what a detection still holds, however it ended. */
+  dispose?(): void;
+}
+
+/** What was found. */
+export interface Finding {
+  readonly result: FeatureResult;
+  readonly artifacts: readonly WrittenArtifact[];
+}
+
+/** Where detectors put files. */
+export interface ArtifactWriter {
+  /** Writes a whole file; `name` is relative, such as `keyframes/00003.jpg`. */
+  write(name: string, contentType: string, bytes: Uint8Array): WrittenArtifact;
+}
+
+/** A file that was written. */
+export interface WrittenArtifact {
+  readonly name: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+}

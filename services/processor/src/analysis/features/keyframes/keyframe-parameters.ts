@@ -1,0 +1,18 @@
+/** How the picture that stands for a shot is chosen. */
+export interface KeyframeParameters {
+  /** Time between two candidates, in seconds; below the shortest shot, so that every shot has one. */
+  readonly candidateSeconds: number;
+  /** Candidates this soon after the start of their shot, in seconds, count half: a wipe, a fade or an interlaced rest may linger. */
+  readonly settleSeconds: number;
+  /** Largest picture, in pixels. */
+  readonly maxWidth: number;
+  readonly maxHeight: number;
+}
+
+/** 0.2 s of candidates costs about a tenth of the decoding; 640 pixels is what a preview or a model needs. */
+export const KEYFRAME_PARAMETERS: KeyframeParameters = {
+  candidateSeconds: 0.2,
+  settleSeconds: 0.3,
+  maxWidth: 640,
+  maxHeight: 1_280,
+};

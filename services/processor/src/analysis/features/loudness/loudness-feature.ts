@@ -1,0 +1,34 @@
+import { create } from '@bufbuild/protobuf';
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
+import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
+import type { SoundFeature } from '../feature.ts';
+import { LOUDNESS_FILTER, LoudnessDetector } from './loudness-detector.ts';
+
+/** Programme loudness of the sound. */
+export const loudnessFeature: SoundFeature = {
+  feature: Feature.LOUDNESS,
+  engine: 'libav.ebur128',
+  engineVersion: '1.0.0',
+  needs: 'sound',
+  start() {
+    const detector = new LoudnessDetector();
+    return {
+      consumer: {
+        filters: [LOUDNESS_FILTER],
+        onSamples: (chunk) => detector.push(chunk),
+        onEnd() {
+          // The meter's last values are already there.
+        },
+      },
+      finding() {
+        const { integrated, range, truePeak } = detector.finish();
+        const value = {
+          ...(integrated !== undefined && { integratedLufs: integrated }),
+          ...(range !== undefined && { rangeLu: range }),
+          ...(truePeak !== undefined && { truePeakDbtp: truePeak }),
+        };
+        return { result: create(FeatureResultSchema, { result: { case: 'loudness', value } }), artifacts: [] };
+      },
+    };
+  },
+};

@@ -1,0 +1,23 @@
+import type { Thumbnail } from '../../decoding/media-file.ts';
+
+/** Cube roots of 0..255, scaled so that 255 gives 1. */
+const CUBE_ROOT = Float64Array.from({ length: 256 }, (_, difference) => Math.cbrt(difference / 255));
+
+/**
+ * How different two frames look, in [0, 1]: the mean over all luma and chroma samples of the cube root of their difference.
+ *
+ * The root compresses: many samples that differ a little weigh more than a few that differ much. A cut changes nearly every
+ * sample; an object that moves, or a caption that appears, changes few of them strongly.
+ */
+export function frameDifference(a: Thumbnail, b: Thumbnail): number {
+  const sum = planeDifference(a.luma, b.luma) + planeDifference(a.blue, b.blue) + planeDifference(a.red, b.red);
+  return sum / (a.luma.length + a.blue.length + a.red.length);
+}
+
+function planeDifference(a: Uint8Array, b: Uint8Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) {
+    sum += CUBE_ROOT[Math.abs((a[i] ?? 0) - (b[i] ?? 0))] ?? 0;
+  }
+  return sum;
+}

@@ -1,0 +1,34 @@
+/** What the shot detector goes by. All differences are those of `frameDifference`, in [0, 1]. */
+export interface ShotParameters {
+  /**
+   * Frames looked at on either side of a possible cut. A flash, or a word that blinks, is over within them (0.2 s at 25 frames per second), so the
+   * frames after it look like the frames before.
+   */
+  readonly windowFrames: number;
+  /** Every frame before must differ from every frame after by at least this. */
+  readonly minDifference: number;
+  /**
+   * By how much the difference across the cut must exceed that within the two sides (the mean of each), a share of the change
+   * in the histogram added. Fast motion changes every frame as much as a cut does, but not more across than within.
+   */
+  readonly minContrast: number;
+  /** That share: motion moves pixels and keeps the histogram, a cut does not. */
+  readonly histogramWeight: number;
+  /** Contrast at and above which a cut counts as certain. */
+  readonly certainContrast: number;
+  /** Shortest shot, in seconds; a cut that follows the last one sooner is dropped. */
+  readonly minShotSeconds: number;
+}
+
+/**
+ * Chosen on real clips with cuts labelled by eye (film action, a rotated phone clip, fades and dissolves, animated text); the
+ * values lie between the weakest true cut and the strongest false one. Shots under 0.25 s are flashes to a viewer.
+ */
+export const SHOT_PARAMETERS: ShotParameters = {
+  windowFrames: 5,
+  minDifference: 0.35,
+  minContrast: 0.15,
+  histogramWeight: 0.3,
+  certainContrast: 0.4,
+  minShotSeconds: 0.25,
+};

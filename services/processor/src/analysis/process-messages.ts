@@ -1,0 +1,55 @@
+import type { Feature } from '@vidi/contracts/vidi/v1/feature';
+import type { AnalysisErrorClass, AnalysisErrorReason } from '../domain/analysis-error.ts';
+import type { AnalysisLimits } from '../domain/analysis-limits.ts';
+
+/** The one message to the analysis process: what to do. The file lies in its working directory. */
+export interface AnalyseCommand {
+  readonly sourceFile: string;
+  readonly features: readonly Feature[];
+  readonly limits: AnalysisLimits;
+}
+
+/** Messages of the analysis process, by structured clone ("advanced" serialization). */
+export type AnalysisMessage =
+  /** The file was opened; its length, when known, sets the time budget. */
+  | { readonly kind: 'opened'; readonly durationMs: number | undefined }
+  /** Something moved, though no percentage did. */
+  | { readonly kind: 'alive' }
+  | { readonly kind: 'progress'; readonly feature: Feature; readonly percent: number }
+  | FeatureResultMessage
+  | FeatureWithoutResultMessage
+  | FinalMessage;
+
+/** The last message. */
+export type FinalMessage =
+  /** Every feature has been reported. */
+  | { readonly kind: 'done' }
+  /** The analysis as a whole failed. */
+  | {
+      readonly kind: 'error';
+      readonly reason: AnalysisErrorReason;
+      readonly message: string;
+      readonly errorClass: AnalysisErrorClass;
+    };
+
+/** One feature was found. */
+export interface FeatureResultMessage {
+  readonly kind: 'result';
+  readonly feature: Feature;
+  readonly engine: string;
+  readonly engineVersion: string;
+  /** A `vidi.v1.FeatureResult` in protobuf's binary format. */
+  readonly result: Uint8Array;
+  /** Names relative to the working directory. */
+  readonly artifacts: readonly { readonly name: string; readonly contentType: string }[];
+}
+
+/** One feature ended without a result. */
+export interface FeatureWithoutResultMessage {
+  readonly kind: 'skipped' | 'failed';
+  readonly feature: Feature;
+  readonly engine: string;
+  readonly engineVersion: string;
+  readonly reason: string;
+  readonly message: string;
+}

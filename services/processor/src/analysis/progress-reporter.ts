@@ -1,0 +1,55 @@
+import type { Feature } from '@vidi/contracts/vidi/v1/feature';
+import type { DecodePosition } from './decoding/media-file.ts';
+import type { FeatureDefinition } from './features/feature.ts';
+import type { AnalysisMessage } from './process-messages.ts';
+import type { Nanoseconds } from './time/rational-time.ts';
+
+/** At most four reports a second per feature. */
+const MS_BETWEEN_REPORTS = 250;
+/** 100 is for features that have ended. */
+const MAX_PERCENT = 99;
+
+/** Turns positions into progress messages: whole percentages that only grow; and a sign of life when none did. */
+export class ProgressReporter {
+  readonly #features: readonly FeatureDefinition[];
+  readonly #duration: Nanoseconds | undefined;
+  readonly #send: (message: AnalysisMessage) => void;
+  readonly #now: () => number;
+  readonly #reported = new Map<Feature, number>();
+  #lastReport = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    features: readonly FeatureDefinition[],
+    duration: Nanoseconds | undefined,
+    send: (message: AnalysisMessage) => void,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#features = features;
+    this.#duration = duration;
+    this.#send = send;
+    this.#now = now;
+  }
+
+  report(position: DecodePosition): void {
+    if (this.#now() - this.#lastReport < MS_BETWEEN_REPORTS) {
+      return;
+    }
+    this.#lastReport = this.#now();
+    this.#send({ kind: 'alive' });
+    for (const { feature, needs } of this.#features) {
+      const percent = this.#percent(position, needs === 'sound' ? position.sound : position.picture);
+      if (percent > (this.#reported.get(feature) ?? -1)) {
+        this.#reported.set(feature, percent);
+        this.#send({ kind: 'progress', feature, percent });
+      }
+    }
+  }
+
+  #percent({ bytesRead, bytesTotal }: DecodePosition, time: Nanoseconds | undefined): number {
+    const share =
+      this.#duration === undefined || this.#duration === 0n
+        ? bytesRead / Math.max(1, bytesTotal)
+        : Number(time ?? 0n) / Number(this.#duration);
+    return Math.max(0, Math.min(MAX_PERCENT, Math.floor(share * 100)));
+  }
+}

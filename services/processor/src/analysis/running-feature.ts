@@ -1,0 +1,93 @@
+import { toBinary } from '@bufbuild/protobuf';
+import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
+import { AnalysisError } from '../domain/analysis-error.ts';
+import type { Detection, FeatureDefinition, Finding } from './features/feature.ts';
+import type { AnalysisMessage } from './process-messages.ts';
+
+/**
+ * One detector at work, reported exactly once. A bug in it costs its own result and nobody else's; what concerns the whole
+ * analysis (a limit, memory, disk) passes through.
+ */
+export class RunningFeature<Consumer> implements Disposable {
+  readonly #definition: FeatureDefinition;
+  readonly #detection: Detection<Consumer>;
+  readonly #send: (message: AnalysisMessage) => void;
+  #reported = false;
+
+  constructor(definition: FeatureDefinition, detection: Detection<Consumer>, send: (message: AnalysisMessage) => void) {
+    this.#definition = definition;
+    this.#detection = detection;
+    this.#send = send;
+  }
+
+  get consumer(): Consumer {
+    return this.#detection.consumer;
+  }
+
+  /** Runs one step of the detector, unless it has failed already. */
+  attempt(step: (consumer: Consumer) => void): void {
+    if (this.#reported) {
+      return;
+    }
+    try {
+      step(this.#detection.consumer);
+    } catch (error) {
+      if (error instanceof AnalysisError) {
+        throw error;
+      }
+      this.#reported = true;
+      this.#send(withoutResult(this.#definition, 'failed', 'ANALYSIS_FAILED', describe(error)));
+    }
+  }
+
+  /** Ends the detector with `step` and reports what it found. */
+  conclude(step: (consumer: Consumer) => void): void {
+    this.attempt((consumer) => {
+      step(consumer);
+      const message = found(this.#definition, this.#detection.finding());
+      this.#reported = true;
+      this.#send(message);
+    });
+  }
+
+  /** Reports the feature as failed, unless it has been reported. */
+  failUnlessReported(reason: string, message: string): void {
+    if (!this.#reported) {
+      this.#reported = true;
+      this.#send(withoutResult(this.#definition, 'failed', reason, message));
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#detection.dispose?.();
+  }
+}
+
+/** The message for a feature that was found. */
+export function found(
+  { feature, engine, engineVersion }: FeatureDefinition,
+  { result, artifacts }: Finding,
+): AnalysisMessage {
+  return {
+    kind: 'result',
+    feature,
+    engine,
+    engineVersion,
+    result: toBinary(FeatureResultSchema, result),
+    artifacts: artifacts.map(({ name, contentType }) => ({ name, contentType })),
+  };
+}
+
+/** The message for a feature without a result. */
+export function withoutResult(
+  { feature, engine, engineVersion }: FeatureDefinition,
+  kind: 'skipped' | 'failed',
+  reason: string,
+  message: string,
+): AnalysisMessage {
+  return { kind, feature, engine, engineVersion, reason, message };
+}
+
+function describe(error: unknown): string {
+  return `The detector failed unexpectedly: ${error instanceof Error ? error.message : String(error)}.`;
+}

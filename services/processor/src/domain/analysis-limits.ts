@@ -1,0 +1,49 @@
+/** What one analysis may use. Every limit is named in the message of the error that it causes. */
+export interface AnalysisLimits {
+  /** Pixels of one frame, width times height. */
+  readonly maxPixels: number;
+  /** Streams of all kinds in one file. */
+  readonly maxStreams: number;
+  /** Length of the presentation, in seconds. */
+  readonly maxDurationSeconds: number;
+  /** Resident memory of the analysis process, in bytes; watched where `/proc` tells it (Linux). */
+  readonly maxResidentBytes: number;
+  /** JavaScript heap of the analysis process, in MiB; decoded frames are not in it. */
+  readonly maxHeapMebibytes: number;
+  /** Time that every analysis may take, in milliseconds, however short the video. */
+  readonly timeFloorMs: number;
+  /** Time that a video may take on top of the floor, as a multiple of its own length. */
+  readonly timeFactor: number;
+  /** Longest time without any progress, in milliseconds. */
+  readonly stallMs: number;
+  /** Decoder threads per stream. */
+  readonly decoderThreads: number;
+}
+
+/** The settings' names and defaults; `config.ts` reads them. */
+export const DEFAULT_ANALYSIS_LIMITS: AnalysisLimits = {
+  // 8K UHD with room for its coded padding (8192 x 4352).
+  maxPixels: 8_192 * 4_352,
+  maxStreams: 64,
+  maxDurationSeconds: 12 * 3_600,
+  maxResidentBytes: 3 * 1024 ** 3,
+  maxHeapMebibytes: 512,
+  timeFloorMs: 300_000,
+  // A fixed time kills slow but healthy work; ten times real time is far beyond any machine that is merely busy.
+  timeFactor: 10,
+  stallMs: 120_000,
+  decoderThreads: 4,
+};
+
+/** The environment variable that sets each limit, so that an error can name the fix. */
+export const ANALYSIS_LIMIT_SETTINGS = {
+  maxPixels: 'VIDI_ANALYSIS_MAX_PIXELS',
+  maxStreams: 'VIDI_ANALYSIS_MAX_STREAMS',
+  maxDurationSeconds: 'VIDI_ANALYSIS_MAX_DURATION_SECONDS',
+  maxResidentBytes: 'VIDI_ANALYSIS_MAX_RESIDENT_BYTES',
+  maxHeapMebibytes: 'VIDI_ANALYSIS_MAX_HEAP_MEBIBYTES',
+  timeFloorMs: 'VIDI_ANALYSIS_TIME_FLOOR_MS',
+  timeFactor: 'VIDI_ANALYSIS_TIME_FACTOR',
+  stallMs: 'VIDI_ANALYSIS_STALL_MS',
+  decoderThreads: 'VIDI_ANALYSIS_DECODER_THREADS',
+} as const satisfies Record<keyof AnalysisLimits, string>;
