@@ -43,8 +43,22 @@ function shortened(error: ConnectError): ConnectError {
   return copy;
 }
 
+/**
+ * What grpc-js says of a stream that was reset with CANCEL: no server sent this as a status. A server that is stopped by
+ * force does it; to the caller, who cancelled nothing, that server is away.
+ */
+const RESET_BY_PEER = 'Call cancelled';
+
+/** The error a failed call of a client ends with. */
+export function errorOfCall(status: Status, signal: AbortSignal): ConnectError {
+  if (status.code === Code.Canceled && status.details === RESET_BY_PEER && !signal.aborted) {
+    return new ConnectError('the server broke the call off', Code.Unavailable);
+  }
+  return errorOfStatus(status);
+}
+
 /** The error a status stands for. Its metadata holds the trailer, as Connect's own transports have it. */
-export function errorOfStatus({ code, details, metadata }: Status): ConnectError {
+function errorOfStatus({ code, details, metadata }: Status): ConnectError {
   const trailer = toHeaders(metadata);
   trailer.set(headerGrpcStatus, String(code));
   trailer.set(headerGrpcMessage, encodeURIComponent(limitNamed(details).toWellFormed()));

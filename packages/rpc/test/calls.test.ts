@@ -65,7 +65,7 @@ it('carries a conversation, where an answer can depend on the question before th
 it('carries empty streams both ways', async () => {
   await using system = await startSystem({
     async *talk(requests) {
-      for await (const _ of requests) throw new Error('nothing was sent');
+      for await (const request of requests) yield request;
     },
   });
   for await (const _ of system.client.talk(strings())) expect.unreachable('nothing was answered');

@@ -1,10 +1,11 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import { Code, ConnectError, type StreamRequest, type StreamResponse } from '@connectrpc/connect';
-import { type Client, type ClientDuplexStream, Metadata, type ServiceError } from '@grpc/grpc-js';
+import type { Client, ClientDuplexStream, Metadata, ServiceError } from '@grpc/grpc-js';
+import { END_MARK, END_MARK_HEADER } from '../end-mark.ts';
 import { MessageWriter } from '../message-writer.ts';
 import { asIs, decodeMessage, encodeMessage } from '../messages.ts';
 import { toAnswerHeaders, toMetadata } from '../metadata.ts';
-import { errorOfStatus } from '../status.ts';
+import { errorOfCall } from '../status.ts';
 
 /** A streaming call under way. */
 interface OpenCall {
@@ -29,11 +30,13 @@ export async function callStream<I extends DescMessage, O extends DescMessage>(
 ): Promise<StreamResponse<I, O>> {
   const { method, signal } = request;
   signal.throwIfAborted();
+  const metadata = toMetadata(request.header);
+  metadata.set(END_MARK_HEADER, '1');
   const stream: ClientDuplexStream<Buffer, Buffer> = client.makeBidiStreamRequest(
     `/${method.parent.typeName}/${method.name}`,
     asIs,
     asIs,
-    toMetadata(request.header),
+    metadata,
     { deadline },
   );
   const call: OpenCall = { stream, writer: new MessageWriter(stream), trailer: new Headers(), failure: undefined };
@@ -55,12 +58,9 @@ function answerHeader(call: OpenCall, signal: AbortSignal): Promise<Headers> {
   const cancel = () => call.stream.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   call.stream.on('metadata', (metadata: Metadata) => resolve(toAnswerHeaders(metadata)));
-  call.stream.on('error', (error: ServiceError) => {
-    call.failure ??= errorOfStatus({
-      code: error.code,
-      details: error.details,
-      metadata: error.metadata ?? new Metadata(),
-    });
+  call.stream.on('error', (error: Error | ServiceError) => {
+    // Errors of Node's streams have no status.
+    call.failure ??= !('metadata' in error) ? ConnectError.from(error) : errorOfCall(error, signal);
     reject(call.failure);
   });
   call.stream.on('status', ({ metadata }) => {
@@ -79,7 +79,7 @@ async function send(call: OpenCall, { method, message }: StreamRequest, maxMessa
     for await (const input of message) {
       if (!(await call.writer.write(encodeMessage(method.input, input, maxMessageBytes)))) return;
     }
-    if (!call.writer.closed) call.stream.end();
+    if (await call.writer.write(END_MARK)) call.stream.end();
   } catch (error) {
     call.failure ??= ConnectError.from(error);
     call.stream.cancel();

@@ -3,7 +3,7 @@ import { Code, type UnaryRequest, type UnaryResponse } from '@connectrpc/connect
 import { type Client, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { asIs, decodeMessage, encodeMessage } from '../messages.ts';
 import { toAnswerHeaders, toMetadata } from '../metadata.ts';
-import { errorOfStatus } from '../status.ts';
+import { errorOfCall } from '../status.ts';
 
 /** Makes one unary call. @throws ConnectError */
 export async function callUnary<I extends DescMessage, O extends DescMessage>(
@@ -45,7 +45,7 @@ function exchange(client: Client, request: UnaryRequest, argument: Buffer, deadl
     toMetadata(request.header),
     { deadline },
     (error: ServiceError | null, answer?: Buffer) => {
-      if (error !== null) reject(errorOfStatus(error));
+      if (error !== null) reject(errorOfCall(error, signal));
       bytes = answer;
     },
   );

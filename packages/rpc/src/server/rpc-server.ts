@@ -1,6 +1,13 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { Code, ConnectError, createServiceImplSpec, type Interceptor, type ServiceImpl } from '@connectrpc/connect';
-import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import {
+  logVerbosity,
+  Server,
+  ServerCredentials,
+  type ServiceDefinition,
+  setLogVerbosity,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import type { Logger } from '@vidi/service-kit';
 import { asIs, DEFAULT_MAX_MESSAGE_BYTES } from '../messages.ts';
 import { RpcBindError } from './bind-error.ts';
@@ -43,6 +50,8 @@ const KEEPALIVE_TIMEOUT_MS = 5_000;
 /** Makes a server that does not listen yet. */
 export function createRpcServer(options: RpcServerOptions): RpcServer {
   const { host, port, log, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES, interceptors = [] } = options;
+  // Where it cannot listen, grpc-js writes text between the JSON lines of the log; start() tells the same as an error.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': maxMessageBytes,

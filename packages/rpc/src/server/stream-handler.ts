@@ -1,6 +1,7 @@
-import { Code, ConnectError, type MethodImplSpec } from '@connectrpc/connect';
+import { Code, ConnectError, type HandlerContext, type MethodImplSpec } from '@connectrpc/connect';
 import { transformInvokeImplementation } from '@connectrpc/connect/protocol';
 import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js';
+import { END_MARK_HEADER, isEndMark } from '../end-mark.ts';
 import { MessageWriter } from '../message-writer.ts';
 import { decodeMessage, encodeMessage } from '../messages.ts';
 import { toMetadata } from '../metadata.ts';
@@ -30,7 +31,7 @@ async function answer(
   context.signal.addEventListener('abort', () => writer.close(), { once: true });
   try {
     const invoke = transformInvokeImplementation(spec, context, [...interceptors]);
-    for await (const message of invoke(requestsOf(call, spec, context.signal))) {
+    for await (const message of invoke(requestsOf(call, spec, context))) {
       const bytes = encodeMessage(spec.method.output, message, maxMessageBytes);
       // Sent with the first message: until then the implementation may still set headers. Later calls do nothing.
       call.sendMetadata(toMetadata(context.responseHeader));
@@ -47,15 +48,33 @@ async function answer(
   }
 }
 
-/** What the client sends. Reading is what makes grpc-js ask for more: a slow implementation slows the client down. */
-async function* requestsOf(call: ServerDuplexStream<Buffer, Buffer>, { method }: MethodImplSpec, signal: AbortSignal) {
+/**
+ * What the client sends. Reading is what makes grpc-js ask for more: a slow implementation slows the client down.
+ *
+ * @throws ConnectError CANCELED when the client broke off, see end-mark.ts.
+ */
+async function* requestsOf(
+  call: ServerDuplexStream<Buffer, Buffer>,
+  { method }: MethodImplSpec,
+  context: HandlerContext,
+) {
+  let whole = !context.requestHeader.has(END_MARK_HEADER);
   // An implementation that stops reading must not destroy the stream: its answer is still to be sent.
   const incoming: AsyncIterable<Buffer> = call.iterator({ destroyOnReturn: false });
   try {
-    for await (const bytes of incoming) yield decodeMessage(method.input, bytes, Code.InvalidArgument);
+    for await (const bytes of incoming) {
+      // The end itself is read, too: an HTTP/2 stream with something unread keeps its connection from being closed.
+      if (isEndMark(bytes)) whole = true;
+      else yield decodeMessage(method.input, bytes, Code.InvalidArgument);
+    }
   } catch (error) {
     if (error instanceof ConnectError) throw error;
-    signal.throwIfAborted();
-    throw new ConnectError('the client went away', Code.Canceled, undefined, undefined, error);
+    context.signal.throwIfAborted();
+    throw brokenOff(error);
   }
+  if (!whole) throw brokenOff();
+}
+
+function brokenOff(cause?: unknown): ConnectError {
+  return new ConnectError('the client broke the call off', Code.Canceled, undefined, undefined, cause);
 }
