@@ -1,0 +1,36 @@
+import type { JsonObject } from '@bufbuild/protobuf';
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { FEATURE_STATES, FEATURES } from '../../../domain/feature.ts';
+import { TIME_PRECISION, VideoEntity } from './video-entity.ts';
+
+/** Table `ai_results`: one row for each feature asked for of each video, from the moment the video is there. */
+export const AiResultEntity = defineEntity({
+  name: 'AiResult',
+  tableName: 'ai_results',
+  properties: {
+    video: () => p.manyToOne(VideoEntity).primary().mapToPk().fieldName('video_id').deleteRule('cascade'),
+    feature: p.enum(FEATURES).primary(),
+    state: p.enum(FEATURE_STATES),
+    progressPercent: p.smallint(),
+    /** `vidi.v1.FeatureResult` as Protobuf JSON. */
+    result: p.json<JsonObject>().nullable(),
+    engine: p.text().nullable(),
+    engineVersion: p.text().nullable(),
+    reason: p.text().nullable(),
+    message: p.text().nullable(),
+    attempt: p.integer(),
+    updateTime: p.datetime(TIME_PRECISION),
+  },
+  checks: [
+    { name: 'ai_results_progress_percent_check', expression: 'progress_percent between 0 and 100' },
+    {
+      name: 'ai_results_ended_progress_check',
+      expression: "(progress_percent = 100) = (state in ('SUCCEEDED', 'SKIPPED', 'FAILED'))",
+    },
+    { name: 'ai_results_result_check', expression: "(result is not null) = (state = 'SUCCEEDED')" },
+    { name: 'ai_results_reason_check', expression: "(reason is not null) = (state in ('SKIPPED', 'FAILED'))" },
+  ],
+});
+
+/** One row of `ai_results`. */
+export type AiResultRow = InferEntity<typeof AiResultEntity>;

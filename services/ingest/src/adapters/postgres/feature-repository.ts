@@ -1,0 +1,88 @@
+import { fromJson, toJson } from '@bufbuild/protobuf';
+import type { EntityData } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
+import { FEATURES, type FeatureRecord } from '../../domain/feature.ts';
+import type { FeatureRepository, FeatureStanding } from '../../ports/feature-repository.ts';
+import { AiResultEntity, type AiResultRow } from './entities/ai-result-entity.ts';
+import { jsonObject, STORED_JSON } from './stored-json.ts';
+
+/** Features through MikroORM. */
+export function createFeatureRepository(em: EntityManager): FeatureRepository {
+  return {
+    insert: async (features) => {
+      await em.insertMany(
+        AiResultEntity,
+        features.map((record) => ({ ...toRow(record), video: record.videoId, feature: record.feature })),
+      );
+    },
+    ofVideo: async (videoId) => {
+      const rows = await em.find(AiResultEntity, { video: videoId }, { disableIdentityMap: true });
+      return inOrder(rows.map((row) => ({ ...standingOf(row), result: resultOf(row) })));
+    },
+    standingsOf: async (videoIds) => {
+      const rows = await em.find(
+        AiResultEntity,
+        { video: { $in: [...videoIds] } },
+        { exclude: ['result'], disableIdentityMap: true },
+      );
+      const standings = Map.groupBy(rows.map(standingOf), ({ videoId }) => videoId);
+      return new Map([...standings].map(([videoId, found]) => [videoId, inOrder(found)]));
+    },
+    save: async (features) => {
+      for (const record of features) {
+        await em.nativeUpdate(AiResultEntity, { video: record.videoId, feature: record.feature }, toRow(record));
+      }
+    },
+  };
+}
+
+function inOrder<T extends Pick<FeatureRecord, 'feature'>>(records: readonly T[]): readonly T[] {
+  return records.toSorted((a, b) => FEATURES.indexOf(a.feature) - FEATURES.indexOf(b.feature));
+}
+
+function toRow(record: FeatureRecord) {
+  return {
+    state: record.state,
+    progressPercent: record.progressPercent,
+    result: record.result === undefined ? null : jsonObject(toJson(FeatureResultSchema, record.result)),
+    engine: record.engine?.name ?? null,
+    engineVersion: record.engine?.version ?? null,
+    reason: record.reason?.reason ?? null,
+    message: record.reason?.message ?? null,
+    attempt: record.attempt,
+    updateTime: record.updateTime,
+  } satisfies EntityData<AiResultRow>;
+}
+
+/** The columns that are read also where results are left out. */
+type StandingRow = Pick<
+  AiResultRow,
+  | 'video'
+  | 'feature'
+  | 'state'
+  | 'progressPercent'
+  | 'engine'
+  | 'engineVersion'
+  | 'reason'
+  | 'message'
+  | 'attempt'
+  | 'updateTime'
+>;
+
+function standingOf(row: StandingRow): FeatureStanding {
+  return {
+    videoId: row.video,
+    feature: row.feature,
+    state: row.state,
+    progressPercent: row.progressPercent,
+    engine: row.engine ? { name: row.engine, version: row.engineVersion ?? '' } : undefined,
+    reason: row.reason ? { reason: row.reason, message: row.message ?? '' } : undefined,
+    attempt: row.attempt,
+    updateTime: row.updateTime,
+  };
+}
+
+function resultOf({ result }: AiResultRow): FeatureRecord['result'] {
+  return result ? fromJson(FeatureResultSchema, result, STORED_JSON) : undefined;
+}

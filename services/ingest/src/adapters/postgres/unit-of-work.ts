@@ -1,0 +1,37 @@
+import { IsolationLevel } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { UnitOfWork } from '../../ports/unit-of-work.ts';
+import { translatingConnectionFailures } from './connection-failure.ts';
+import { createFeatureRepository } from './feature-repository.ts';
+import { createJobRepository } from './job-repository.ts';
+import { createOutbox } from './outbox.ts';
+import { createVideoRepository } from './video-repository.ts';
+
+/** Transactions through MikroORM: each on an EntityManager of its own, so that none sees what another has in memory. */
+export function createUnitOfWork(em: EntityManager): UnitOfWork {
+  return {
+    write: async (work) =>
+      await translatingConnectionFailures(() =>
+        em.fork().transactional(
+          async (fork) =>
+            await work({
+              videos: createVideoRepository(fork),
+              jobs: createJobRepository(fork),
+              features: createFeatureRepository(fork),
+              outbox: createOutbox(fork),
+            }),
+          { isolationLevel: IsolationLevel.READ_COMMITTED },
+        ),
+      ),
+    read: async (work) =>
+      await translatingConnectionFailures(() =>
+        em
+          .fork()
+          .transactional(
+            async (fork) =>
+              await work({ videos: createVideoRepository(fork), features: createFeatureRepository(fork) }),
+            { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
+          ),
+      ),
+  };
+}

@@ -1,0 +1,85 @@
+import { fromJson, toJson } from '@bufbuild/protobuf';
+import type { EntityData } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { MediaInfoSchema } from '@vidi/contracts/vidi/v1/media_info';
+import type { PagePosition } from '../../domain/page-token.ts';
+import { isUuid } from '../../domain/uuid.ts';
+import type { Video, VideoBytes } from '../../domain/video.ts';
+import type { VideoRepository } from '../../ports/video-repository.ts';
+import { VideoEntity, type VideoRow } from './entities/video-entity.ts';
+import { jsonObject, STORED_JSON } from './stored-json.ts';
+
+/** Videos through MikroORM. */
+export function createVideoRepository(em: EntityManager): VideoRepository {
+  return {
+    insert: async (video) => {
+      await em.insert(VideoEntity, { ...toRow(video), id: video.id, createTime: video.createTime });
+    },
+    find: async (id) => {
+      if (!isUuid(id)) return undefined;
+      const row = await em.findOne(VideoEntity, { id }, { disableIdentityMap: true });
+      return row === null ? undefined : fromRow(row);
+    },
+    list: async (position, limit) => {
+      const rows = await em.find(VideoEntity, position === undefined ? {} : after(position), {
+        orderBy: { createTime: 'desc', id: 'desc' },
+        limit,
+        disableIdentityMap: true,
+      });
+      return rows.map(fromRow);
+    },
+    save: async (video) => {
+      await em.nativeUpdate(VideoEntity, { id: video.id }, toRow(video));
+    },
+    delete: async (id) => {
+      await em.nativeDelete(VideoEntity, { id });
+    },
+  };
+}
+
+function after({ createTime, id }: PagePosition) {
+  return { $or: [{ createTime: { $lt: createTime } }, { createTime, id: { $lt: id } }] };
+}
+
+function toRow(video: Video) {
+  return {
+    title: video.title,
+    labels: { ...video.labels },
+    status: video.status,
+    progressPercent: video.progressPercent,
+    fileName: video.origin.kind === 'file' ? video.origin.fileName : null,
+    url: video.origin.kind === 'url' ? video.origin.url : null,
+    bytesKey: video.bytes?.key ?? null,
+    sizeBytes: video.bytes?.sizeBytes ?? null,
+    sha256: video.bytes?.sha256 ?? null,
+    contentType: video.contentType ?? null,
+    mediaInfo: video.mediaInfo === undefined ? null : jsonObject(toJson(MediaInfoSchema, video.mediaInfo)),
+    errorReason: video.error?.reason ?? null,
+    errorMessage: video.error?.message ?? null,
+    updateTime: video.updateTime,
+    completeTime: video.completeTime ?? null,
+  } satisfies EntityData<VideoRow>;
+}
+
+function fromRow(row: VideoRow): Video {
+  return {
+    id: row.id,
+    title: row.title,
+    labels: row.labels,
+    status: row.status,
+    progressPercent: row.progressPercent,
+    origin: row.url ? { kind: 'url', url: row.url } : { kind: 'file', fileName: row.fileName ?? '' },
+    bytes: bytesOf(row),
+    contentType: row.contentType ?? undefined,
+    mediaInfo: row.mediaInfo ? fromJson(MediaInfoSchema, row.mediaInfo, STORED_JSON) : undefined,
+    error: row.errorReason ? { reason: row.errorReason, message: row.errorMessage ?? '' } : undefined,
+    createTime: row.createTime,
+    updateTime: row.updateTime,
+    completeTime: row.completeTime ?? undefined,
+  };
+}
+
+function bytesOf({ bytesKey, sizeBytes, sha256 }: VideoRow): VideoBytes | undefined {
+  if (typeof bytesKey !== 'string' || typeof sizeBytes !== 'number' || typeof sha256 !== 'string') return undefined;
+  return { key: bytesKey, sizeBytes, sha256 };
+}

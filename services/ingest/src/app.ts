@@ -1,0 +1,157 @@
+import { JobService } from '@vidi/contracts/vidi/internal/v1/job_service';
+import { TicketService } from '@vidi/contracts/vidi/internal/v1/ticket_service';
+import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
+import { createFilesystemMediaStore, type MediaStore } from '@vidi/media-store';
+import { createRpcServer } from '@vidi/rpc';
+import {
+  createLogger,
+  type HealthCheck,
+  type Logger,
+  runShutdownPhases,
+  type Service,
+  type ShutdownPhase,
+  startHealthServer,
+} from '@vidi/service-kit';
+import { createDirectTicketBroker, createRabbitTicketPublisher, type TicketPublisher } from '@vidi/ticket-queue';
+import { openDatabase } from './adapters/postgres/database.ts';
+import { listenToOutbox } from './adapters/postgres/outbox-listener.ts';
+import { systemClock } from './adapters/system/system-clock.ts';
+import { uuidIds } from './adapters/system/uuid-ids.ts';
+import { startJobReaper } from './background/job-reaper.ts';
+import { flushOutbox, startOutboxRelay } from './background/outbox-relay.ts';
+import type { IngestConfig } from './config.ts';
+import type { Clock } from './ports/clock.ts';
+import { createErrorInterceptor } from './rpc/error-interceptor.ts';
+import { createJobService } from './rpc/job-service/job-service.ts';
+import { createVideoService } from './rpc/video-service/video-service.ts';
+import type { IngestContext } from './usecases/ingest-context.ts';
+import { reissueTickets } from './usecases/reissue-tickets.ts';
+
+/** Parts that tests put in place of the real ones. */
+export interface IngestOverrides {
+  readonly log?: Logger;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly mediaStore?: MediaStore;
+  /** In place of the queue that the configuration names. */
+  readonly ticketPublisher?: TicketPublisher;
+}
+
+/** Ingest: owns the videos database and the life of every job. */
+export interface Ingest extends Service {
+  /** The port that gRPC is served on, once started. */
+  readonly grpcPort: number;
+  /** The port that health checks are answered on, once started. */
+  readonly healthPort: number;
+}
+
+/** Puts ingest together; nothing is opened before start(). */
+export function createIngest(config: IngestConfig, overrides: IngestOverrides = {}): Ingest {
+  const log = overrides.log ?? createLogger({ service: 'ingest', ...config.log });
+  // What has been opened, with how to close it; closed in reverse.
+  const opened: ShutdownPhase[] = [];
+  const opening = (name: string, run: () => Promise<void>) => {
+    opened.push({ name, timeoutMs: config.shutdownGraceMs, run });
+  };
+  const stop = async () => await runShutdownPhases(opened.splice(0).reverse(), log);
+  let ports: { readonly grpc: number; readonly health: number } | undefined;
+
+  const open = async () => {
+    const mediaStore = overrides.mediaStore ?? createFilesystemMediaStore({ root: config.mediaDir });
+    const database = await openDatabase(config.databaseUrl, config.databasePool, log);
+    opening('close database', () => database.close());
+
+    const queue = openTicketQueue(config, log, overrides.ticketPublisher);
+    opening('close ticket queue', () => queue.publisher.close());
+
+    const context: IngestContext = {
+      unitOfWork: database.unitOfWork,
+      mediaStore,
+      clock: overrides.clock ?? systemClock,
+      ids: uuidIds,
+      random: overrides.random ?? Math.random,
+      settings: settingsOf(config),
+      log,
+    };
+    // Not for a queue in memory: tickets handed to it now would end with it.
+    if (queue.outlivesUs) opening('flush outbox', () => flushOutbox(context, queue.publisher));
+    else await reissueTickets(context);
+
+    const relay = startOutboxRelay(context, queue.publisher);
+    opening('stop outbox relay', () => relay.stop());
+    const listener = listenToOutbox(config.databaseUrl, relay.wake, log);
+    opening('stop listening', () => listener.stop());
+    const reaper = startJobReaper(context, config.job.reaperIntervalMs);
+    opening('stop job reaper', () => reaper.stop());
+
+    const { host } = config;
+    const server = createRpcServer({ host, port: config.port, log, interceptors: [createErrorInterceptor(log)] });
+    server.addService(VideoService, createVideoService(context));
+    server.addService(JobService, createJobService(context));
+    if (queue.ticketService !== undefined) server.addService(TicketService, queue.ticketService);
+    const grpc = await server.start();
+    opening('drain calls', () => server.stop(config.shutdownGraceMs));
+
+    const checks: readonly HealthCheck[] = [
+      { name: 'database', check: () => database.checkHealth() },
+      { name: 'media store', check: () => mediaStore.checkHealth() },
+      { name: 'ticket queue', check: () => queue.publisher.checkHealth() },
+    ];
+    const health = await startHealthServer({ host, port: config.healthPort, checks });
+    opening('close health server', () => health.close());
+    ports = { grpc: grpc.port, health: health.port };
+    log.info({ host, ...ports, ticketQueue: config.ticketQueue.kind }, 'ingest is up');
+  };
+
+  return {
+    log,
+    get grpcPort() {
+      return startedPorts(ports).grpc;
+    },
+    get healthPort() {
+      return startedPorts(ports).health;
+    },
+    start: async () => {
+      try {
+        await open();
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+    stop,
+  };
+}
+
+interface TicketQueue {
+  readonly publisher: TicketPublisher;
+  /** Whether tickets it took are there after this process ended. */
+  readonly outlivesUs: boolean;
+  /** To be served to processors by a queue that lives in this process. */
+  readonly ticketService?: ReturnType<typeof createDirectTicketBroker>['ticketService'];
+}
+
+function openTicketQueue({ ticketQueue }: IngestConfig, log: Logger, given: TicketPublisher | undefined): TicketQueue {
+  if (given !== undefined) return { publisher: given, outlivesUs: true };
+  if (ticketQueue.kind === 'direct') {
+    const broker = createDirectTicketBroker({ log });
+    return { publisher: broker, outlivesUs: false, ticketService: broker.ticketService };
+  }
+  const { url, prefix } = ticketQueue;
+  return { publisher: createRabbitTicketPublisher({ url, queuePrefix: prefix, log }), outlivesUs: true };
+}
+
+function settingsOf({ maxUploadBytes, job }: IngestConfig): IngestContext['settings'] {
+  const { leaseMs, ticketTimeoutMs, maxAttempts, retryBaseMs, retryMaxMs } = job;
+  return {
+    maxUploadBytes,
+    leaseMs,
+    ticketTimeoutMs,
+    retry: { maxAttempts, baseMs: retryBaseMs, maxMs: retryMaxMs },
+  };
+}
+
+function startedPorts<T>(ports: T | undefined): T {
+  if (ports === undefined) throw new Error('Ingest has no ports before it is started.');
+  return ports;
+}

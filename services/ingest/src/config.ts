@@ -1,0 +1,123 @@
+import {
+  bytes,
+  ConfigError,
+  choice,
+  duration,
+  type Env,
+  integer,
+  LOG_FORMATS,
+  LOG_LEVELS,
+  type LogFormat,
+  type LogLevel,
+  parseEnv,
+  port,
+  readEnv,
+  text,
+  url,
+} from '@vidi/service-kit';
+
+/** Everything about ingest that can be set. */
+export interface IngestConfig {
+  readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+  /** Longest time each phase of stopping may take, in milliseconds (VIDI_SHUTDOWN_GRACE). */
+  readonly shutdownGraceMs: number;
+  readonly databaseUrl: string;
+  /** Most connections to the database at the same time (VIDI_DATABASE_POOL). */
+  readonly databasePool: number;
+  /** Folder of the media store (VIDI_MEDIA_DIR). */
+  readonly mediaDir: string;
+  readonly host: string;
+  /** Port for gRPC; 0 for any free one. */
+  readonly port: number;
+  /** Port for health checks; 0 for any free one. */
+  readonly healthPort: number;
+  readonly maxUploadBytes: number;
+  readonly job: {
+    /** VIDI_JOB_LEASE, in milliseconds. */
+    readonly leaseMs: number;
+    readonly maxAttempts: number;
+    /** VIDI_RETRY_BASE, in milliseconds. */
+    readonly retryBaseMs: number;
+    /** VIDI_RETRY_MAX, in milliseconds. */
+    readonly retryMaxMs: number;
+    /** VIDI_REAPER_INTERVAL, in milliseconds. */
+    readonly reaperIntervalMs: number;
+    /** VIDI_TICKET_TIMEOUT, in milliseconds. */
+    readonly ticketTimeoutMs: number;
+  };
+  readonly ticketQueue: TicketQueueConfig;
+}
+
+/** How tickets travel. */
+export type TicketQueueConfig =
+  | { readonly kind: 'direct' }
+  | { readonly kind: 'rabbitmq'; readonly url: string; readonly prefix: string };
+
+/**
+ * Reads the configuration from environment variables.
+ *
+ * @throws ConfigError naming every variable that is wrong.
+ */
+export function parseConfig(env: Env): IngestConfig {
+  const values = parseEnv(
+    {
+      VIDI_LOG_LEVEL: choice(LOG_LEVELS).default('info'),
+      VIDI_LOG_FORMAT: choice(LOG_FORMATS).default('json'),
+      VIDI_SHUTDOWN_GRACE: duration().default(20_000),
+      DATABASE_URL: url('postgresql', 'postgres'),
+      VIDI_DATABASE_POOL: integer(2, 1_000).default(10),
+      VIDI_MEDIA_DIR: text(),
+      VIDI_INGEST_HOST: text().default('127.0.0.1'),
+      VIDI_INGEST_PORT: port().default(8_001),
+      VIDI_INGEST_HEALTH_PORT: port().default(8_002),
+      VIDI_MAX_UPLOAD_BYTES: bytes().default(20 * 2 ** 30),
+      VIDI_JOB_LEASE: duration().default(30_000),
+      VIDI_JOB_MAX_ATTEMPTS: integer(1, 100).default(5),
+      VIDI_RETRY_BASE: duration().default(5_000),
+      VIDI_RETRY_MAX: duration().default(600_000),
+      VIDI_REAPER_INTERVAL: duration().default(5_000),
+      VIDI_TICKET_TIMEOUT: duration().default(60_000),
+      VIDI_TICKET_QUEUE: choice(['rabbitmq', 'direct']).optional(),
+      RABBITMQ_URL: url('amqp', 'amqps').optional(),
+      VIDI_QUEUE_PREFIX: text().default('vidi'),
+    },
+    env,
+  );
+  return {
+    log: { level: values.VIDI_LOG_LEVEL, format: values.VIDI_LOG_FORMAT },
+    shutdownGraceMs: values.VIDI_SHUTDOWN_GRACE,
+    databaseUrl: values.DATABASE_URL,
+    databasePool: values.VIDI_DATABASE_POOL,
+    mediaDir: values.VIDI_MEDIA_DIR,
+    host: values.VIDI_INGEST_HOST,
+    port: values.VIDI_INGEST_PORT,
+    healthPort: values.VIDI_INGEST_HEALTH_PORT,
+    maxUploadBytes: values.VIDI_MAX_UPLOAD_BYTES,
+    job: {
+      leaseMs: values.VIDI_JOB_LEASE,
+      maxAttempts: values.VIDI_JOB_MAX_ATTEMPTS,
+      retryBaseMs: values.VIDI_RETRY_BASE,
+      retryMaxMs: values.VIDI_RETRY_MAX,
+      reaperIntervalMs: values.VIDI_REAPER_INTERVAL,
+      ticketTimeoutMs: values.VIDI_TICKET_TIMEOUT,
+    },
+    ticketQueue: ticketQueueOf(values.VIDI_TICKET_QUEUE, values.RABBITMQ_URL, values.VIDI_QUEUE_PREFIX),
+  };
+}
+
+/** The configuration of this process. */
+export function readConfig(): IngestConfig {
+  return parseConfig(readEnv());
+}
+
+function ticketQueueOf(
+  chosen: 'rabbitmq' | 'direct' | undefined,
+  rabbitUrl: string | undefined,
+  prefix: string,
+): TicketQueueConfig {
+  const kind = chosen ?? (rabbitUrl === undefined ? 'direct' : 'rabbitmq');
+  if (kind === 'direct') return { kind };
+  if (rabbitUrl !== undefined) return { kind, url: rabbitUrl, prefix };
+  const accepts = 'a URL that starts with amqp:// or amqps://, because VIDI_TICKET_QUEUE is rabbitmq';
+  throw new ConfigError([{ variable: 'RABBITMQ_URL', got: undefined, accepts, message: 'is missing' }]);
+}

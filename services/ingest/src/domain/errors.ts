@@ -1,0 +1,151 @@
+/** The words by which programs tell the errors of this service apart. Stable. */
+export type IngestErrorReason =
+  | 'VIDEO_NOT_FOUND'
+  | 'JOB_NOT_FOUND'
+  | 'STALE_ATTEMPT'
+  | 'INVALID_REQUEST'
+  | 'INVALID_PAGE_TOKEN'
+  | 'UPLOAD_EMPTY'
+  | 'UPLOAD_INCOMPLETE'
+  | 'UPLOAD_TOO_LARGE'
+  | 'RESULTS_INVALID'
+  | 'ILLEGAL_TRANSITION'
+  | 'DATABASE_UNAVAILABLE';
+
+/**
+ * An error of this service that a caller can act on. `reason` is the stable word for programs; the message is for people;
+ * `metadata` goes with the reason to the caller.
+ */
+export abstract class IngestError extends Error {
+  abstract readonly reason: IngestErrorReason;
+  readonly metadata: Readonly<Record<string, string>> = {};
+}
+
+/** There is no such video: never was, or deleted. */
+export class VideoNotFoundError extends IngestError {
+  override readonly name = 'VideoNotFoundError';
+  override readonly reason = 'VIDEO_NOT_FOUND';
+  override readonly metadata: Readonly<Record<string, string>>;
+
+  constructor(videoId: string) {
+    super(`There is no video with the id ${JSON.stringify(videoId)}.`);
+    this.metadata = { video_id: videoId };
+  }
+}
+
+/** There is no such job: never was, or its video was deleted. */
+export class JobNotFoundError extends IngestError {
+  override readonly name = 'JobNotFoundError';
+  override readonly reason = 'JOB_NOT_FOUND';
+
+  constructor(jobId: string) {
+    super(`There is no job with the id ${JSON.stringify(jobId)}; its video may have been deleted.`);
+  }
+}
+
+/** The caller no longer holds the job: its lease ended, or the job did. */
+export class StaleAttemptError extends IngestError {
+  override readonly name = 'StaleAttemptError';
+  override readonly reason = 'STALE_ATTEMPT';
+
+  constructor(jobId: string, attempt: number) {
+    super(`Attempt ${attempt} no longer holds the job ${jobId}.`);
+  }
+}
+
+/** A field of a request that cannot be accepted, and why. */
+export interface FieldViolation {
+  /** Path of the field as in the API, such as `page_size`. */
+  readonly field: string;
+  /** For people. */
+  readonly description: string;
+}
+
+/** The request breaks the rules of the API. */
+export class InvalidRequestError extends IngestError {
+  override readonly name = 'InvalidRequestError';
+  override readonly reason = 'INVALID_REQUEST';
+  readonly violations: readonly FieldViolation[];
+
+  constructor(violations: readonly FieldViolation[]) {
+    super(violations.map(({ field, description }) => `${field}: ${description}`).join('; '));
+    this.violations = violations;
+  }
+}
+
+/** The page token was not made by this service, or was damaged. */
+export class InvalidPageTokenError extends IngestError {
+  override readonly name = 'InvalidPageTokenError';
+  override readonly reason = 'INVALID_PAGE_TOKEN';
+
+  constructor() {
+    super('The page token is not one that ListVideos gave; start again without one.');
+  }
+}
+
+/** The upload carried no bytes. */
+export class UploadEmptyError extends IngestError {
+  override readonly name = 'UploadEmptyError';
+  override readonly reason = 'UPLOAD_EMPTY';
+
+  constructor() {
+    super('The upload is empty: not one byte of video came.');
+  }
+}
+
+/** The upload broke off. Nothing of it is kept. */
+export class UploadIncompleteError extends IngestError {
+  override readonly name = 'UploadIncompleteError';
+  override readonly reason = 'UPLOAD_INCOMPLETE';
+
+  constructor(options?: ErrorOptions) {
+    super('The upload broke off before its end; nothing of it was kept. Send it again.', options);
+  }
+}
+
+/** The upload is larger than the service takes. */
+export class UploadTooLargeError extends IngestError {
+  override readonly name = 'UploadTooLargeError';
+  override readonly reason = 'UPLOAD_TOO_LARGE';
+  override readonly metadata: Readonly<Record<string, string>>;
+
+  /** @param limitBytes the limit in bytes, which the setting VIDI_MAX_UPLOAD_BYTES moves. */
+  constructor(limitBytes: number) {
+    super(`The upload is larger than ${limitBytes} bytes, the limit set by VIDI_MAX_UPLOAD_BYTES.`);
+    this.metadata = { limit: String(limitBytes), setting: 'VIDI_MAX_UPLOAD_BYTES' };
+  }
+}
+
+/** The results of a job do not hold, so its video is not COMPLETED. */
+export class ResultsInvalidError extends IngestError {
+  override readonly name = 'ResultsInvalidError';
+  override readonly reason = 'RESULTS_INVALID';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The results do not hold: ${problems.join('; ')}.`);
+    this.problems = problems;
+  }
+}
+
+/** A state machine was asked for a step it does not have. */
+export class IllegalTransitionError extends IngestError {
+  override readonly name = 'IllegalTransitionError';
+  override readonly reason = 'ILLEGAL_TRANSITION';
+  override readonly metadata: Readonly<Record<string, string>>;
+
+  constructor(machine: 'video' | 'job' | 'feature', transition: string, state: string) {
+    super(`A ${machine} that is ${state} cannot ${transition}.`);
+    this.metadata = { machine, transition, state };
+  }
+}
+
+/** The database cannot be reached now; trying again later can help. */
+export class DatabaseUnavailableError extends IngestError {
+  override readonly name = 'DatabaseUnavailableError';
+  override readonly reason = 'DATABASE_UNAVAILABLE';
+
+  constructor(options?: ErrorOptions) {
+    super('The database cannot be reached now; try again in a moment.', options);
+  }
+}

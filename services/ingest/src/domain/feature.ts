@@ -1,0 +1,134 @@
+import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
+import { IllegalTransitionError } from './errors.ts';
+import type { Reason } from './reason.ts';
+
+/** What can be found in a video, in the order in which it is shown; the names of `vidi.v1.Feature`. */
+export const FEATURES = ['MEDIA_INFO', 'SHOTS', 'KEYFRAMES', 'BLACK', 'LOUDNESS', 'SILENCE'] as const;
+
+/** One of FEATURES. */
+export type Feature = (typeof FEATURES)[number];
+
+/** States of a feature; see the table at FeatureRecord. */
+export const FEATURE_STATES = ['PENDING', 'RUNNING', 'SUCCEEDED', 'SKIPPED', 'FAILED'] as const;
+
+/** One of FEATURE_STATES. */
+export type FeatureState = (typeof FEATURE_STATES)[number];
+
+/** Which version of which program made a result. */
+export interface Engine {
+  /** Such as `vidi.shots`. */
+  readonly name: string;
+  readonly version: string;
+}
+
+/**
+ * One feature of one video.
+ *
+ * | from             | transition  | to                                                           |
+ * |------------------|-------------|--------------------------------------------------------------|
+ * | PENDING, RUNNING | advance     | RUNNING (progress never falls)                               |
+ * | PENDING, RUNNING | succeed     | SUCCEEDED                                                    |
+ * | PENDING, RUNNING | skip        | SKIPPED                                                      |
+ * | PENDING, RUNNING | fail        | FAILED                                                       |
+ * | ended            | the last 3  | as above, by the attempt that ended it only: it replaces     |
+ * | RUNNING, PENDING | giveBack    | PENDING (the attempt ended without a result, another follows)|
+ */
+export interface FeatureRecord {
+  readonly videoId: string;
+  readonly feature: Feature;
+  readonly state: FeatureState;
+  /** From 0 to 100; 100 exactly when the feature has ended. */
+  readonly progressPercent: number;
+  /** Present exactly when SUCCEEDED. */
+  readonly result: FeatureResult | undefined;
+  readonly engine: Engine | undefined;
+  /** Present when SKIPPED or FAILED. */
+  readonly reason: Reason | undefined;
+  /** The attempt that wrote this last; 0 for none. */
+  readonly attempt: number;
+  readonly updateTime: Date;
+}
+
+/** How a feature ends. */
+export type FeatureOutcome =
+  | { readonly kind: 'succeeded'; readonly result: FeatureResult }
+  | { readonly kind: 'skipped' | 'failed'; readonly reason: Reason };
+
+/** A feature that was asked for. */
+export function newFeature(videoId: string, feature: Feature, now: Date): FeatureRecord {
+  return {
+    videoId,
+    feature,
+    state: 'PENDING',
+    progressPercent: 0,
+    result: undefined,
+    engine: undefined,
+    reason: undefined,
+    attempt: 0,
+    updateTime: now,
+  };
+}
+
+/** Whether a feature has ended, one way or another. */
+export function hasEnded({ state }: Pick<FeatureRecord, 'state'>): boolean {
+  return state === 'SUCCEEDED' || state === 'SKIPPED' || state === 'FAILED';
+}
+
+/**
+ * The features of a video that were not chosen explicitly: all of them; chosen: those and MEDIA_INFO, which the results
+ * of all others are read against. In the order of FEATURES, each once.
+ */
+export function featuresToFind(asked: readonly Feature[]): readonly Feature[] {
+  if (asked.length === 0) return FEATURES;
+  return FEATURES.filter((feature) => feature === 'MEDIA_INFO' || asked.includes(feature));
+}
+
+/**
+ * The feature is being worked on.
+ *
+ * @param percent taken as 0 to 99: 100 is for features that have ended.
+ * @throws IllegalTransitionError when the feature has ended.
+ */
+export function advance(record: FeatureRecord, percent: number, attempt: number, now: Date): FeatureRecord {
+  if (hasEnded(record)) throw new IllegalTransitionError('feature', 'advance', record.state);
+  const bounded = Math.min(99, Math.max(0, Math.floor(percent)));
+  const progressPercent = Math.max(bounded, record.progressPercent);
+  return { ...record, state: 'RUNNING', progressPercent, attempt, updateTime: now };
+}
+
+/**
+ * The feature has ended.
+ *
+ * @throws IllegalTransitionError when another attempt, or the end of the video, has ended it already.
+ */
+export function conclude(
+  record: FeatureRecord,
+  outcome: FeatureOutcome,
+  engine: Engine | undefined,
+  attempt: number,
+  now: Date,
+): FeatureRecord {
+  if (hasEnded(record) && record.attempt !== attempt) {
+    throw new IllegalTransitionError('feature', `become ${outcome.kind} by another attempt`, record.state);
+  }
+  const ended = { ...record, engine, progressPercent: 100, attempt, updateTime: now };
+  if (outcome.kind === 'succeeded') {
+    return { ...ended, state: 'SUCCEEDED', result: outcome.result, reason: undefined };
+  }
+  return {
+    ...ended,
+    state: outcome.kind === 'skipped' ? 'SKIPPED' : 'FAILED',
+    result: undefined,
+    reason: outcome.reason,
+  };
+}
+
+/**
+ * The attempt ended before the feature did; another will begin it anew.
+ *
+ * @throws IllegalTransitionError when the feature has ended.
+ */
+export function giveBack(record: FeatureRecord, now: Date): FeatureRecord {
+  if (hasEnded(record)) throw new IllegalTransitionError('feature', 'be given back', record.state);
+  return { ...record, state: 'PENDING', progressPercent: 0, updateTime: now };
+}

@@ -1,0 +1,69 @@
+import { Stream_Kind } from '@vidi/contracts/vidi/v1/media_info';
+import type { FoundResults } from './found-results.ts';
+import { inSeconds, nanosOf } from './offset.ts';
+
+const SECOND = 1_000_000_000n;
+
+/**
+ * What is wrong with where results lie in the video: shots must cover the whole picture, and nothing may lie outside
+ * the video.
+ *
+ * The length comes from the file's header, which is rounded, so results may lie `extentTolerance` off it. A header that
+ * says less than was decoded (a fragmented file without an index) is not held against the results: then the video is as
+ * long as its shots. One that says more is: the rest of the picture has not been analysed.
+ *
+ * @returns one sentence per problem; none when everything is where it can be.
+ */
+export function checkExtent(found: FoundResults): readonly string[] {
+  return [...checkCoverage(found), ...checkInside(found)];
+}
+
+/** How far results may lie off a length that a header tells, in nanoseconds: 2 %, and at least one second. */
+export function extentTolerance(length: bigint): bigint {
+  const share = length / 50n;
+  return share > SECOND ? share : SECOND;
+}
+
+function checkCoverage(found: FoundResults): readonly string[] {
+  const start = nanosOf(found.shots?.shots.at(0)?.startOffset);
+  const end = nanosOf(found.shots?.shots.at(-1)?.endOffset);
+  const picture = pictureLength(found);
+  if (start === undefined || end === undefined || picture === undefined) return [];
+  if (end - start >= picture - extentTolerance(picture)) return [];
+  return [`the shots cover ${inSeconds(end - start)} of a picture of ${inSeconds(picture)}`];
+}
+
+function checkInside(found: FoundResults): readonly string[] {
+  const shotsEnd = nanosOf(found.shots?.shots.at(-1)?.endOffset);
+  const duration = nanosOf(found.mediaInfo?.duration);
+  const told = duration === undefined ? undefined : duration + extentTolerance(duration);
+  const end = later(told, shotsEnd);
+  if (end === undefined) return [];
+  const moments = [
+    ['keyframe', nanosOf(found.keyframes?.keyframes.at(-1)?.timeOffset)],
+    ['black passage', nanosOf(found.black?.segments.at(-1)?.endOffset)],
+    ['silence', nanosOf(found.silence?.segments.at(-1)?.endOffset)],
+  ] as const;
+  return moments.flatMap(([what, last]) =>
+    last !== undefined && last > end ? [`the last ${what} lies at ${inSeconds(last)}, after the end of the video`] : [],
+  );
+}
+
+/**
+ * How long the picture is, as far as the file says: the longest picture stream; or the whole where nothing but a picture
+ * is in it; undefined where sound could be what makes the file as long as it is.
+ */
+function pictureLength({ mediaInfo }: FoundResults): bigint | undefined {
+  const streams = mediaInfo?.streams ?? [];
+  const longest = streams
+    .filter(({ kind }) => kind === Stream_Kind.VIDEO)
+    .map(({ duration }) => nanosOf(duration))
+    .reduce(later, undefined);
+  if (longest !== undefined) return longest;
+  return streams.some(({ kind }) => kind === Stream_Kind.AUDIO) ? undefined : nanosOf(mediaInfo?.duration);
+}
+
+function later(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a > b ? a : b;
+}

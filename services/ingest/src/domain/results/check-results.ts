@@ -1,0 +1,40 @@
+import type { FeatureResult, ImageArtifact } from '@vidi/contracts/vidi/v1/results';
+import { type FeatureRecord, hasEnded } from '../feature.ts';
+import { checkExtent } from './check-extent.ts';
+import { checkKeyframes } from './check-keyframes.ts';
+import { checkLoudness } from './check-loudness.ts';
+import { checkSegments } from './check-segments.ts';
+import { checkShots } from './check-shots.ts';
+import { type FoundResults, foundResults } from './found-results.ts';
+
+/**
+ * What stands between a video and COMPLETED, apart from its artifacts: every feature asked for must have ended, at least
+ * one must have a result, and the results must hold by themselves and against each other.
+ *
+ * @returns one sentence per problem; none when the video is COMPLETED.
+ */
+export function checkResults(features: readonly FeatureRecord[]): readonly string[] {
+  const unfinished = features.filter((feature) => !hasEnded(feature));
+  if (unfinished.length > 0) {
+    return [`${unfinished.map(({ feature }) => feature).join(', ')} has not ended`];
+  }
+  if (!features.some(({ state }) => state === 'SUCCEEDED')) return ['not one feature has a result'];
+  const found = foundResults(features);
+  return [...checkEach(found), ...checkExtent(found)];
+}
+
+function checkEach(found: FoundResults): readonly string[] {
+  const problems: string[] = [];
+  if (found.shots !== undefined) problems.push(...checkShots(found.shots));
+  if (found.keyframes !== undefined) problems.push(...checkKeyframes(found.keyframes, found.shots));
+  if (found.black !== undefined) problems.push(...checkSegments('black passage', found.black.segments));
+  if (found.silence !== undefined) problems.push(...checkSegments('silence', found.silence.segments));
+  if (found.loudness !== undefined) problems.push(...checkLoudness(found.loudness));
+  return problems;
+}
+
+/** Every artifact that a result names. */
+export function artifactsNamedIn(result: FeatureResult): readonly ImageArtifact[] {
+  if (result.result.case !== 'keyframes') return [];
+  return result.result.value.keyframes.flatMap(({ image }) => (image === undefined ? [] : [image]));
+}

@@ -1,0 +1,40 @@
+import type { MediaInfo } from '@vidi/contracts/vidi/v1/media_info';
+import type {
+  BlackResult,
+  FeatureResult,
+  KeyframesResult,
+  LoudnessResult,
+  ShotsResult,
+  SilenceResult,
+} from '@vidi/contracts/vidi/v1/results';
+import type { Feature, FeatureRecord } from '../feature.ts';
+
+/** The results of a video that are there, by name. */
+export interface FoundResults {
+  readonly mediaInfo?: MediaInfo;
+  readonly shots?: ShotsResult;
+  readonly keyframes?: KeyframesResult;
+  readonly black?: BlackResult;
+  readonly loudness?: LoudnessResult;
+  readonly silence?: SilenceResult;
+}
+
+/** Which field of a FeatureResult carries the result of which feature. */
+export const RESULT_FIELD = {
+  MEDIA_INFO: 'mediaInfo',
+  SHOTS: 'shots',
+  KEYFRAMES: 'keyframes',
+  BLACK: 'black',
+  LOUDNESS: 'loudness',
+  SILENCE: 'silence',
+} as const satisfies Record<Feature, FeatureResult['result']['case']>;
+
+/** Collects the results of the features that succeeded. */
+export function foundResults(features: readonly Pick<FeatureRecord, 'result'>[]): FoundResults {
+  const found: FoundResults = {};
+  for (const { result } of features) {
+    const content = result?.result;
+    if (content?.case !== undefined) Object.assign(found, { [content.case]: content.value });
+  }
+  return found;
+}

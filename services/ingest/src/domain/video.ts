@@ -1,0 +1,96 @@
+import type { MediaInfo } from '@vidi/contracts/vidi/v1/media_info';
+import { IllegalTransitionError } from './errors.ts';
+import type { Reason } from './reason.ts';
+
+/** States of a video; see the table at Video. The names of `vidi.v1.Video.Status`. */
+export const VIDEO_STATUSES = ['UPLOADED', 'PROCESSING', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
+
+/** One of VIDEO_STATUSES. */
+export type VideoStatus = (typeof VIDEO_STATUSES)[number];
+
+/** Where the bytes of a video come from. */
+export type VideoOrigin =
+  | { readonly kind: 'file'; readonly fileName: string }
+  | { readonly kind: 'url'; readonly url: string };
+
+/** The bytes of a video, once they are here. */
+export interface VideoBytes {
+  /** Key in the media store. */
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** SHA-256 in lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/**
+ * A video that was handed over.
+ *
+ * | from                 | transition      | to         |
+ * |----------------------|-----------------|------------|
+ * | UPLOADED, PROCESSING | startProcessing | PROCESSING |
+ * | PROCESSING           | completeVideo   | COMPLETED  |
+ * | UPLOADED, PROCESSING | failVideo       | FAILED     |
+ *
+ * While another attempt is waited for, a video stays PROCESSING. An UPLOADED video fails without having been processed
+ * when no processor can read its ticket.
+ */
+export interface Video {
+  readonly id: string;
+  readonly title: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly status: VideoStatus;
+  /** From 0 to 100; 100 exactly when COMPLETED. */
+  readonly progressPercent: number;
+  readonly origin: VideoOrigin;
+  readonly bytes: VideoBytes | undefined;
+  /** Media type as the client or the far server gave it. */
+  readonly contentType: string | undefined;
+  readonly mediaInfo: MediaInfo | undefined;
+  /** Present exactly when FAILED. */
+  readonly error: Reason | undefined;
+  readonly createTime: Date;
+  readonly updateTime: Date;
+  /** Present exactly when the video has ended. */
+  readonly completeTime: Date | undefined;
+}
+
+/** What a new video is made from. */
+export type NewVideo = Pick<Video, 'id' | 'title' | 'labels' | 'origin' | 'bytes' | 'contentType'>;
+
+/** A video as it is right after it was handed over. */
+export function newVideo(given: NewVideo, now: Date): Video {
+  return {
+    ...given,
+    status: 'UPLOADED',
+    progressPercent: 0,
+    mediaInfo: undefined,
+    error: undefined,
+    createTime: now,
+    updateTime: now,
+    completeTime: undefined,
+  };
+}
+
+/** A processor took the video's job, for the first time or again. */
+export function startProcessing(video: Video, now: Date): Video {
+  requireOpen(video, 'start processing');
+  return { ...video, status: 'PROCESSING', updateTime: now };
+}
+
+/** Every feature has ended and the results hold. */
+export function completeVideo(video: Video, now: Date): Video {
+  if (video.status !== 'PROCESSING') throw new IllegalTransitionError('video', 'complete', video.status);
+  return { ...video, status: 'COMPLETED', progressPercent: 100, updateTime: now, completeTime: now };
+}
+
+/** The video could not be analysed, and nobody will try again. */
+export function failVideo(video: Video, error: Reason, now: Date): Video {
+  requireOpen(video, 'fail');
+  return { ...video, status: 'FAILED', error, updateTime: now, completeTime: now };
+}
+
+function requireOpen(video: Video, transition: string): void {
+  if (video.status !== 'UPLOADED' && video.status !== 'PROCESSING') {
+    throw new IllegalTransitionError('video', transition, video.status);
+  }
+}

@@ -1,0 +1,34 @@
+import type { FeatureRepository } from './feature-repository.ts';
+import type { JobRepository } from './job-repository.ts';
+import type { Outbox } from './outbox.ts';
+import type { VideoRepository } from './video-repository.ts';
+
+/** What belongs together in the database, while one transaction lasts. */
+export interface Transaction {
+  readonly videos: VideoRepository;
+  readonly jobs: JobRepository;
+  readonly features: FeatureRepository;
+  readonly outbox: Outbox;
+}
+
+/** What one moment of the database looks like. */
+export interface Snapshot {
+  readonly videos: Pick<VideoRepository, 'find' | 'list'>;
+  readonly features: Pick<FeatureRepository, 'ofVideo' | 'standingsOf'>;
+}
+
+/** Transactions: everything of one happens, or nothing. */
+export interface UnitOfWork {
+  /**
+   * Runs `work` in a transaction and commits; rolls back when it throws.
+   *
+   * @throws DatabaseUnavailableError when the database cannot be reached.
+   */
+  write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` on one consistent state of the database.
+   *
+   * @throws DatabaseUnavailableError when the database cannot be reached.
+   */
+  read<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T>;
+}

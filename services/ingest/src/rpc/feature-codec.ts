@@ -1,0 +1,42 @@
+import { Feature as FeatureMessage, FeatureStatus_State } from '@vidi/contracts/vidi/v1/feature';
+import { InvalidRequestError } from '../domain/errors.ts';
+import { FEATURES, type Feature, type FeatureState } from '../domain/feature.ts';
+
+const FEATURE_NUMBERS = {
+  MEDIA_INFO: FeatureMessage.MEDIA_INFO,
+  SHOTS: FeatureMessage.SHOTS,
+  KEYFRAMES: FeatureMessage.KEYFRAMES,
+  BLACK: FeatureMessage.BLACK,
+  LOUDNESS: FeatureMessage.LOUDNESS,
+  SILENCE: FeatureMessage.SILENCE,
+} as const satisfies Record<Feature, FeatureMessage>;
+
+const STATE_NUMBERS = {
+  PENDING: FeatureStatus_State.PENDING,
+  RUNNING: FeatureStatus_State.RUNNING,
+  SUCCEEDED: FeatureStatus_State.SUCCEEDED,
+  SKIPPED: FeatureStatus_State.SKIPPED,
+  FAILED: FeatureStatus_State.FAILED,
+} as const satisfies Record<FeatureState, FeatureStatus_State>;
+
+/** A feature as the API numbers it. */
+export function featureToMessage(feature: Feature): FeatureMessage {
+  return FEATURE_NUMBERS[feature];
+}
+
+/**
+ * A feature by its number in the API.
+ *
+ * @param field where the number stood, for the error.
+ * @throws InvalidRequestError for a number that is no feature's.
+ */
+export function featureFromMessage(number: FeatureMessage, field: string): Feature {
+  const feature = FEATURES.find((candidate) => FEATURE_NUMBERS[candidate] === number);
+  if (feature === undefined) throw new InvalidRequestError([{ field, description: `${number} is no feature` }]);
+  return feature;
+}
+
+/** A feature's state as the API numbers it. */
+export function featureStateToMessage(state: FeatureState): FeatureStatus_State {
+  return STATE_NUMBERS[state];
+}

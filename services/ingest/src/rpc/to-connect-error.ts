@@ -1,0 +1,59 @@
+import { create } from '@bufbuild/protobuf';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { BadRequestSchema, ErrorInfoSchema } from '@vidi/contracts/google/rpc/error_details';
+import { StoreFullError } from '@vidi/media-store';
+import { IngestError, type IngestErrorReason, InvalidRequestError } from '../domain/errors.ts';
+
+/** Whose reasons these are: `google.rpc.ErrorInfo.domain`. */
+export const ERROR_DOMAIN = 'vidi';
+
+/** The one place where errors of this service become codes of the API. */
+const CODES: Readonly<Record<IngestErrorReason | StoreFullError['reason'], Code>> = {
+  VIDEO_NOT_FOUND: Code.NotFound,
+  JOB_NOT_FOUND: Code.NotFound,
+  STALE_ATTEMPT: Code.Aborted,
+  INVALID_REQUEST: Code.InvalidArgument,
+  INVALID_PAGE_TOKEN: Code.InvalidArgument,
+  UPLOAD_EMPTY: Code.InvalidArgument,
+  UPLOAD_INCOMPLETE: Code.InvalidArgument,
+  UPLOAD_TOO_LARGE: Code.ResourceExhausted,
+  STORE_FULL: Code.ResourceExhausted,
+  RESULTS_INVALID: Code.FailedPrecondition,
+  ILLEGAL_TRANSITION: Code.FailedPrecondition,
+  DATABASE_UNAVAILABLE: Code.Unavailable,
+};
+
+/**
+ * The error as a client gets it, with its reason as `google.rpc.ErrorInfo`. What is no error of this service's is INTERNAL,
+ * without a word from inside; the error itself is its cause, for the log.
+ */
+export function toConnectError(error: unknown): ConnectError {
+  if (error instanceof ConnectError) return error;
+  if (error instanceof IngestError) {
+    const details = error instanceof InvalidRequestError ? [badRequest(error)] : [];
+    return connectError(CODES[error.reason], error.message, error.reason, error.metadata, details, error);
+  }
+  if (error instanceof StoreFullError) {
+    return connectError(CODES[error.reason], error.message, error.reason, {}, [], error);
+  }
+  return connectError(Code.Internal, 'Something went wrong in ingest; its log says what.', 'INTERNAL', {}, [], error);
+}
+
+type Detail = NonNullable<ConstructorParameters<typeof ConnectError>[3]>[number];
+
+function connectError(
+  code: Code,
+  message: string,
+  reason: string,
+  metadata: Readonly<Record<string, string>>,
+  details: readonly Detail[],
+  cause: unknown,
+): ConnectError {
+  const value = create(ErrorInfoSchema, { reason, domain: ERROR_DOMAIN, metadata: { ...metadata } });
+  return new ConnectError(message, code, undefined, [{ desc: ErrorInfoSchema, value }, ...details], cause);
+}
+
+function badRequest({ violations }: InvalidRequestError): Detail {
+  const fieldViolations = violations.map(({ field, description }) => ({ field, description }));
+  return { desc: BadRequestSchema, value: create(BadRequestSchema, { fieldViolations }) };
+}

@@ -1,0 +1,56 @@
+import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { type FeatureStatus, FeatureStatusSchema } from '@vidi/contracts/vidi/v1/feature';
+import { Video_Status, type Video as VideoMessage, VideoSchema } from '@vidi/contracts/vidi/v1/video';
+import type { Video, VideoStatus } from '../domain/video.ts';
+import type { FeatureStanding } from '../ports/feature-repository.ts';
+import type { VideoView } from '../usecases/video-view.ts';
+import { featureStateToMessage, featureToMessage } from './feature-codec.ts';
+
+const STATUS_NUMBERS = {
+  UPLOADED: Video_Status.UPLOADED,
+  PROCESSING: Video_Status.PROCESSING,
+  COMPLETED: Video_Status.COMPLETED,
+  FAILED: Video_Status.FAILED,
+  CANCELLED: Video_Status.CANCELLED,
+} as const satisfies Record<VideoStatus, Video_Status>;
+
+/** A video as the API shows it. */
+export function videoMessage({ video, features }: VideoView): VideoMessage {
+  return create(VideoSchema, {
+    id: video.id,
+    title: video.title,
+    labels: { ...video.labels },
+    status: STATUS_NUMBERS[video.status],
+    progressPercent: video.progressPercent,
+    features: features.map(featureStatusMessage),
+    source: sourceOf(video),
+    ...(video.mediaInfo && { mediaInfo: video.mediaInfo }),
+    ...(video.error && { error: { ...video.error } }),
+    createTime: timestampFromDate(video.createTime),
+    updateTime: timestampFromDate(video.updateTime),
+    ...(video.completeTime && { completeTime: timestampFromDate(video.completeTime) }),
+  });
+}
+
+/** Where a feature stands, as the API shows it. */
+export function featureStatusMessage(standing: FeatureStanding): FeatureStatus {
+  return create(FeatureStatusSchema, {
+    feature: featureToMessage(standing.feature),
+    state: featureStateToMessage(standing.state),
+    progressPercent: standing.progressPercent,
+    ...(standing.reason && { reason: { ...standing.reason } }),
+    ...(standing.engine && { engine: standing.engine.name, engineVersion: standing.engine.version }),
+  });
+}
+
+function sourceOf({ origin, bytes, contentType }: Video) {
+  return {
+    origin:
+      origin.kind === 'file'
+        ? ({ case: 'fileName', value: origin.fileName } as const)
+        : ({ case: 'url', value: origin.url } as const),
+    ...(bytes && { sizeBytes: BigInt(bytes.sizeBytes), sha256: bytes.sha256 }),
+    ...(contentType !== undefined && { contentType }),
+  };
+}

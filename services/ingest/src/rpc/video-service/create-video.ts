@@ -1,0 +1,18 @@
+import type { CreateVideoRequest } from '@vidi/contracts/vidi/v1/video_service';
+import { createVideo } from '../../usecases/create-video.ts';
+import type { IngestContext } from '../../usecases/ingest-context.ts';
+import { featureFromMessage } from '../feature-codec.ts';
+import { videoMessage } from '../video-message.ts';
+
+/** vidi.v1.VideoService/CreateVideo */
+export function createVideoRpc(context: IngestContext) {
+  return async ({ url, title, labels, features }: CreateVideoRequest) =>
+    videoMessage(
+      await createVideo(context, {
+        url,
+        title,
+        labels,
+        features: features.map((feature) => featureFromMessage(feature, 'features')),
+      }),
+    );
+}

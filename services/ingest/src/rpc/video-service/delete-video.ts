@@ -1,0 +1,11 @@
+import type { DeleteVideoRequest } from '@vidi/contracts/vidi/v1/video_service';
+import { deleteVideo } from '../../usecases/delete-video.ts';
+import type { IngestContext } from '../../usecases/ingest-context.ts';
+
+/** vidi.v1.VideoService/DeleteVideo */
+export function deleteVideoRpc(context: IngestContext) {
+  return async ({ id }: DeleteVideoRequest) => {
+    await deleteVideo(context, id);
+    return {};
+  };
+}

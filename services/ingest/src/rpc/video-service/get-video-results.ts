@@ -1,0 +1,13 @@
+import type { GetVideoResultsRequest } from '@vidi/contracts/vidi/v1/video_service';
+import { foundResults } from '../../domain/results/found-results.ts';
+import { getVideoResults } from '../../usecases/get-video-results.ts';
+import type { IngestContext } from '../../usecases/ingest-context.ts';
+import { featureStatusMessage } from '../video-message.ts';
+
+/** vidi.v1.VideoService/GetVideoResults */
+export function getVideoResultsRpc(context: IngestContext) {
+  return async ({ id }: GetVideoResultsRequest) => {
+    const { videoId, features } = await getVideoResults(context, id);
+    return { videoId, features: features.map(featureStatusMessage), ...foundResults(features) };
+  };
+}

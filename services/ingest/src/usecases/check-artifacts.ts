@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { artifactKey, InvalidKeyError, type MediaStore, ObjectNotFoundError } from '@vidi/media-store';
+import type { FeatureRecord } from '../domain/feature.ts';
+import { checkArtifact, type KeptArtifact } from '../domain/results/check-artifact.ts';
+import { artifactsNamedIn } from '../domain/results/check-results.ts';
+
+/**
+ * Reads every artifact that the results of a video name back from the media store and hashes it again.
+ *
+ * @returns one sentence per problem; none when all of them are there as recorded.
+ */
+export async function checkArtifacts(
+  mediaStore: MediaStore,
+  videoId: string,
+  features: readonly FeatureRecord[],
+): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const { result } of features) {
+    for (const artifact of result === undefined ? [] : artifactsNamedIn(result)) {
+      problems.push(...checkArtifact(artifact, await readBack(mediaStore, videoId, artifact.name)));
+    }
+  }
+  return problems;
+}
+
+async function readBack(mediaStore: MediaStore, videoId: string, name: string): Promise<KeptArtifact> {
+  try {
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    for await (const chunk of await mediaStore.read(artifactKey(videoId, name))) {
+      hash.update(chunk);
+      sizeBytes += chunk.length;
+    }
+    return { sizeBytes, sha256: hash.digest('hex') };
+  } catch (error) {
+    if (error instanceof ObjectNotFoundError || error instanceof InvalidKeyError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import { type StoredObject, sourceKey } from '@vidi/media-store';
+import { InvalidRequestError } from '../domain/errors.ts';
+import { type Feature, hasEnded } from '../domain/feature.ts';
+import { type ClaimRefusal, claim, claimRefusal, type Job } from '../domain/job.ts';
+import { startProcessing, type Video } from '../domain/video.ts';
+import type { IngestContext } from './ingest-context.ts';
+
+/** Where a processor finds the bytes. */
+export type ClaimedSource =
+  | { readonly kind: 'stored'; readonly object: StoredObject }
+  | { readonly kind: 'remote'; readonly url: string; readonly key: string };
+
+/** What became of a claim. */
+export type ClaimOutcome =
+  | { readonly kind: 'refused'; readonly refusal: ClaimRefusal }
+  | {
+      readonly kind: 'claimed';
+      readonly job: Job;
+      readonly leaseMs: number;
+      readonly source: ClaimedSource;
+      /** Those asked for that have not ended. */
+      readonly features: readonly Feature[];
+    };
+
+/**
+ * Takes a job, if it is ready, for the length of a lease. Of any number of processors that try, one gets it.
+ *
+ * @throws InvalidRequestError when the processor does not say who it is.
+ */
+export async function claimJob(
+  { unitOfWork, clock, settings, log }: IngestContext,
+  jobId: string,
+  processorId: string,
+): Promise<ClaimOutcome> {
+  if (processorId === '' || processorId.includes('\0')) {
+    throw new InvalidRequestError([{ field: 'processor_id', description: 'must say who claims' }]);
+  }
+  return await unitOfWork.write(async ({ jobs, videos, features }): Promise<ClaimOutcome> => {
+    const job = await jobs.lock(jobId);
+    const video = job && (await videos.find(job.videoId));
+    if (job === undefined || video === undefined) return { kind: 'refused', refusal: 'GONE' };
+    const now = clock.now();
+    const refusal = claimRefusal(job, now);
+    if (refusal !== undefined) return { kind: 'refused', refusal };
+    const claimed = claim(job, processorId, settings.leaseMs, now);
+    await jobs.save(claimed, job);
+    await videos.save(startProcessing(video, now));
+    const unfinished = (await features.ofVideo(video.id)).filter((feature) => !hasEnded(feature));
+    log.info({ videoId: video.id, jobId, attempt: claimed.attempt, processorId }, 'job claimed');
+    return {
+      kind: 'claimed',
+      job: claimed,
+      leaseMs: settings.leaseMs,
+      source: sourceOf(video),
+      features: unfinished.map(({ feature }) => feature),
+    };
+  });
+}
+
+function sourceOf({ id, bytes, origin }: Video): ClaimedSource {
+  if (bytes !== undefined) return { kind: 'stored', object: bytes };
+  if (origin.kind === 'url') return { kind: 'remote', url: origin.url, key: sourceKey(id) };
+  throw new Error(`The uploaded video ${id} has a row without bytes, which accept-video never writes.`);
+}

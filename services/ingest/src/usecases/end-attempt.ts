@@ -1,0 +1,34 @@
+import { conclude, giveBack, hasEnded } from '../domain/feature.ts';
+import { failJob, type Job } from '../domain/job.ts';
+import type { Reason } from '../domain/reason.ts';
+import { failVideo } from '../domain/video.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+import { videoOf } from './held-job.ts';
+import type { IngestContext } from './ingest-context.ts';
+
+/** Writes a job whose attempt ended without its results, to be tried again: features under way begin anew. */
+export async function saveForAnotherAttempt(transaction: Transaction, job: Job, asRead: Job, now: Date): Promise<void> {
+  const { jobs, features, videos } = transaction;
+  await jobs.save(job, asRead);
+  const unfinished = (await features.ofVideo(job.videoId)).filter((feature) => !hasEnded(feature));
+  await features.save(unfinished.map((feature) => giveBack(feature, now)));
+  await videos.save({ ...(await videoOf(transaction, job)), updateTime: now });
+}
+
+/** Ends a job, its video and what is unfinished of it, for good, with one reason for all. */
+export async function endInFailure(
+  transaction: Transaction,
+  { log }: Pick<IngestContext, 'log'>,
+  job: Job,
+  error: Reason,
+  now: Date,
+): Promise<void> {
+  const { jobs, features, videos } = transaction;
+  const video = await videoOf(transaction, job);
+  await jobs.save(failJob(job, error, now), job);
+  const unfinished = (await features.ofVideo(job.videoId)).filter((feature) => !hasEnded(feature));
+  const outcome = { kind: 'failed', reason: error } as const;
+  await features.save(unfinished.map((feature) => conclude(feature, outcome, undefined, job.attempt, now)));
+  await videos.save(failVideo(video, error, now));
+  log.warn({ videoId: video.id, jobId: job.id, attempt: job.attempt, error }, 'video failed');
+}

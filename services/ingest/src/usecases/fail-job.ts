@@ -1,0 +1,40 @@
+import { attemptsUsed, schedule } from '../domain/job.ts';
+import type { Reason } from '../domain/reason.ts';
+import { type ErrorClass, retryDelayMs } from '../domain/retry-policy.ts';
+import { endInFailure, saveForAnotherAttempt } from './end-attempt.ts';
+import { type JobClaim, lockHeldJob } from './held-job.ts';
+import type { IngestContext } from './ingest-context.ts';
+
+/**
+ * Ends an attempt badly. Another follows after a wait, unless the error is permanent or the attempts are used up: then the
+ * video has failed.
+ *
+ * @returns when the next attempt may start; undefined when there will be none.
+ * @throws JobNotFoundError, StaleAttemptError
+ */
+export async function failJob(
+  context: IngestContext,
+  held: JobClaim,
+  error: Reason,
+  errorClass: ErrorClass,
+): Promise<{ readonly retryTime: Date | undefined }> {
+  const { unitOfWork, clock, random, settings, log } = context;
+  return await unitOfWork.write(async (transaction) => {
+    const job = await lockHeldJob(transaction, held);
+    const now = clock.now();
+    // A job keeps the number of attempts it was created with, whatever the setting says by now.
+    const policy = { ...settings.retry, maxAttempts: job.maxAttempts };
+    const delayMs = retryDelayMs(policy, errorClass, attemptsUsed(job), random());
+    if (delayMs === undefined) {
+      await endInFailure(transaction, context, job, error, now);
+      return { retryTime: undefined };
+    }
+    const scheduled = schedule(job, error, delayMs, now);
+    await saveForAnotherAttempt(transaction, scheduled, job, now);
+    log.info(
+      { videoId: job.videoId, jobId: job.id, attempt: job.attempt, error, errorClass, delayMs },
+      'job to be retried',
+    );
+    return { retryTime: scheduled.runAfter };
+  });
+}

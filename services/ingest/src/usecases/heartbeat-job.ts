@@ -1,0 +1,52 @@
+import { InvalidRequestError } from '../domain/errors.ts';
+import { advance, type Feature, hasEnded } from '../domain/feature.ts';
+import { extend } from '../domain/job.ts';
+import { progressOf } from '../domain/progress.ts';
+import { type JobClaim, lockHeldJob, videoOf } from './held-job.ts';
+import type { IngestContext } from './ingest-context.ts';
+
+/** How far one feature has come. */
+export interface FeatureProgress {
+  readonly feature: Feature;
+  /** From 0 to 99. */
+  readonly percent: number;
+}
+
+/**
+ * Extends the lease and takes note of progress.
+ *
+ * @returns when the lease now ends.
+ * @throws JobNotFoundError, StaleAttemptError, InvalidRequestError for a feature that was not asked for.
+ */
+export async function heartbeatJob(
+  { unitOfWork, clock, settings }: IngestContext,
+  held: JobClaim,
+  progress: readonly FeatureProgress[],
+): Promise<{ readonly leaseExpireTime: Date }> {
+  return await unitOfWork.write(async (transaction) => {
+    const { jobs, features, videos } = transaction;
+    const job = await lockHeldJob(transaction, held);
+    const now = clock.now();
+    const extended = extend(job, settings.leaseMs, now);
+    await jobs.save(extended, job);
+    if (progress.length > 0) {
+      const known = new Map((await features.ofVideo(job.videoId)).map((record) => [record.feature, record]));
+      const moved = progress.flatMap(({ feature, percent }) => {
+        const record = known.get(feature);
+        if (record === undefined) {
+          throw new InvalidRequestError([{ field: 'progress', description: `${feature} was not asked for` }]);
+        }
+        // A heartbeat may be overtaken by the result of a feature it speaks of.
+        if (hasEnded(record)) return [];
+        const advanced = advance(record, percent, held.attempt, now);
+        known.set(feature, advanced);
+        return [advanced];
+      });
+      await features.save(moved);
+      const video = await videoOf(transaction, job);
+      const progressPercent = progressOf([...known.values()], video.progressPercent);
+      await videos.save({ ...video, progressPercent, updateTime: now });
+    }
+    return { leaseExpireTime: extended.leaseExpireTime };
+  });
+}

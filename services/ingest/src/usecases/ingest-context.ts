@@ -1,0 +1,30 @@
+import type { MediaStore } from '@vidi/media-store';
+import type { Logger } from '@vidi/service-kit';
+import type { RetryPolicy } from '../domain/retry-policy.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+/** What the use cases may be told to do differently. */
+export interface IngestSettings {
+  /** Largest video that can be uploaded, in bytes (VIDI_MAX_UPLOAD_BYTES). */
+  readonly maxUploadBytes: number;
+  /** How long a claim lasts without a heartbeat, in milliseconds (VIDI_JOB_LEASE). */
+  readonly leaseMs: number;
+  /** How long a ready job waits for a claim before another ticket is issued, in milliseconds (VIDI_TICKET_TIMEOUT). */
+  readonly ticketTimeoutMs: number;
+  /** VIDI_JOB_MAX_ATTEMPTS, VIDI_RETRY_BASE, VIDI_RETRY_MAX. */
+  readonly retry: RetryPolicy;
+}
+
+/** What the use cases work with. */
+export interface IngestContext {
+  readonly unitOfWork: UnitOfWork;
+  readonly mediaStore: MediaStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** A number in [0, 1), evenly drawn. */
+  readonly random: () => number;
+  readonly settings: IngestSettings;
+  readonly log: Logger;
+}

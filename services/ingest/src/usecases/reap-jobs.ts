@@ -1,0 +1,80 @@
+import { attemptsExhausted, attemptsUsed, expire, remind, wake } from '../domain/job.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+import { endInFailure, saveForAnotherAttempt } from './end-attempt.ts';
+import type { IngestContext } from './ingest-context.ts';
+
+/** Most jobs of each kind that one call looks after; the next call goes on. */
+export const REAP_LIMIT = 1_000;
+
+/** How many jobs were looked after. */
+export interface ReapedJobs {
+  /** Their lease had ended. */
+  readonly expired: number;
+  /** The time of their next attempt had come. */
+  readonly woken: number;
+  /** Nobody had claimed them in time. */
+  readonly reminded: number;
+}
+
+/**
+ * Looks after jobs that nobody will report: processors that died, attempts that are due, tickets that were lost. Each job in
+ * a transaction of its own; several reapers can run at the same time.
+ */
+export async function reapJobs(context: IngestContext): Promise<ReapedJobs> {
+  return {
+    expired: await repeat(context, expireOne),
+    woken: await repeat(context, wakeOne),
+    reminded: await repeat(context, remindOne),
+  };
+}
+
+type Step = (context: IngestContext, transaction: Transaction, now: Date) => Promise<boolean>;
+
+async function repeat(context: IngestContext, step: Step): Promise<number> {
+  const now = context.clock.now();
+  let count = 0;
+  while (count < REAP_LIMIT) {
+    const found = await context.unitOfWork.write(async (transaction) => await step(context, transaction, now));
+    if (!found) break;
+    count += 1;
+  }
+  return count;
+}
+
+const expireOne: Step = async (context, transaction, now) => {
+  const { settings, ids, log } = context;
+  const job = await transaction.jobs.lockExpired(now);
+  if (job === undefined) return false;
+  const error = {
+    reason: 'LEASE_EXPIRED',
+    message: `The processor that worked on the video went silent (attempt ${attemptsUsed(job)} of ${job.maxAttempts}).`,
+  };
+  if (attemptsExhausted(job)) {
+    await endInFailure(transaction, context, job, error, now);
+    return true;
+  }
+  await saveForAnotherAttempt(transaction, expire(job, error, settings.ticketTimeoutMs, now), job, now);
+  await transaction.outbox.add({ id: ids.next(), jobId: job.id }, now);
+  log.warn(
+    { videoId: job.videoId, jobId: job.id, attempt: job.attempt, processorId: job.processorId },
+    'lease expired',
+  );
+  return true;
+};
+
+const wakeOne: Step = async ({ settings, ids }, { jobs, outbox }, now) => {
+  const job = await jobs.lockDue(now);
+  if (job === undefined) return false;
+  await jobs.save(wake(job, settings.ticketTimeoutMs, now), job);
+  await outbox.add({ id: ids.next(), jobId: job.id }, now);
+  return true;
+};
+
+const remindOne: Step = async ({ settings, ids, log }, { jobs, outbox }, now) => {
+  const job = await jobs.lockUnclaimed(now);
+  if (job === undefined) return false;
+  await jobs.save(remind(job, settings.ticketTimeoutMs, now), job);
+  await outbox.add({ id: ids.next(), jobId: job.id }, now);
+  log.info({ videoId: job.videoId, jobId: job.id, ticketCount: job.ticketCount + 1 }, 'job unclaimed: another ticket');
+  return true;
+};

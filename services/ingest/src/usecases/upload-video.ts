@@ -1,0 +1,91 @@
+import { MediaStoreError, ObjectTooLargeError, type StoredObject, sourceKey } from '@vidi/media-store';
+import { IngestError, UploadEmptyError, UploadIncompleteError, UploadTooLargeError } from '../domain/errors.ts';
+import type { Feature } from '../domain/feature.ts';
+import { describeFile, type VideoDescription } from '../domain/video-request.ts';
+import { acceptVideo } from './accept-video.ts';
+import type { IngestContext } from './ingest-context.ts';
+import type { VideoView } from './video-view.ts';
+
+/** A video that comes as bytes. */
+export interface UploadVideoInput extends VideoDescription {
+  /** As the client gave it: data only, never part of a path. */
+  readonly fileName: string;
+  /** Empty when the client did not say. */
+  readonly contentType: string;
+  /** None for all. */
+  readonly features: readonly Feature[];
+  /** The bytes, in order; throws when they break off. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Aborted when the client leaves. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Takes in a video while its bytes come: they go to the media store as they arrive, and only a whole video gets a row.
+ * Whatever goes wrong leaves neither row nor bytes.
+ *
+ * @throws InvalidRequestError, UploadEmptyError, UploadTooLargeError, UploadIncompleteError, StoreFullError
+ */
+export async function uploadVideo(context: IngestContext, input: UploadVideoInput): Promise<VideoView> {
+  const { title } = describeFile(input, input.fileName, input.contentType);
+  const id = context.ids.next();
+  const { key, sizeBytes, sha256 } = await keepBytes(context, sourceKey(id), input);
+  try {
+    if (sizeBytes === 0) throw new UploadEmptyError();
+    if (input.signal.aborted) throw new UploadIncompleteError();
+    const given = {
+      id,
+      title,
+      labels: input.labels,
+      origin: { kind: 'file', fileName: input.fileName },
+      bytes: { key, sizeBytes, sha256 },
+      contentType: input.contentType === '' ? undefined : input.contentType,
+    } as const;
+    return await acceptVideo(context, given, input.features);
+  } catch (error) {
+    await discard(context, key);
+    throw error;
+  }
+}
+
+async function keepBytes(context: IngestContext, key: string, input: UploadVideoInput): Promise<StoredObject> {
+  const { maxUploadBytes } = context.settings;
+  const source = new ObservedSource(input.chunks);
+  try {
+    return await context.mediaStore.put(key, source, { maxBytes: maxUploadBytes, signal: input.signal });
+  } catch (error) {
+    if (error instanceof ObjectTooLargeError) throw new UploadTooLargeError(maxUploadBytes);
+    if (error instanceof MediaStoreError || error instanceof IngestError) throw error;
+    if (input.signal.aborted || source.brokeOff) throw new UploadIncompleteError({ cause: error });
+    throw error;
+  }
+}
+
+/** Passes chunks on and remembers whether it was they that failed, and not the store. */
+class ObservedSource implements AsyncIterable<Uint8Array> {
+  brokeOff = false;
+  readonly #chunks: AsyncIterable<Uint8Array>;
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.#chunks = chunks;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    this.brokeOff = true;
+    for await (const chunk of this.#chunks) {
+      this.brokeOff = false;
+      yield chunk;
+      this.brokeOff = true;
+    }
+    this.brokeOff = false;
+  }
+}
+
+/** Best effort: the error that led here is the one to tell. */
+async function discard({ mediaStore, log }: IngestContext, key: string): Promise<void> {
+  try {
+    await mediaStore.delete(key);
+  } catch (error) {
+    log.error({ err: error, key }, 'the bytes of a refused upload could not be removed');
+  }
+}
