@@ -16,8 +16,8 @@ export interface WorkFolder extends AsyncDisposable {
    * Streams a file from the folder.
    *
    * @param path absolute
-   * @throws Error when the path leads out of the folder, also by a link, or to what is no file: the paths come from a
-   *   process that has just decoded a stranger's file.
+   * @returns its bytes. Reading them throws Error when the path leads out of the folder, also by a link, or to what is no
+   *   file: the paths come from a process that has just decoded a stranger's file.
    */
-  read(path: string): Promise<AsyncIterable<Uint8Array>>;
+  read(path: string): AsyncIterable<Uint8Array>;
 }

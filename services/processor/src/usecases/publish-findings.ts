@@ -83,8 +83,8 @@ async function keepArtifacts(
   const keepNext = async () => {
     // The uploaders share one iterator, so each artifact is taken once.
     for (const { name, file } of waiting) {
-      const content = await folder.read(file);
-      kept.set(name, await store.put(artifactKey(claim.job.videoId, name), content, { signal: claim.signal }));
+      const key = artifactKey(claim.job.videoId, name);
+      kept.set(name, await store.put(key, folder.read(file), { signal: claim.signal }));
     }
   };
   const uploaders = await Promise.allSettled(Array.from({ length: UPLOADS_AT_ONCE }, keepNext));

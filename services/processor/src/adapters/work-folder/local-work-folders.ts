@@ -38,16 +38,7 @@ function createWorkFolder(path: string, log: Logger): WorkFolder {
   return {
     path,
     pathOf: (name) => join(path, name),
-    read: async (file) => {
-      const [folder, target] = await Promise.all([realpath(path), realpath(file)]);
-      if (!target.startsWith(`${folder}${sep}`)) throw new Error(`${file} is not in the work folder`);
-      const handle = await open(target, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-      if (!(await handle.stat()).isFile()) {
-        await handle.close();
-        throw new Error(`${file} is no file`);
-      }
-      return handle.createReadStream();
-    },
+    read: (file) => readWithin(path, file),
     [Symbol.asyncDispose]: async () => {
       try {
         await remove(path);
@@ -57,6 +48,19 @@ function createWorkFolder(path: string, log: Logger): WorkFolder {
       }
     },
   };
+}
+
+/** Opens the file when the first bytes are asked for: a reader that never begins leaves nothing open. */
+async function* readWithin(path: string, file: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const [folder, target] = await Promise.all([realpath(path), realpath(file)]);
+  if (!target.startsWith(`${folder}${sep}`)) throw new Error(`${file} is not in the work folder`);
+  const handle = await open(target, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  try {
+    if (!(await handle.stat()).isFile()) throw new Error(`${file} is no file`);
+    yield* handle.createReadStream({ autoClose: false });
+  } finally {
+    await handle.close();
+  }
 }
 
 async function remove(path: string): Promise<void> {

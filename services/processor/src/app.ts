@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { createFilesystemMediaStore, type MediaStore } from '@vidi/media-store';
+import { createRpcTransport, type RpcTransport } from '@vidi/rpc';
+import {
+  ConfigError,
+  createLogger,
+  type HealthServer,
+  type Logger,
+  runShutdownPhases,
+  type Service,
+  startHealthServer,
+} from '@vidi/service-kit';
+import { createDirectTicketConsumer, createRabbitTicketConsumer, type TicketConsumer } from '@vidi/ticket-queue';
+import { createProcessAnalyser } from './adapters/analysis-process/analysis-process.ts';
+import { createHttpSourceFetcher } from './adapters/http-source/http-source-fetcher.ts';
+import { createRpcJobGateway } from './adapters/ingest/rpc-job-gateway.ts';
+import { createLocalWorkFolders } from './adapters/work-folder/local-work-folders.ts';
+import { sweepDeadFolders } from './adapters/work-folder/sweep-dead-folders.ts';
+import type { ProcessorConfig } from './config.ts';
+import type { Analyser } from './ports/analyser.ts';
+import type { SourceFetcher } from './ports/source-fetcher.ts';
+import { processTicket } from './usecases/process-ticket.ts';
+import { rejectTicket } from './usecases/reject-ticket.ts';
+
+/** Longest time for giving jobs back, and for closing, in ms. */
+const RELEASE_PHASE_MS = 10_000;
+const CLOSE_PHASE_MS = 5_000;
+
+/** Parts that can be put in the place of the real ones. */
+export interface ProcessorOverrides {
+  readonly log?: Logger;
+  readonly analyser?: Analyser;
+  readonly fetcher?: SourceFetcher;
+  readonly store?: MediaStore;
+  readonly consumer?: TicketConsumer;
+}
+
+/** A processor: takes tickets and analyses videos. */
+export interface Processor extends Service {
+  /** Where `/healthz` and `/readyz` are answered; 0 before the start. */
+  readonly healthPort: number;
+}
+
+/** Wires a processor. */
+export function createProcessor(config: ProcessorConfig, overrides: ProcessorOverrides = {}): Processor {
+  const log = overrides.log ?? createLogger({ service: 'processor', ...config.log });
+  const processorId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const transport = createRpcTransport({ address: config.ingestAddress });
+  const jobs = createRpcJobGateway({ transport, processorId });
+  const store = overrides.store ?? createFilesystemMediaStore({ root: config.mediaDir });
+  const workFolders = createLocalWorkFolders({ root: config.workDir, log });
+  const consumer = overrides.consumer ?? createConsumer(config, { transport, processorId, log });
+  const draining = new AbortController();
+  const leaving = new AbortController();
+  const parts = {
+    jobs,
+    store,
+    fetcher: overrides.fetcher ?? createHttpSourceFetcher(config.fetch),
+    analyser: overrides.analyser ?? createProcessAnalyser(config.analysis),
+    workFolders,
+    log,
+    draining: draining.signal,
+    leaving: leaving.signal,
+  };
+  const checks = [
+    { name: 'ingest', check: jobs.checkHealth },
+    { name: 'ticket queue', check: async () => await consumer.checkHealth() },
+    { name: 'media store', check: async () => await store.checkHealth() },
+    { name: 'work folder', check: async () => await workFolders.checkHealth() },
+  ];
+  let health: HealthServer | undefined;
+
+  const close = async () => {
+    await health?.close();
+    transport.close();
+    await workFolders[Symbol.asyncDispose]();
+  };
+
+  return {
+    log,
+    get healthPort() {
+      return health?.port ?? 0;
+    },
+    start: async () => {
+      try {
+        const swept = await sweepDeadFolders(config.workDir);
+        if (swept > 0) log.info({ swept }, 'removed work folders of processors that had died');
+        health = await startHealthServer({ ...config.health, checks }).catch(rethrowTakenPort(config.health.port));
+        await consumer.start({
+          onTicket: async (ticket) => await processTicket(ticket, parts),
+          onUnreadable: async (delivery) => await rejectTicket(delivery, parts),
+        });
+      } catch (error) {
+        await close();
+        throw error;
+      }
+      log.info(
+        {
+          processorId,
+          ingest: config.ingestAddress,
+          ticketQueue: config.ticketQueue.kind,
+          concurrency: config.concurrency,
+          healthPort: health.port,
+        },
+        'waiting for tickets',
+      );
+    },
+    stop: async () => {
+      draining.abort(new Error('the processor is stopping'));
+      const drained = consumer.stop();
+      const phases = [
+        {
+          name: 'let running jobs finish',
+          timeoutMs: config.shutdownGraceMs + CLOSE_PHASE_MS,
+          run: async () => await orAfter(config.shutdownGraceMs, drained),
+        },
+        {
+          name: 'give back what still runs',
+          timeoutMs: RELEASE_PHASE_MS,
+          run: async () => {
+            leaving.abort(new Error('the processor is leaving'));
+            await drained;
+          },
+        },
+        { name: 'close', timeoutMs: CLOSE_PHASE_MS, run: close },
+      ];
+      return await runShutdownPhases(phases, log);
+    },
+  };
+}
+
+function createConsumer(
+  { ticketQueue, concurrency }: ProcessorConfig,
+  { transport, processorId, log }: { transport: RpcTransport; processorId: string; log: Logger },
+): TicketConsumer {
+  if (ticketQueue.kind === 'direct') {
+    return createDirectTicketConsumer({ transport, processorId, prefetch: concurrency, log });
+  }
+  const { url, queuePrefix } = ticketQueue;
+  return createRabbitTicketConsumer({ url, queuePrefix, prefetch: concurrency, log });
+}
+
+/** Resolves with `work`, or after `ms` without it. */
+async function orAfter(ms: number, work: Promise<void>): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  try {
+    await Promise.race([work, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function rethrowTakenPort(port: number): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    throw new ConfigError([
+      {
+        variable: 'VIDI_PROCESSOR_HEALTH_PORT',
+        got: String(port),
+        accepts: 'a free port, and that one is taken by another program',
+        message: 'is taken',
+      },
+    ]);
+  };
+}

@@ -1,0 +1,51 @@
+import { ConfigError } from '@vidi/service-kit';
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from './config.ts';
+import { DEFAULT_ANALYSIS_LIMITS } from './domain/analysis-limits.ts';
+
+describe('the settings of a processor', () => {
+  it('need a media folder and nothing else', () => {
+    const config = parseConfig({ VIDI_MEDIA_DIR: 'media' });
+    expect(config).toMatchObject({
+      ticketQueue: { kind: 'direct' },
+      ingestAddress: '127.0.0.1:8001',
+      health: { host: '127.0.0.1', port: 8003 },
+      concurrency: 1,
+      fetch: { allow: [], ports: [80, 443], maxBytes: 20 * 2 ** 30, maxRedirects: 5 },
+      analysis: DEFAULT_ANALYSIS_LIMITS,
+    });
+    expect(() => parseConfig({})).toThrow(/VIDI_MEDIA_DIR is not set/);
+  });
+
+  it('take RabbitMQ where its URL is given, and nothing else where it is asked for without one', () => {
+    const RABBITMQ_URL = 'amqp://127.0.0.1:5672';
+    expect(parseConfig({ VIDI_MEDIA_DIR: 'media', RABBITMQ_URL }).ticketQueue).toEqual({
+      kind: 'rabbitmq',
+      url: RABBITMQ_URL,
+      queuePrefix: 'vidi',
+    });
+    const direct = { VIDI_MEDIA_DIR: 'media', RABBITMQ_URL, VIDI_TICKET_QUEUE: 'direct' };
+    expect(parseConfig(direct).ticketQueue).toEqual({ kind: 'direct' });
+    expect(() => parseConfig({ VIDI_MEDIA_DIR: 'media', VIDI_TICKET_QUEUE: 'rabbitmq' })).toThrow(/RABBITMQ_URL/);
+  });
+
+  it('open further addresses and ports to fetch from', () => {
+    const env = { VIDI_MEDIA_DIR: 'media', VIDI_FETCH_ALLOW: '127.0.0.0/8, fd00::/8', VIDI_FETCH_PORTS: '8080' };
+    expect(parseConfig(env).fetch).toMatchObject({ allow: ['127.0.0.0/8', 'fd00::/8'], ports: [8080] });
+  });
+
+  it.each([
+    ['VIDI_FETCH_ALLOW', '127.0.0.1'],
+    ['VIDI_FETCH_ALLOW', '127.0.0.0/33'],
+    ['VIDI_FETCH_ALLOW', 'localhost/8'],
+    ['VIDI_FETCH_ALLOW', '::1/129'],
+    ['VIDI_FETCH_PORTS', '80,http'],
+    ['VIDI_FETCH_PORTS', '0'],
+    ['VIDI_PROCESSOR_CONCURRENCY', '0'],
+    ['VIDI_ANALYSIS_MAX_PIXELS', 'many'],
+  ])('refuse %s=%s, naming the variable, the value and what it accepts', (variable, value) => {
+    const parse = () => parseConfig({ VIDI_MEDIA_DIR: 'media', [variable]: value });
+    expect(parse).toThrow(ConfigError);
+    expect(parse).toThrow(new RegExp(`${variable} is ".*": it accepts`));
+  });
+});

@@ -1,0 +1,166 @@
+import { BlockList } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import {
+  bytes,
+  ConfigError,
+  choice,
+  decimal,
+  duration,
+  type Env,
+  integer,
+  LOG_FORMATS,
+  LOG_LEVELS,
+  type LogFormat,
+  type LogLevel,
+  list,
+  parseEnv,
+  port,
+  readEnv,
+  text,
+  url,
+} from '@vidi/service-kit';
+import { ANALYSIS_LIMIT_SETTINGS, type AnalysisLimits, DEFAULT_ANALYSIS_LIMITS } from './domain/analysis-limits.ts';
+
+/** Everything about a processor that its operator can set. Times in ms. */
+export interface ProcessorConfig {
+  readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+  /** How long running jobs may go on after the request to stop; then they are given back. */
+  readonly shutdownGraceMs: number;
+  readonly ticketQueue: TicketQueueConfig;
+  /** `host:port` of ingest. */
+  readonly ingestAddress: string;
+  readonly mediaDir: string;
+  readonly workDir: string;
+  readonly health: { readonly host: string; readonly port: number };
+  /** Jobs worked on at the same time. */
+  readonly concurrency: number;
+  readonly fetch: {
+    readonly allow: readonly string[];
+    readonly ports: readonly number[];
+    readonly maxBytes: number;
+    readonly timeoutMs: number;
+    readonly idleTimeoutMs: number;
+    readonly maxRedirects: number;
+  };
+  readonly analysis: AnalysisLimits;
+}
+
+/** How tickets come: through RabbitMQ, or straight from ingest. */
+export type TicketQueueConfig =
+  | { readonly kind: 'rabbitmq'; readonly url: string; readonly queuePrefix: string }
+  | { readonly kind: 'direct' };
+
+const ANALYSIS = ANALYSIS_LIMIT_SETTINGS;
+
+const SETTINGS = {
+  VIDI_LOG_LEVEL: choice(LOG_LEVELS).default('info'),
+  VIDI_LOG_FORMAT: choice(LOG_FORMATS).default('json'),
+  VIDI_SHUTDOWN_GRACE: duration().default(20_000),
+  VIDI_TICKET_QUEUE: choice(['rabbitmq', 'direct']).optional(),
+  RABBITMQ_URL: url('amqp', 'amqps').optional(),
+  VIDI_QUEUE_PREFIX: text().default('vidi'),
+  VIDI_INGEST_ADDRESS: text().default('127.0.0.1:8001'),
+  VIDI_MEDIA_DIR: text(),
+  VIDI_WORK_DIR: text().optional(),
+  VIDI_PROCESSOR_HOST: text().default('127.0.0.1'),
+  VIDI_PROCESSOR_HEALTH_PORT: port().default(8003),
+  VIDI_PROCESSOR_CONCURRENCY: integer(1, 256).default(1),
+  VIDI_FETCH_ALLOW: list()
+    .refine((items) => items.every(isCidr))
+    .describe('a comma-separated list of address ranges such as 192.168.7.0/24 or fd00::/8')
+    .default([]),
+  VIDI_FETCH_MAX_BYTES: bytes().default(20 * 2 ** 30),
+  VIDI_FETCH_TIMEOUT: duration().default(3_600_000),
+  VIDI_FETCH_IDLE_TIMEOUT: duration().default(30_000),
+  VIDI_FETCH_MAX_REDIRECTS: integer(0, 50).default(5),
+  VIDI_FETCH_PORTS: list()
+    .transform((items) => items.map(Number))
+    .refine((ports) => ports.every((number) => Number.isInteger(number) && number >= 1 && number <= 65_535))
+    .describe('a comma-separated list of TCP ports such as 80,443')
+    .default([80, 443]),
+  [ANALYSIS.maxPixels]: integer(1, 2 ** 31 - 1).default(DEFAULT_ANALYSIS_LIMITS.maxPixels),
+  [ANALYSIS.maxStreams]: integer(1, 10_000).default(DEFAULT_ANALYSIS_LIMITS.maxStreams),
+  [ANALYSIS.maxDurationSeconds]: integer(1, 31_536_000).default(DEFAULT_ANALYSIS_LIMITS.maxDurationSeconds),
+  [ANALYSIS.maxResidentBytes]: bytes().default(DEFAULT_ANALYSIS_LIMITS.maxResidentBytes),
+  [ANALYSIS.maxHeapMebibytes]: integer(64, 1_048_576).default(DEFAULT_ANALYSIS_LIMITS.maxHeapMebibytes),
+  [ANALYSIS.timeFloorMs]: integer(1, 2 ** 31 - 1).default(DEFAULT_ANALYSIS_LIMITS.timeFloorMs),
+  [ANALYSIS.timeFactor]: decimal(0, 10_000).default(DEFAULT_ANALYSIS_LIMITS.timeFactor),
+  [ANALYSIS.stallMs]: integer(1, 2 ** 31 - 1).default(DEFAULT_ANALYSIS_LIMITS.stallMs),
+  [ANALYSIS.decoderThreads]: integer(1, 256).default(DEFAULT_ANALYSIS_LIMITS.decoderThreads),
+} as const;
+
+/**
+ * Reads the processor's settings.
+ *
+ * @throws ConfigError naming every variable that is wrong.
+ */
+export function parseConfig(env: Env): ProcessorConfig {
+  const settings = parseEnv(SETTINGS, env);
+  return {
+    log: { level: settings.VIDI_LOG_LEVEL, format: settings.VIDI_LOG_FORMAT },
+    shutdownGraceMs: settings.VIDI_SHUTDOWN_GRACE,
+    ticketQueue: ticketQueueConfig(settings),
+    ingestAddress: settings.VIDI_INGEST_ADDRESS,
+    mediaDir: settings.VIDI_MEDIA_DIR,
+    // One per user: a folder of somebody else's under this name in the shared temp folder would only be in the way.
+    workDir: settings.VIDI_WORK_DIR ?? join(tmpdir(), `vidi-work-${userInfo().username}`),
+    health: { host: settings.VIDI_PROCESSOR_HOST, port: settings.VIDI_PROCESSOR_HEALTH_PORT },
+    concurrency: settings.VIDI_PROCESSOR_CONCURRENCY,
+    fetch: {
+      allow: settings.VIDI_FETCH_ALLOW,
+      ports: settings.VIDI_FETCH_PORTS,
+      maxBytes: settings.VIDI_FETCH_MAX_BYTES,
+      timeoutMs: settings.VIDI_FETCH_TIMEOUT,
+      idleTimeoutMs: settings.VIDI_FETCH_IDLE_TIMEOUT,
+      maxRedirects: settings.VIDI_FETCH_MAX_REDIRECTS,
+    },
+    analysis: {
+      maxPixels: settings[ANALYSIS.maxPixels],
+      maxStreams: settings[ANALYSIS.maxStreams],
+      maxDurationSeconds: settings[ANALYSIS.maxDurationSeconds],
+      maxResidentBytes: settings[ANALYSIS.maxResidentBytes],
+      maxHeapMebibytes: settings[ANALYSIS.maxHeapMebibytes],
+      timeFloorMs: settings[ANALYSIS.timeFloorMs],
+      timeFactor: settings[ANALYSIS.timeFactor],
+      stallMs: settings[ANALYSIS.stallMs],
+      decoderThreads: settings[ANALYSIS.decoderThreads],
+    },
+  };
+}
+
+/** The settings of this process. */
+export function readConfig(): ProcessorConfig {
+  return parseConfig(readEnv());
+}
+
+function ticketQueueConfig(settings: {
+  readonly VIDI_TICKET_QUEUE?: 'rabbitmq' | 'direct' | undefined;
+  readonly RABBITMQ_URL?: string | undefined;
+  readonly VIDI_QUEUE_PREFIX: string;
+}): TicketQueueConfig {
+  const { RABBITMQ_URL: rabbitUrl } = settings;
+  const kind = settings.VIDI_TICKET_QUEUE ?? (rabbitUrl === undefined ? 'direct' : 'rabbitmq');
+  if (kind === 'direct') return { kind };
+  if (rabbitUrl !== undefined) return { kind, url: rabbitUrl, queuePrefix: settings.VIDI_QUEUE_PREFIX };
+  throw new ConfigError([
+    {
+      variable: 'RABBITMQ_URL',
+      got: undefined,
+      accepts: 'a URL that starts with amqp:// or amqps://, as VIDI_TICKET_QUEUE is rabbitmq',
+      message: 'is missing',
+    },
+  ]);
+}
+
+function isCidr(range: string): boolean {
+  const [address = '', prefix = '', ...rest] = range.split('/');
+  if (rest.length > 0 || !/^\d{1,3}$/.test(prefix)) return false;
+  try {
+    new BlockList().addSubnet(address, Number(prefix), address.includes(':') ? 'ipv6' : 'ipv4');
+    return true;
+  } catch {
+    // Its way of saying that this is no address or no prefix length.
+    return false;
+  }
+}

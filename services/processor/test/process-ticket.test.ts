@@ -1,0 +1,482 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { ClaimJobResponse_Refusal, ErrorClass } from '@vidi/contracts/vidi/internal/v1/job_service';
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
+import { artifactKey, StoreFullError, sourceKey, videoPrefix } from '@vidi/media-store';
+import { eventually } from '@vidi/test-kit';
+import { describe, expect, it } from 'vitest';
+import { AnalysisError } from '../src/domain/analysis-error.ts';
+import type { Analyser } from '../src/ports/analyser.ts';
+import { processTicket } from '../src/usecases/process-ticket.ts';
+import { rejectTicket } from '../src/usecases/reject-ticket.ts';
+import { keyframes, mediaInfo, sha256 } from './findings.ts';
+import { ingestError } from './scripted-ingest.ts';
+import { endlessAnalysis, JOB_ID, LEASE_MS, text, trialProcessor, VIDEO_ID } from './trial-processor.ts';
+
+const TICKET = { jobId: JOB_ID };
+
+describe('a ticket whose job is handed out', () => {
+  it('has its video analysed under a neutral name, its results published as they come, and its job completed', async () => {
+    const seen: { file?: string; content?: string; publishedBefore: number[] } = { publishedBefore: [] };
+    await using trial = await trialProcessor(async ({ workDir, sourceFile, features, onEvent }) => {
+      seen.file = sourceFile;
+      seen.content = await readFile(join(workDir, sourceFile), 'utf8');
+      expect(features).toEqual([Feature.MEDIA_INFO, Feature.SILENCE]);
+      await onEvent(mediaInfo());
+      seen.publishedBefore.push(trial.ingest.heard.published.length);
+      const reason = { reason: 'NO_AUDIO_STREAM', message: 'There is no sound.' };
+      await onEvent({ kind: 'skipped', feature: Feature.SILENCE, engine: 'e', engineVersion: '1', ...reason });
+      seen.publishedBefore.push(trial.ingest.heard.published.length);
+    });
+    await trial.offerStoredVideo('the video', [Feature.MEDIA_INFO, Feature.SILENCE]);
+
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+
+    expect(seen).toEqual({ file: 'source', content: 'the video', publishedBefore: [1, 2] });
+    const { published, completed, failed } = trial.ingest.heard;
+    expect(published[0]).toMatchObject({
+      jobId: JOB_ID,
+      attempt: 1,
+      feature: Feature.MEDIA_INFO,
+      engine: 'trial.media-info',
+      outcome: { case: 'result', value: { result: { case: 'mediaInfo', value: { container: 'matroska,webm' } } } },
+    });
+    expect(published[1]?.outcome).toMatchObject({ case: 'skipped', value: { reason: 'NO_AUDIO_STREAM' } });
+    expect(completed).toMatchObject([{ jobId: JOB_ID, attempt: 1 }]);
+    expect(failed).toEqual([]);
+    expect(await trial.leftovers()).toEqual([]);
+  });
+
+  it('has artifacts kept before the result that names them is published, with their size and hash', async () => {
+    const pictures = new Map(
+      Array.from({ length: 9 }, (_, index) => [`keyframes/0000${index}.jpg`, Buffer.alloc(100 + index, index)]),
+    );
+    await using trial = await trialProcessor(
+      async ({ workDir, onEvent }) => await onEvent(await keyframes(pictures, workDir)),
+    );
+    await trial.offerStoredVideo('v', [Feature.KEYFRAMES]);
+    const keptWhenPublished: string[] = [];
+    trial.ingest.script = {
+      publishResult: async () => {
+        for await (const { key } of trial.store.list(`${videoPrefix(VIDEO_ID)}/artifacts`)) keptWhenPublished.push(key);
+        return {};
+      },
+    };
+
+    await processTicket(TICKET, trial.parts);
+
+    expect(keptWhenPublished.sort()).toEqual([...pictures.keys()].map((name) => artifactKey(VIDEO_ID, name)));
+    expect(imagesOf(trial.ingest.heard.published[0])).toEqual(
+      [...pictures].map(([name, picture]) => ({ name, sizeBytes: BigInt(picture.length), sha256: sha256(picture) })),
+    );
+    expect(trial.ingest.heard.completed).toHaveLength(1);
+  });
+
+  it('is fetched first when it is on somebody else’s server, and that is recorded', async () => {
+    await using server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'video/webm' }).end('bytes from afar');
+    });
+    const seen: string[] = [];
+    await using trial = await trialProcessor(async ({ workDir, sourceFile, onEvent }) => {
+      seen.push(await readFile(join(workDir, sourceFile), 'utf8'));
+      await onEvent(mediaInfo());
+    });
+    trial.offerRemoteVideo(`${server.url}/v.webm?signature=secret`);
+
+    await processTicket(TICKET, trial.parts);
+
+    expect(seen).toEqual(['bytes from afar']);
+    expect(trial.ingest.heard.sources).toMatchObject([
+      {
+        jobId: JOB_ID,
+        attempt: 1,
+        contentType: 'video/webm',
+        source: { key: sourceKey(VIDEO_ID), sizeBytes: 15n, sha256: sha256('bytes from afar') },
+      },
+    ]);
+    expect(await trial.store.stat(sourceKey(VIDEO_ID))).toMatchObject({ sizeBytes: 15 });
+    expect(trial.ingest.heard.completed).toHaveLength(1);
+    expect(JSON.stringify(trial.lines)).not.toContain('secret');
+  });
+
+  it('only needs its end told when every feature was published by an attempt before', async () => {
+    await using trial = await trialProcessor(() => Promise.reject(new Error('there is nothing to analyse')));
+    await trial.offerStoredVideo('v', []);
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    expect(trial.ingest.heard.completed).toHaveLength(1);
+  });
+
+  it('has its progress told by heartbeats: what moved, never falling', async () => {
+    await using trial = await trialProcessor(async ({ onEvent }) => {
+      for (const percent of [10, 30, 20]) await onEvent({ kind: 'progress', feature: Feature.MEDIA_INFO, percent });
+      await eventually('a heartbeat has come', () => trial.ingest.heard.heartbeats.length >= 2);
+      await onEvent({ kind: 'progress', feature: Feature.MEDIA_INFO, percent: 60 });
+      const soFar = trial.ingest.heard.heartbeats.length;
+      await eventually('two more have come', () => trial.ingest.heard.heartbeats.length >= soFar + 2);
+      await onEvent(mediaInfo());
+    });
+    await trial.offerStoredVideo('v');
+    await processTicket(TICKET, trial.parts);
+    const told = trial.ingest.heard.heartbeats.flatMap(({ progress }) => progress);
+    expect(told.map(({ progressPercent }) => progressPercent)).toEqual([30, 60]);
+    expect(trial.ingest.heard.completed).toHaveLength(1);
+  });
+});
+
+describe('a ticket without work', () => {
+  it.each([
+    ['GONE', ClaimJobResponse_Refusal.GONE],
+    ['ENDED', ClaimJobResponse_Refusal.ENDED],
+    ['HELD', ClaimJobResponse_Refusal.HELD],
+    ['NOT_YET', ClaimJobResponse_Refusal.NOT_YET],
+  ])('is acknowledged and forgotten when its job is %s', async (_name, refusal) => {
+    await using trial = await trialProcessor(endlessAnalysis);
+    trial.ingest.script = { claimJob: () => ({ outcome: { case: 'refusal', value: refusal } }) };
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    expect(await trial.leftovers()).toEqual([]);
+  });
+
+  it('goes back to the queue when ingest stays out of reach', async () => {
+    await using trial = await trialProcessor(endlessAnalysis, { claimPatienceMs: 300 });
+    await trial.ingest.stop();
+    expect(await processTicket(TICKET, trial.parts)).toBe('requeue');
+  });
+
+  it('is kept while ingest restarts', async () => {
+    await using trial = await trialProcessor(async ({ onEvent }) => await onEvent(mediaInfo()));
+    await trial.offerStoredVideo('v');
+    await trial.ingest.stop();
+    const processing = processTicket(TICKET, trial.parts);
+    await eventually('a try was in vain', () =>
+      trial.lines.some(({ msg }) => String(msg).startsWith('claiming the job')),
+    );
+    await trial.ingest.restart();
+    expect(await processing).toBe('ack');
+    expect(trial.ingest.heard.completed).toHaveLength(1);
+  });
+
+  it('goes back to the queue when the processor is stopping', async () => {
+    await using trial = await trialProcessor(endlessAnalysis);
+    await trial.ingest.stop();
+    const processing = processTicket(TICKET, trial.parts);
+    trial.drain.abort(new Error('stopping'));
+    expect(await processing).toBe('requeue');
+  });
+
+  it('is reported when nobody can handle it', async () => {
+    await using trial = await trialProcessor(endlessAnalysis);
+    await rejectTicket({ jobId: JOB_ID, problem: 'version 7 is not known' }, trial.parts);
+    expect(trial.ingest.heard.rejected).toMatchObject([
+      { jobId: JOB_ID, reason: { reason: 'TICKET_UNREADABLE', message: 'version 7 is not known' } },
+    ]);
+  });
+});
+
+describe('an attempt that fails', () => {
+  it('says why and how much trying again can help, and what was published stays', async () => {
+    await using trial = await trialProcessor(async ({ onEvent }) => {
+      await onEvent(mediaInfo());
+      throw new AnalysisError('CORRUPT', 'Not one frame could be decoded.', 'PERMANENT');
+    });
+    await trial.offerStoredVideo('v', [Feature.MEDIA_INFO, Feature.SHOTS]);
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    expectFailure(trial, 'CORRUPT', ErrorClass.PERMANENT);
+    expect(trial.ingest.heard.published).toHaveLength(1);
+    expect(await trial.leftovers()).toEqual([]);
+  });
+
+  it('does not tell the world what a bug says', async () => {
+    await using trial = await trialProcessor(() => Promise.reject(new TypeError('x is undefined in /srv/secret')));
+    await trial.offerStoredVideo('v');
+    await processTicket(TICKET, trial.parts);
+    expectFailure(trial, 'INTERNAL', ErrorClass.UNKNOWN);
+    expect(trial.ingest.heard.failed[0]?.error?.message).not.toContain('secret');
+    expect(JSON.stringify(trial.lines)).toContain('x is undefined');
+  });
+
+  it('says what the far server answered', async () => {
+    await using server = await serve((_request, response) => response.writeHead(404).end());
+    await using trial = await trialProcessor(endlessAnalysis);
+    trial.offerRemoteVideo(server.url);
+    await processTicket(TICKET, trial.parts);
+    expectFailure(trial, 'URL_NOT_FOUND', ErrorClass.PERMANENT);
+    expect(await trial.store.stat(sourceKey(VIDEO_ID))).toBeUndefined();
+  });
+
+  it('keeps nothing of a transfer that broke off', async () => {
+    await using server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': 1000 }).write('abc');
+      setImmediate(() => response.destroy());
+    });
+    await using trial = await trialProcessor(endlessAnalysis);
+    trial.offerRemoteVideo(server.url);
+    await processTicket(TICKET, trial.parts);
+    expectFailure(trial, 'URL_INCOMPLETE', ErrorClass.TRANSIENT);
+    expect(await trial.store.stat(sourceKey(VIDEO_ID))).toBeUndefined();
+  });
+
+  it('says that the bytes are missing, or not those that were handed over', async () => {
+    await using trial = await trialProcessor(endlessAnalysis);
+    await trial.offerStoredVideo('v');
+    await trial.store.put(sourceKey(VIDEO_ID), text('another video'));
+    await processTicket(TICKET, trial.parts);
+    expectFailure(trial, 'SOURCE_DAMAGED', ErrorClass.PERMANENT);
+    await trial.store.delete(sourceKey(VIDEO_ID));
+    await processTicket(TICKET, trial.parts);
+    expect(trial.ingest.heard.failed[1]?.error?.reason).toBe('SOURCE_MISSING');
+  });
+
+  it('says that the media store is full', async () => {
+    await using trial = await trialProcessor(async ({ workDir, onEvent }) => {
+      await onEvent(await keyframes(new Map([['keyframes/0.jpg', Buffer.from('x')]]), workDir));
+    });
+    await trial.offerStoredVideo('v', [Feature.KEYFRAMES]);
+    const full = { ...trial.store, put: () => Promise.reject(new StoreFullError()) };
+    await processTicket(TICKET, { ...trial.parts, store: full });
+    expectFailure(trial, 'STORE_FULL', ErrorClass.RESOURCE);
+    expect(trial.ingest.heard.published).toEqual([]);
+  });
+
+  it.each<[string, string, Analyser['analyse']]>([
+    ['leaves out a feature', 'ANALYSIS_FAILED', () => Promise.resolve()],
+    [
+      'names an artifact that it did not make',
+      'ANALYSIS_FAILED',
+      async ({ workDir, onEvent }) => {
+        const found = await keyframes(new Map([['keyframes/0.jpg', Buffer.from('x')]]), workDir);
+        await onEvent({ ...found, artifacts: [] });
+      },
+    ],
+    [
+      'points to a file outside its folder',
+      'INTERNAL',
+      async ({ workDir, onEvent }) => {
+        const found = await keyframes(new Map([['keyframes/0.jpg', Buffer.from('x')]]), workDir);
+        await onEvent({ ...found, artifacts: found.artifacts.map((made) => ({ ...made, file: '/etc/hostname' })) });
+      },
+    ],
+    [
+      'names an artifact so that it would land elsewhere',
+      'INTERNAL',
+      async ({ workDir, onEvent }) => {
+        const found = await keyframes(new Map([['keyframes/0.jpg', Buffer.from('x')]]), workDir);
+        await onEvent({
+          ...found,
+          artifacts: found.artifacts.map((made) => ({ ...made, name: '../../other/source' })),
+        });
+      },
+    ],
+  ])('has nothing published when the analysis %s', async (_what, reason, analyse) => {
+    await using trial = await trialProcessor(analyse);
+    await trial.offerStoredVideo('v', [Feature.KEYFRAMES]);
+    await processTicket(TICKET, trial.parts);
+    expectFailure(trial, reason, ErrorClass.UNKNOWN);
+    expect(trial.ingest.heard.published).toEqual([]);
+    expect(await Array.fromAsync(trial.store.list('videos'))).toHaveLength(1);
+  });
+
+  it('is reported when ingest finds fault with the results', async () => {
+    await using trial = await trialProcessor(async ({ onEvent }) => await onEvent(mediaInfo()));
+    await trial.offerStoredVideo('v');
+    trial.ingest.script = {
+      completeJob: () => {
+        throw ingestError(Code.FailedPrecondition, 'RESULTS_INVALID');
+      },
+    };
+    await processTicket(TICKET, trial.parts);
+    expect(trial.ingest.heard.failed[0]).toMatchObject({
+      error: { reason: 'RESULTS_INVALID' },
+      errorClass: ErrorClass.UNKNOWN,
+    });
+  });
+});
+
+describe('work that is no longer wanted', () => {
+  it('is dropped without a word when the video is being cancelled', async () => {
+    await using trial = await trialProcessor(endlessAnalysis);
+    await trial.offerStoredVideo('v');
+    trial.ingest.script = { heartbeatJob: () => ({ cancelRequested: true }) };
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    expectSilence(trial);
+    expect(await trial.leftovers()).toEqual([]);
+  });
+
+  it('is dropped without a word when another attempt has begun', async () => {
+    await using trial = await trialProcessor(endlessAnalysis);
+    await trial.offerStoredVideo('v');
+    trial.ingest.script = {
+      heartbeatJob: () => {
+        throw ingestError(Code.Aborted, 'STALE_ATTEMPT');
+      },
+    };
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    expectSilence(trial);
+    expect(await trial.store.stat(sourceKey(VIDEO_ID))).toBeDefined();
+  });
+
+  it('is dropped when a result is refused as stale, and the analysis is stopped', async () => {
+    const { promise: stopped, resolve } = Promise.withResolvers<unknown>();
+    await using trial = await trialProcessor(async ({ onEvent }) => {
+      try {
+        await onEvent(mediaInfo());
+      } catch (error) {
+        resolve(error);
+        throw error;
+      }
+    });
+    await trial.offerStoredVideo('v');
+    trial.ingest.script = {
+      publishResult: () => {
+        throw ingestError(Code.Aborted, 'STALE_ATTEMPT');
+      },
+    };
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    expect(await stopped).toMatchObject({ name: 'ClaimLostError' });
+    expectSilence(trial);
+  });
+
+  it('leaves nothing in the media store when the video was deleted meanwhile', async () => {
+    await using trial = await trialProcessor(async ({ workDir, onEvent }) => {
+      await trial.store.deleteAll(videoPrefix(VIDEO_ID));
+      await onEvent(await keyframes(new Map([['keyframes/0.jpg', Buffer.from('x')]]), workDir));
+    });
+    await trial.offerStoredVideo('v', [Feature.KEYFRAMES]);
+    trial.ingest.script = {
+      publishResult: () => {
+        throw ingestError(Code.NotFound, 'JOB_NOT_FOUND');
+      },
+    };
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    expectSilence(trial);
+    expect(await Array.fromAsync(trial.store.list('videos'))).toEqual([]);
+  });
+
+  it('stops a fetch as well', async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    await using server = await serve((_request, response) => {
+      response.on('close', resolve);
+      response.write('abc');
+    });
+    await using trial = await trialProcessor(endlessAnalysis);
+    trial.offerRemoteVideo(server.url);
+    trial.ingest.script = { heartbeatJob: () => ({ cancelRequested: true }) };
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    await closed;
+    expectSilence(trial);
+    expect(await Array.fromAsync(trial.store.list('videos'))).toEqual([]);
+  });
+});
+
+describe('trouble with ingest during the work', () => {
+  it('is sat out while the lease lasts', async () => {
+    await using trial = await trialProcessor(async ({ onEvent }) => await onEvent(mediaInfo()));
+    await trial.offerStoredVideo('v');
+    let refusals = 2;
+    trial.ingest.script = {
+      publishResult: () => {
+        if (refusals-- > 0) throw new ConnectError('restarting', Code.Unavailable);
+        return {};
+      },
+      completeJob: () => {
+        if (trial.ingest.heard.completed.length === 1) throw new ConnectError('restarting', Code.Unavailable);
+        return {};
+      },
+    };
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    expect(trial.ingest.heard.failed).toEqual([]);
+    expect(trial.ingest.heard.completed.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('ends the work when it lasts longer than the lease', async () => {
+    const { promise: stopped, resolve } = Promise.withResolvers<unknown>();
+    await using trial = await trialProcessor(async (request) => {
+      await trial.ingest.stop();
+      await endlessAnalysis(request).catch((error: unknown) => {
+        resolve(error);
+        throw error;
+      });
+    });
+    await trial.offerStoredVideo('v');
+    const started = performance.now();
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    expect(await stopped).toMatchObject({ name: 'WorkStopped', kind: 'expired' });
+    expect(performance.now() - started).toBeLessThan(LEASE_MS + 2_000);
+    expect(await trial.leftovers()).toEqual([]);
+  });
+
+  it('survives lost heartbeats that do not cost the lease', async () => {
+    let lost = 1;
+    await using trial = await trialProcessor(async ({ onEvent }) => {
+      await eventually('heartbeats have come', () => trial.ingest.heard.heartbeats.length >= 5);
+      await onEvent(mediaInfo());
+    });
+    await trial.offerStoredVideo('v');
+    trial.ingest.script = {
+      heartbeatJob: () => {
+        if (lost-- > 0) throw new ConnectError('busy', Code.Internal);
+        return {};
+      },
+    };
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    expect(trial.ingest.heard.completed).toHaveLength(1);
+  });
+});
+
+describe('a processor that leaves', () => {
+  it('gives the job back instead of failing it', async () => {
+    await using trial = await trialProcessor(async (request) => {
+      trial.leave.abort();
+      await endlessAnalysis(request);
+    });
+    await trial.offerStoredVideo('v');
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    expect(trial.ingest.heard.released).toMatchObject([{ jobId: JOB_ID, attempt: 1 }]);
+    expect(trial.ingest.heard.failed).toEqual([]);
+    expect(await trial.leftovers()).toEqual([]);
+  });
+});
+
+type Trial = Awaited<ReturnType<typeof trialProcessor>>;
+
+function expectFailure({ ingest }: Trial, reason: string, errorClass: ErrorClass): void {
+  expect(ingest.heard.failed).toMatchObject([{ jobId: JOB_ID, attempt: 1, error: { reason }, errorClass }]);
+  expect(ingest.heard.failed[0]?.error?.message).toMatch(/\w/);
+  expect(ingest.heard.completed).toEqual([]);
+}
+
+function expectSilence({ ingest: { heard } }: Trial): void {
+  expect({ completed: heard.completed, failed: heard.failed, released: heard.released }).toEqual({
+    completed: [],
+    failed: [],
+    released: [],
+  });
+}
+
+function imagesOf(published: Trial['ingest']['heard']['published'][number] | undefined) {
+  const result = published?.outcome.case === 'result' ? published.outcome.value.result : undefined;
+  if (result?.case !== 'keyframes') throw new Error('no keyframes were published');
+  return result.value.keyframes.map(({ image }) => ({
+    name: image?.name,
+    sizeBytes: image?.sizeBytes,
+    sha256: image?.sha256,
+  }));
+}
+
+async function serve(listener: RequestListener): Promise<{ readonly url: string } & AsyncDisposable> {
+  const server = createServer(listener);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+      server.closeAllConnections();
+      if (server.listening) await once(server, 'close');
+    },
+  };
+}

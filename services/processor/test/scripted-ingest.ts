@@ -1,0 +1,140 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { durationFromMs } from '@bufbuild/protobuf/wkt';
+import { type Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
+import { ErrorInfoSchema } from '@vidi/contracts/google/rpc/error_details';
+import {
+  type ClaimedJobSchema,
+  ClaimJobResponse_Refusal,
+  type CompleteJobRequest,
+  type FailJobRequest,
+  type HeartbeatJobRequest,
+  JobService,
+  type PublishResultRequest,
+  type RecordSourceRequest,
+  type RejectTicketRequest,
+  type ReleaseJobRequest,
+} from '@vidi/contracts/vidi/internal/v1/job_service';
+import { createRpcServer } from '@vidi/rpc';
+import { silentLogger } from '@vidi/test-kit';
+
+type Script = Partial<ServiceImpl<typeof JobService>>;
+
+/** A JobService on 127.0.0.1 that notes what it is told and answers as the test says. */
+export interface ScriptedIngest extends AsyncDisposable {
+  readonly address: string;
+  readonly heard: {
+    readonly heartbeats: HeartbeatJobRequest[];
+    readonly sources: RecordSourceRequest[];
+    readonly published: PublishResultRequest[];
+    readonly completed: CompleteJobRequest[];
+    readonly failed: FailJobRequest[];
+    readonly released: ReleaseJobRequest[];
+    readonly rejected: RejectTicketRequest[];
+  };
+  /** Jobs it hands out, by id; any other ticket is refused as GONE. */
+  readonly jobs: Map<string, MessageInitShape<typeof ClaimedJobSchema>>;
+  /** Answers that differ from the friendly ones; may be changed at any time. */
+  script: Script;
+  /** Stops to listen, and listens again on the same port. */
+  stop(): Promise<void>;
+  restart(): Promise<void>;
+}
+
+/** Starts it. */
+export async function startScriptedIngest(): Promise<ScriptedIngest> {
+  const heard: ScriptedIngest['heard'] = {
+    heartbeats: [],
+    sources: [],
+    published: [],
+    completed: [],
+    failed: [],
+    released: [],
+    rejected: [],
+  };
+  const jobs: ScriptedIngest['jobs'] = new Map();
+  const friendly: ServiceImpl<typeof JobService> = {
+    claimJob: ({ jobId }) => {
+      const job = jobs.get(jobId);
+      return job === undefined
+        ? { outcome: { case: 'refusal', value: ClaimJobResponse_Refusal.GONE } }
+        : { outcome: { case: 'job', value: job } };
+    },
+    heartbeatJob: () => ({}),
+    recordSource: () => ({}),
+    publishResult: () => ({}),
+    completeJob: () => ({}),
+    failJob: () => ({}),
+    releaseJob: () => ({}),
+    rejectTicket: () => ({}),
+  };
+  const state: { script: Script } = { script: {} };
+  const service: ServiceImpl<typeof JobService> = {
+    claimJob: (request, context) => (state.script.claimJob ?? friendly.claimJob)(request, context),
+    heartbeatJob: (request, context) => {
+      heard.heartbeats.push(request);
+      return (state.script.heartbeatJob ?? friendly.heartbeatJob)(request, context);
+    },
+    recordSource: (request, context) => {
+      heard.sources.push(request);
+      return (state.script.recordSource ?? friendly.recordSource)(request, context);
+    },
+    publishResult: (request, context) => {
+      heard.published.push(request);
+      return (state.script.publishResult ?? friendly.publishResult)(request, context);
+    },
+    completeJob: (request, context) => {
+      heard.completed.push(request);
+      return (state.script.completeJob ?? friendly.completeJob)(request, context);
+    },
+    failJob: (request, context) => {
+      heard.failed.push(request);
+      return (state.script.failJob ?? friendly.failJob)(request, context);
+    },
+    releaseJob: (request, context) => {
+      heard.released.push(request);
+      return (state.script.releaseJob ?? friendly.releaseJob)(request, context);
+    },
+    rejectTicket: (request, context) => {
+      heard.rejected.push(request);
+      return (state.script.rejectTicket ?? friendly.rejectTicket)(request, context);
+    },
+  };
+  const listen = async (port: number) => {
+    const server = createRpcServer({ host: '127.0.0.1', port, log: silentLogger() });
+    server.addService(JobService, service);
+    return { server, ...(await server.start()) };
+  };
+  let running: Awaited<ReturnType<typeof listen>> | undefined = await listen(0);
+  const { port } = running;
+  const stop = async () => {
+    await running?.server.stop(0);
+    running = undefined;
+  };
+  return {
+    address: `127.0.0.1:${port}`,
+    heard,
+    jobs,
+    get script() {
+      return state.script;
+    },
+    set script(script) {
+      state.script = script;
+    },
+    stop,
+    restart: async () => {
+      running = await listen(port);
+    },
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** A lease as the contract has it. */
+export function lease(ms: number) {
+  return durationFromMs(ms);
+}
+
+/** An error as ingest gives it. */
+export function ingestError(code: Code, reason: string): ConnectError {
+  const info = create(ErrorInfoSchema, { reason, domain: 'vidi' });
+  return new ConnectError(reason, code, undefined, [{ desc: ErrorInfoSchema, value: info }]);
+}
