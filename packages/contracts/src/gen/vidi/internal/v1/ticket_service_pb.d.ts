@@ -62,6 +62,14 @@ export declare type SubscribeRequest = Message<"vidi.internal.v1.SubscribeReques
      */
     value: Settlement;
     case: "settle";
+  } | {
+    /**
+     * No more tickets.
+     *
+     * @generated from field: vidi.internal.v1.Unsubscription unsubscribe = 3;
+     */
+    value: Unsubscription;
+    case: "unsubscribe";
   } | { case: undefined; value?: undefined };
 };
 
@@ -97,6 +105,20 @@ export declare type Subscription = Message<"vidi.internal.v1.Subscription"> & {
  * Use `create(SubscriptionSchema)` to create a new message.
  */
 export declare const SubscriptionSchema: GenMessage<Subscription>;
+
+/**
+ * The wish for no more tickets.
+ *
+ * @generated from message vidi.internal.v1.Unsubscription
+ */
+export declare type Unsubscription = Message<"vidi.internal.v1.Unsubscription"> & {
+};
+
+/**
+ * Describes the message vidi.internal.v1.Unsubscription.
+ * Use `create(UnsubscriptionSchema)` to create a new message.
+ */
+export declare const UnsubscriptionSchema: GenMessage<Unsubscription>;
 
 /**
  * What became of a ticket.
@@ -164,13 +186,13 @@ export enum Settlement_Verdict {
 export declare const Settlement_VerdictSchema: GenEnum<Settlement_Verdict>;
 
 /**
- * What ingest says on the stream: a ticket.
+ * What ingest says on the stream. The first message has no ticket: it confirms the subscription. Each of the others has one.
  *
  * @generated from message vidi.internal.v1.SubscribeResponse
  */
 export declare type SubscribeResponse = Message<"vidi.internal.v1.SubscribeResponse"> & {
   /**
-   * Number of the delivery, unique on this stream.
+   * Number of the delivery, unique on this stream, from 1; 0 in the first message.
    *
    * @generated from field: int64 delivery_id = 1;
    */
@@ -205,7 +227,8 @@ export declare const SubscribeResponseSchema: GenMessage<SubscribeResponse>;
 export declare const TicketService: GenService<{
   /**
    * The processor opens with `subscribe` and settles every ticket it gets with `settle`. It never holds more than
-   * `prefetch` unsettled tickets. When the stream ends, what it had not settled goes to another subscriber.
+   * `prefetch` unsettled tickets. When the stream ends, what it had not settled goes to another subscriber. A processor that
+   * is leaving says `unsubscribe`, gets no more tickets, settles those it has, and ends the stream.
    *
    * @generated from rpc vidi.internal.v1.TicketService.Subscribe
    */
