@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { ClaimJobResponse_Refusal, ErrorClass } from '@vidi/contracts/vidi/internal/v1/job_service';
@@ -12,6 +10,7 @@ import { AnalysisError } from '../src/domain/analysis-error.ts';
 import type { Analyser } from '../src/ports/analyser.ts';
 import { processTicket } from '../src/usecases/process-ticket.ts';
 import { rejectTicket } from '../src/usecases/reject-ticket.ts';
+import { serve } from './far-server.ts';
 import { keyframes, mediaInfo, sha256 } from './findings.ts';
 import { ingestError } from './scripted-ingest.ts';
 import { endlessAnalysis, JOB_ID, LEASE_MS, text, trialProcessor, VIDEO_ID } from './trial-processor.ts';
@@ -463,20 +462,4 @@ function imagesOf(published: Trial['ingest']['heard']['published'][number] | und
     sizeBytes: image?.sizeBytes,
     sha256: image?.sha256,
   }));
-}
-
-async function serve(listener: RequestListener): Promise<{ readonly url: string } & AsyncDisposable> {
-  const server = createServer(listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    [Symbol.asyncDispose]: async () => {
-      server.close();
-      server.closeAllConnections();
-      if (server.listening) await once(server, 'close');
-    },
-  };
 }

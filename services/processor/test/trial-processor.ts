@@ -26,7 +26,7 @@ export interface TrialProcessor extends AsyncDisposable {
   readonly drain: AbortController;
   readonly leave: AbortController;
   /** Puts `content` into the store and lets ingest hand it out as a job. */
-  offerStoredVideo(content: string, features?: readonly Feature[]): Promise<void>;
+  offerStoredVideo(content: string | Buffer, features?: readonly Feature[]): Promise<void>;
   /** Lets ingest hand out a video that is at `url`. */
   offerRemoteVideo(url: string, features?: readonly Feature[]): void;
   /** Files and folders that attempts have left behind. */
@@ -94,8 +94,8 @@ export async function trialProcessor(
 }
 
 /** Content of one piece. */
-export async function* text(content: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(content);
+export async function* text(content: string | Buffer): AsyncGenerator<Uint8Array> {
+  yield typeof content === 'string' ? Buffer.from(content) : content;
 }
 
 /** An analysis that goes on until it is stopped, as one on a long video. */

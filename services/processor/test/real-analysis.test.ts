@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { ErrorClass } from '@vidi/contracts/vidi/internal/v1/job_service';
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
+import { artifactKey } from '@vidi/media-store';
+import { makeClip } from '@vidi/sample-video';
+import { temporaryFolder } from '@vidi/test-kit';
+import { describe, expect, it } from 'vitest';
+import { createProcessAnalyser } from '../src/adapters/analysis-process/analysis-process.ts';
+import { DEFAULT_ANALYSIS_LIMITS } from '../src/domain/analysis-limits.ts';
+import type { AnalysisEvent } from '../src/ports/analyser.ts';
+import { processTicket } from '../src/usecases/process-ticket.ts';
+import { serve } from './far-server.ts';
+import { sha256 } from './findings.ts';
+import { JOB_ID, trialProcessor, VIDEO_ID } from './trial-processor.ts';
+
+const analyser = createProcessAnalyser(DEFAULT_ANALYSIS_LIMITS);
+const FEATURES = [Feature.MEDIA_INFO, Feature.SHOTS, Feature.KEYFRAMES, Feature.SILENCE];
+
+describe('a job with the real analysis', { timeout: 60_000 }, () => {
+  it('turns a video on somebody else’s server into published results and kept pictures', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'clip.mp4');
+    const truth = await makeClip({ path, shots: [{ frames: 30 }, { frames: 40 }, { frames: 25 }] });
+    const clip = await readFile(path);
+    await using server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': clip.length }).end(clip);
+    });
+    await using trial = await trialProcessor(analyser.analyse);
+    trial.offerRemoteVideo(`${server.url}/clip.mp4`, FEATURES);
+
+    expect(await processTicket({ jobId: JOB_ID }, trial.parts)).toBe('ack');
+
+    const { published, completed, failed, sources } = trial.ingest.heard;
+    expect(failed).toEqual([]);
+    expect(sources[0]?.source?.sha256).toBe(sha256(clip));
+    expect(published.map(({ feature }) => feature).sort()).toEqual(FEATURES);
+    const results = published.map(({ outcome }) => (outcome.case === 'result' ? outcome.value.result : undefined));
+    const shots = results.find((result) => result?.case === 'shots')?.value.shots ?? [];
+    expect(shots.map(({ startFrame }) => Number(startFrame))).toEqual([0, ...truth.cuts]);
+    const keyframes = results.find((result) => result?.case === 'keyframes')?.value.keyframes ?? [];
+    expect(keyframes).toHaveLength(3);
+    for (const { image } of keyframes) {
+      const kept = await buffer(await trial.store.read(artifactKey(VIDEO_ID, image?.name ?? '')));
+      expect(image?.sizeBytes).toBe(BigInt(kept.length));
+      expect(image?.sha256).toBe(sha256(kept));
+    }
+    expect(completed).toHaveLength(1);
+    expect(await trial.leftovers()).toEqual([]);
+  });
+
+  it('says that what was handed over is no video', async () => {
+    await using trial = await trialProcessor(analyser.analyse);
+    await trial.offerStoredVideo('#EXTM3U\nfile:///etc/passwd\n', FEATURES);
+    expect(await processTicket({ jobId: JOB_ID }, trial.parts)).toBe('ack');
+    expect(trial.ingest.heard.failed).toMatchObject([
+      { error: { reason: 'NOT_A_VIDEO' }, errorClass: ErrorClass.PERMANENT },
+    ]);
+    expect(await trial.leftovers()).toEqual([]);
+  });
+
+  it('ends the analysis process when the video is cancelled', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'clip.mp4');
+    await makeClip({ path, shots: [{ frames: 250 }], sounds: [] });
+    await using trial = await trialProcessor(async (request) => {
+      // Not over before the heartbeat that says so, however fast the machine is.
+      const onEvent = async (event: AnalysisEvent) => {
+        await request.onEvent(event);
+        if (!request.signal.aborted) await once(request.signal, 'abort');
+      };
+      await analyser.analyse({ ...request, onEvent });
+    });
+    await trial.offerStoredVideo(await readFile(path), FEATURES);
+    trial.ingest.script = { heartbeatJob: () => ({ cancelRequested: true }) };
+    expect(await processTicket({ jobId: JOB_ID }, trial.parts)).toBe('ack');
+    expect(trial.ingest.heard.completed).toEqual([]);
+    expect(trial.ingest.heard.failed).toEqual([]);
+    expect(trial.lines.at(-1)).toMatchObject({
+      msg: 'dropped the work',
+      why: 'cancelled',
+      videoId: VIDEO_ID,
+      attempt: 1,
+    });
+    expect(await trial.leftovers()).toEqual([]);
+  });
+});
