@@ -61,7 +61,7 @@ describe('the sample video', () => {
   });
 });
 
-describe('a clip', () => {
+describe('a clip', { timeout: 60_000 }, () => {
   it('has irregular frame times when asked for, and says them', async () => {
     const path = join(folder, 'irregular.mp4');
     const truth = await makeClip({ path, shots: [{ frames: 20 }, { frames: 10 }], variableFrameRate: true });

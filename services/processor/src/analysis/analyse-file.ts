@@ -1,3 +1,4 @@
+import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { AnalysisError } from '../domain/analysis-error.ts';
 import type { LibavLog } from './decoding/libav/libav-log.ts';
 import { openMediaFile } from './decoding/libav/open-media-file.ts';
@@ -25,7 +26,8 @@ export interface AnalysisSurroundings {
  * @throws {AnalysisError} when the file as a whole cannot be analysed.
  */
 export async function analyseFile(command: AnalyseCommand, surroundings: AnalysisSurroundings): Promise<void> {
-  const { folder, log, send } = surroundings;
+  const { folder, log } = surroundings;
+  const send = withoutProgressOfEnded(surroundings.send);
   const wanted = selectFeatures(command);
   await using file = await openMediaFile(folder, command.sourceFile, command.limits, log);
   const { duration } = file.facts;
@@ -35,7 +37,20 @@ export async function analyseFile(command: AnalyseCommand, surroundings: Analysi
       send(found(definition, definition.find(file.facts)));
     }
   }
-  await decodeFor(wanted, file, surroundings);
+  await decodeFor(wanted, file, { ...surroundings, send });
+}
+
+/** Nothing follows the last word on a feature. */
+function withoutProgressOfEnded(send: (message: AnalysisMessage) => void): (message: AnalysisMessage) => void {
+  const ended = new Set<Feature>();
+  return (message) => {
+    if (message.kind === 'result' || message.kind === 'skipped' || message.kind === 'failed') {
+      ended.add(message.feature);
+    }
+    if (message.kind !== 'progress' || !ended.has(message.feature)) {
+      send(message);
+    }
+  };
 }
 
 function selectFeatures({ features }: AnalyseCommand): FeatureDefinition[] {

@@ -3,7 +3,7 @@ import { ANALYSIS_LIMIT_SETTINGS } from '../../domain/analysis-limits.ts';
 
 /** The error for an analysis process that ended without a last word. */
 export function explainExit(code: number | null, signal: NodeJS.Signals | null, stderr: string): AnalysisError {
-  if (/heap out of memory|Allocation failed/.test(stderr)) {
+  if (/out of memory/i.test(stderr)) {
     return new AnalysisError(
       'OUT_OF_MEMORY',
       `The analysis ran out of its JavaScript heap (${ANALYSIS_LIMIT_SETTINGS.maxHeapMebibytes}).`,

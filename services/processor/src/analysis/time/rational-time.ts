@@ -51,6 +51,7 @@ export function later(a: Nanoseconds, b: Nanoseconds): Nanoseconds {
   return compare(a, b) < 0 ? b : a;
 }
 
+/** `Math.min` and `Math.max` do not take bigint. */
 function compare(a: Nanoseconds, b: Nanoseconds): number {
   return a < b ? -1 : 1;
 }

@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AVERROR_ENOMEM, Demuxer, FFmpegError } from 'node-av';
@@ -8,6 +9,9 @@ import type { LibavLog } from './libav-log.ts';
 import { LibavMediaFile } from './libav-media-file.ts';
 import { type FileLimits, limitExceeded } from './limit-exceeded.ts';
 import { kindOf, readFacts } from './read-facts.ts';
+
+/** Enough of a file to tell its format. */
+const PROBED_BYTES = 65_536;
 
 /**
  * Opens a video file, given by its bare name in a folder: never a URL, and only as one of the accepted formats, because a playlist that poses as
@@ -65,7 +69,7 @@ function explainOpenFailure(error: unknown, path: string, limits: FileLimits, me
       cause: error,
     });
   }
-  const probed = Demuxer.probeFormatSync(path);
+  const probed = Demuxer.probeFormatSync(firstBytes(path));
   const format = probed?.format;
   const name = probed?.longName ?? format;
   if (format !== undefined && isAccepted(format) && !messages.some((message) => message.includes('whitelist'))) {
@@ -81,6 +85,17 @@ function explainOpenFailure(error: unknown, path: string, limits: FileLimits, me
   return new AnalysisError('NOT_A_VIDEO', `${found}. Accepted are ${ACCEPTED_FORMATS_TEXT}.`, 'PERMANENT', {
     cause: error,
   });
+}
+
+/** By content alone: with a path, libav would take the name's ending for a hint. */
+function firstBytes(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(PROBED_BYTES);
+    return bytes.subarray(0, readSync(file, bytes, 0, PROBED_BYTES, 0));
+  } finally {
+    closeSync(file);
+  }
 }
 
 function isAccepted(format: string): boolean {

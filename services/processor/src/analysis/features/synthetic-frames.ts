@@ -1,0 +1,47 @@
+import {
+  type Picture,
+  THUMBNAIL_HEIGHT,
+  THUMBNAIL_WIDTH,
+  type Thumbnail,
+  type VideoFrame,
+} from '../decoding/media-file.ts';
+import { fromSeconds } from '../time/rational-time.ts';
+
+/** A thumbnail whose luma is `paint(x, y)` and whose colour is even. */
+export function paintThumbnail(paint: (x: number, y: number) => number, blue = 128, red = 128): Thumbnail {
+  const chroma = (THUMBNAIL_WIDTH * THUMBNAIL_HEIGHT) / 4;
+  return {
+    luma: Uint8Array.from({ length: THUMBNAIL_WIDTH * THUMBNAIL_HEIGHT }, (_, i) =>
+      paint(i % THUMBNAIL_WIDTH, Math.floor(i / THUMBNAIL_WIDTH)),
+    ),
+    blue: new Uint8Array(chroma).fill(blue),
+    red: new Uint8Array(chroma).fill(red),
+  };
+}
+
+/** A picture all of one brightness. */
+export function flat(luma: number, blue = 128, red = 128): Thumbnail {
+  return paintThumbnail(() => luma, blue, red);
+}
+
+/** Frame `number` at 25 frames per second; rendering it gives its thumbnail. */
+export function frameOf(thumbnail: Thumbnail, number: number, onRender?: (picture: Picture) => Picture): VideoFrame {
+  return {
+    number,
+    time: fromSeconds(number / 25),
+    thumbnail,
+    render() {
+      const picture: Picture = {
+        width: THUMBNAIL_WIDTH,
+        height: THUMBNAIL_HEIGHT,
+        stride: THUMBNAIL_WIDTH,
+        luma: thumbnail.luma,
+        toJpeg: () => Uint8Array.of(number),
+        [Symbol.dispose]() {
+          // Nothing to release.
+        },
+      };
+      return onRender ? onRender(picture) : picture;
+    },
+  };
+}

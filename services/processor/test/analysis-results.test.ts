@@ -1,0 +1,271 @@
+import { createHash } from 'node:crypto';
+import { open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
+import { Stream_Kind } from '@vidi/contracts/vidi/v1/media_info';
+import { makeClip, makeSampleVideo, type SampleTruth } from '@vidi/sample-video';
+import {
+  AV_DISPOSITION_ATTACHED_PIC,
+  AV_PIX_FMT_YUVJ420P,
+  Demuxer,
+  Encoder,
+  FF_ENCODER_MJPEG,
+  Frame,
+  Muxer,
+} from 'node-av';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AnalysisEvent } from '../src/ports/analyser.ts';
+import { analyse, resultOf, resultsIn, seconds, type TemporaryFolder, temporaryFolder } from './analysis-process.ts';
+
+const byFeature = (events: readonly AnalysisEvent[], feature: Feature) => events.filter((e) => e.feature === feature);
+
+describe('the analysis of the sample video', () => {
+  let folder: TemporaryFolder;
+  let truth: SampleTruth;
+  let events: AnalysisEvent[];
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    truth = await makeSampleVideo({ path: folder.file('source') });
+    events = await analyse({ workDir: folder.path });
+  }, 60_000);
+
+  afterAll(async () => {
+    await folder[Symbol.asyncDispose]();
+  });
+
+  it('finds exactly what was put in', () => {
+    const { shots } = resultOf(events, 'shots');
+    expect(shots.map(({ startFrame }) => Number(startFrame))).toEqual([0, ...truth.cuts]);
+    expect(Number(shots.at(-1)?.endFrame)).toBe(truth.frameCount);
+    expect(seconds(shots.at(-1)?.endOffset)).toBeCloseTo(truth.durationSeconds, 6);
+
+    const black = resultOf(events, 'black').segments;
+    expect(black.map((s) => [seconds(s.startOffset), seconds(s.endOffset)])).toEqual(
+      truth.black.map(({ start, end }) => [start, end]),
+    );
+
+    const silence = resultOf(events, 'silence').segments;
+    expect(silence).toHaveLength(truth.silence.length);
+    truth.silence.forEach(({ start, end }, index) => {
+      expect(Math.abs(seconds(silence[index]?.startOffset) - start)).toBeLessThan(0.01);
+      expect(Math.abs(seconds(silence[index]?.endOffset) - end)).toBeLessThan(0.01);
+    });
+
+    const loudness = resultOf(events, 'loudness');
+    expect(loudness.integratedLufs).toBeGreaterThan(-24);
+    expect(loudness.integratedLufs).toBeLessThan(-16);
+    expect(loudness.truePeakDbtp).toBeLessThan(0);
+  });
+
+  it('keeps one keyframe per shot, inside it, as the JPEG file that the result describes', async () => {
+    const { shots } = resultOf(events, 'shots');
+    const { keyframes } = resultOf(events, 'keyframes');
+    const artifacts = resultsIn(events).flatMap((event) => event.artifacts);
+    expect(keyframes.map(({ shotIndex }) => shotIndex)).toEqual(shots.map(({ index }) => index));
+    expect(artifacts.map(({ name }) => name)).toEqual(keyframes.map(({ image }) => image?.name));
+    for (const [index, { frame, image }] of keyframes.entries()) {
+      expect(frame).toBeGreaterThanOrEqual(shots[index]?.startFrame ?? -1n);
+      expect(frame).toBeLessThan(shots[index]?.endFrame ?? -1n);
+      const bytes = await readFile(artifacts[index]?.file ?? '');
+      expect(bytes.subarray(0, 3)).toEqual(Buffer.of(0xff, 0xd8, 0xff));
+      expect(image).toMatchObject({
+        name: `keyframes/${String(index).padStart(5, '0')}.jpg`,
+        contentType: 'image/jpeg',
+        sizeBytes: BigInt(bytes.length),
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        width: 640,
+        height: 360,
+      });
+    }
+  });
+
+  it('reports media info first, then growing progress below 100, then each feature once', () => {
+    expect(events[0]).toMatchObject({ kind: 'result', feature: Feature.MEDIA_INFO, engine: 'libav.demuxer' });
+    for (const feature of [Feature.SHOTS, Feature.KEYFRAMES, Feature.BLACK, Feature.LOUDNESS, Feature.SILENCE]) {
+      const own = byFeature(events, feature);
+      expect(own.filter(({ kind }) => kind !== 'progress').map(({ kind }) => kind)).toEqual(['result']);
+      expect(own.at(-1)?.kind).toBe('result');
+      const percentages = own.flatMap((event) => (event.kind === 'progress' ? [event.percent] : []));
+      expect(percentages).toEqual([...percentages].sort((a, b) => a - b));
+      expect(Math.max(0, ...percentages)).toBeLessThan(100);
+    }
+  });
+});
+
+describe('the analysis of a clip', { timeout: 60_000 }, () => {
+  it('goes by presentation times when frames are irregular', async () => {
+    await using folder = await temporaryFolder();
+    const truth = await makeClip({
+      path: folder.file('source'),
+      shots: [{ frames: 40 }, { frames: 30, black: true }, { frames: 35 }],
+      variableFrameRate: true,
+      seed: 3,
+    });
+    const events = await analyse({ workDir: folder.path, features: [Feature.SHOTS, Feature.BLACK] });
+    const { shots } = resultOf(events, 'shots');
+    expect(shots.map(({ startFrame }) => Number(startFrame))).toEqual([0, 40, 70]);
+    shots.forEach(({ startOffset, startFrame }) => {
+      expect(seconds(startOffset)).toBeCloseTo(truth.frameTimes[Number(startFrame)] ?? -1, 4);
+    });
+    const [black] = resultOf(events, 'black').segments;
+    expect(seconds(black?.startOffset)).toBeCloseTo(truth.black[0]?.start ?? -1, 4);
+    expect(seconds(black?.endOffset)).toBeCloseTo(truth.black[0]?.end ?? -1, 4);
+  });
+
+  it('finds the cuts of other scenes as exactly', async () => {
+    for (const seed of [11, 12, 13]) {
+      await using folder = await temporaryFolder();
+      const shots = [{ frames: 20 }, { frames: 33 }, { frames: 12 }, { frames: 25 }, { frames: 9 }];
+      const truth = await makeClip({ path: folder.file('source'), shots, sounds: [], seed });
+      const events = await analyse({ workDir: folder.path, features: [Feature.SHOTS] });
+      const found = resultOf(events, 'shots').shots.map(({ startFrame }) => Number(startFrame));
+      expect(found, `seed ${seed}`).toEqual([0, ...truth.cuts]);
+    }
+  });
+
+  it('skips what needs sound when there is none', async () => {
+    await using folder = await temporaryFolder();
+    await makeClip({ path: folder.file('source'), sounds: [] });
+    const events = await analyse({ workDir: folder.path });
+    for (const feature of [Feature.LOUDNESS, Feature.SILENCE]) {
+      expect(byFeature(events, feature)).toEqual([
+        expect.objectContaining({ kind: 'skipped', reason: 'NO_AUDIO_STREAM', message: expect.any(String) }),
+      ]);
+    }
+    expect(resultOf(events, 'shots').shots).toHaveLength(1);
+  });
+
+  it('skips what needs a picture when there is none', async () => {
+    await using folder = await temporaryFolder();
+    await makeClip({ path: folder.file('source'), shots: [], sounds: [{ seconds: 2, kind: 'silence' }] });
+    const events = await analyse({ workDir: folder.path });
+    for (const feature of [Feature.SHOTS, Feature.KEYFRAMES, Feature.BLACK]) {
+      expect(byFeature(events, feature)).toEqual([
+        expect.objectContaining({ kind: 'skipped', reason: 'NO_VIDEO_STREAM' }),
+      ]);
+    }
+    expect(resultOf(events, 'loudness')).not.toHaveProperty('integratedLufs');
+    const [silence] = resultOf(events, 'silence').segments;
+    expect(seconds(silence?.endOffset)).toBeCloseTo(2, 1);
+  });
+
+  it('takes cover art for an attachment, not for video', async () => {
+    await using folder = await temporaryFolder();
+    await makeClip({ path: folder.file('sound.mp4'), shots: [], sounds: [{ seconds: 1, kind: 'speech' }] });
+    await addCover(folder.file('sound.mp4'), folder.file('source'));
+    const events = await analyse({ workDir: folder.path });
+    expect(resultOf(events, 'mediaInfo').streams.map(({ kind }) => kind)).toEqual([
+      Stream_Kind.AUDIO,
+      Stream_Kind.ATTACHMENT,
+    ]);
+    expect(byFeature(events, Feature.SHOTS)).toEqual([expect.objectContaining({ reason: 'NO_VIDEO_STREAM' })]);
+  });
+
+  it('shows rotated and stretched pictures as they are to be seen', async () => {
+    await using folder = await temporaryFolder();
+    await makeClip({ path: folder.file('source'), rotation: 90, pixelAspect: { numerator: 4, denominator: 3 } });
+    const events = await analyse({ workDir: folder.path, features: [Feature.MEDIA_INFO, Feature.KEYFRAMES] });
+    const [video] = resultOf(events, 'mediaInfo').streams;
+    expect(video?.video).toMatchObject({ width: 180, height: 427, rotation: 90 });
+    const [keyframe] = resultOf(events, 'keyframes').keyframes;
+    expect(keyframe?.image).toMatchObject({ width: 180, height: 428 });
+  });
+
+  it('keeps what can be read of a file with a damaged middle', async () => {
+    await using folder = await temporaryFolder();
+    const path = folder.file('source');
+    await makeClip({ path, shots: [{ frames: 60 }, { frames: 60 }, { frames: 60 }] });
+    const { size } = await stat(path);
+    const file = await open(path, 'r+');
+    await file.write(Buffer.alloc(Math.floor(size / 10), 0x55), 0, undefined, Math.floor(size * 0.4));
+    await file.close();
+    const { shots } = resultOf(await analyse({ workDir: folder.path }), 'shots');
+    expect(Number(shots[0]?.endFrame)).toBe(60);
+    expect(seconds(shots.at(-1)?.endOffset)).toBeGreaterThan(7);
+  });
+});
+
+describe('a file that cannot be analysed', { timeout: 60_000 }, () => {
+  const refused = async (workDir: string) => await expect(analyse({ workDir, sourceFile: 'source.mp4' })).rejects;
+
+  it.each([
+    ['a text', 'To be, or not to be, that is the question.\n'.repeat(100)],
+    ['an empty file', ''],
+    ['an HLS playlist', '#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nother.mp4\n#EXT-X-ENDLIST\n'],
+    ['an ffconcat script', "ffconcat version 1.0\nfile 'other.mp4'\n"],
+    ['a web page', '<!doctype html><html><body>404</body></html>'],
+  ])('is refused as no video when it is %s', async (_what, content) => {
+    await using folder = await temporaryFolder();
+    await makeClip({ path: folder.file('other.mp4') });
+    await writeFile(folder.file('source.mp4'), content);
+    await (await refused(folder.path)).toMatchObject({
+      name: 'AnalysisError',
+      reason: 'NOT_A_VIDEO',
+      errorClass: 'PERMANENT',
+      message: expect.stringContaining('Accepted are MP4'),
+    });
+  });
+
+  it('is refused as damaged when its end, with the index, is missing', async () => {
+    await using folder = await temporaryFolder();
+    await makeClip({ path: folder.file('source.mp4') });
+    await truncate(folder.file('source.mp4'), 10_000);
+    await (await refused(folder.path)).toMatchObject({ reason: 'CORRUPT', errorClass: 'PERMANENT' });
+  });
+
+  it('is refused as damaged when not one frame can be decoded', async () => {
+    await using folder = await temporaryFolder();
+    const path = folder.file('source.mp4');
+    await makeClip({ path, sounds: [] });
+    const bytes = await readFile(path);
+    const from = bytes.indexOf('mdat') + 4;
+    bytes.fill(0x00, from, bytes.indexOf('moov') - 4);
+    await writeFile(path, bytes);
+    await (await refused(folder.path)).toMatchObject({ reason: 'CORRUPT', errorClass: 'PERMANENT' });
+  });
+
+  it.each([
+    [{ maxPixels: 10_000 }, '320x180 = 57600 pixels per frame', 'VIDI_ANALYSIS_MAX_PIXELS'],
+    [{ maxStreams: 1 }, 'streams', 'VIDI_ANALYSIS_MAX_STREAMS'],
+    [{ maxDurationSeconds: 0.5 }, 'a length of 2 seconds', 'VIDI_ANALYSIS_MAX_DURATION_SECONDS'],
+  ])('is refused with the limit it exceeds: %j', async (limits, found, setting) => {
+    await using folder = await temporaryFolder();
+    await makeClip({ path: folder.file('source') });
+    const failure = analyse({ workDir: folder.path, limits });
+    await expect(failure).rejects.toMatchObject({ reason: 'LIMIT_EXCEEDED', errorClass: 'PERMANENT' });
+    await expect(failure).rejects.toThrow(found);
+    await expect(failure).rejects.toThrow(setting);
+  });
+});
+
+/** Copies the sound and adds a picture as cover art. */
+async function addCover(from: string, to: string): Promise<void> {
+  await using input = await Demuxer.open(from);
+  await using output = await Muxer.open(to, { format: 'mp4' });
+  using encoder = await Encoder.create(FF_ENCODER_MJPEG);
+  using frame = Frame.fromVideoBuffer(Buffer.alloc(96 * 96 * 1.5, 120), {
+    width: 96,
+    height: 96,
+    format: AV_PIX_FMT_YUVJ420P,
+    timeBase: { num: 1, den: 25 },
+    pts: 0n,
+  });
+  const sound = output.addStream(input.streams[0] ?? fail());
+  const cover = output.addStream(encoder);
+  const stream = output.getStream(cover) ?? fail();
+  stream.disposition = AV_DISPOSITION_ATTACHED_PIC;
+  for (const packet of [...encoder.encodeAllSync(frame), ...encoder.encodeAllSync(null)]) {
+    output.writePacketSync(packet, cover);
+    packet.free();
+  }
+  for (const packet of input.packetsSync()) {
+    if (packet !== null) {
+      output.writePacketSync(packet, sound);
+      packet.free();
+    }
+  }
+}
+
+function fail(): never {
+  throw new Error('The test file has no such stream');
+}
