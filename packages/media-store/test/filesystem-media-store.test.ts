@@ -1,24 +1,24 @@
 import { execFile } from 'node:child_process';
-import { mkdtempDisposable, readdir, rmdir, stat, truncate, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { temporaryFolder } from '@vidi/test-kit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createFilesystemMediaStore, InvalidKeyError, StoreFullError } from '../src/index.ts';
 import { chunksOf, describeMediaStore } from './media-store-contract.ts';
 
 describeMediaStore('filesystem', async () => {
-  const folder = await temporaryRoot();
+  const folder = await temporaryFolder();
   return {
     store: createFilesystemMediaStore({ root: folder.path }),
     countIncomplete: async () => (await entriesOf(join(folder.path, 'incomplete'))).length,
-    [Symbol.asyncDispose]: async () => await folder.remove(),
+    [Symbol.asyncDispose]: async () => await folder[Symbol.asyncDispose](),
   };
 });
 
 describe('the filesystem media store', () => {
   it('shares one file with whom it materialises for, instead of copying', async () => {
-    await using folder = await temporaryRoot();
+    await using folder = await temporaryFolder();
     const store = createFilesystemMediaStore({ root: folder.path });
     await store.put('a', chunksOf(Buffer.alloc(10), 10));
     await store.materialise('a', join(folder.path, 'link'));
@@ -26,7 +26,7 @@ describe('the filesystem media store', () => {
   });
 
   it('removes the folders it no longer needs, and keeps its own', async () => {
-    await using folder = await temporaryRoot();
+    await using folder = await temporaryFolder();
     const store = createFilesystemMediaStore({ root: folder.path });
     await store.put('videos/a/artifacts/keyframes/1', chunksOf(Buffer.alloc(10), 10));
     await store.put('videos/b/source', chunksOf(Buffer.alloc(10), 10));
@@ -37,7 +37,7 @@ describe('the filesystem media store', () => {
   });
 
   it('refuses an object where a folder is, and below another object', async () => {
-    await using folder = await temporaryRoot();
+    await using folder = await temporaryFolder();
     const store = createFilesystemMediaStore({ root: folder.path });
     await store.put('a/b', chunksOf(Buffer.alloc(1), 1));
     await expect(store.put('a', chunksOf(Buffer.alloc(1), 1))).rejects.toThrow(InvalidKeyError);
@@ -46,7 +46,7 @@ describe('the filesystem media store', () => {
   });
 
   it('sweeps what a dead writer left, and nothing that is still written to', async () => {
-    await using folder = await temporaryRoot();
+    await using folder = await temporaryFolder();
     const store = createFilesystemMediaStore({ root: folder.path });
     await store.checkHealth();
     const incomplete = join(folder.path, 'incomplete');
@@ -59,7 +59,7 @@ describe('the filesystem media store', () => {
   });
 
   it('is unhealthy when its folder cannot be written to', async () => {
-    await using folder = await temporaryRoot();
+    await using folder = await temporaryFolder();
     const root = join(folder.path, 'file-in-the-way');
     await writeFile(root, 'x');
     await expect(createFilesystemMediaStore({ root }).checkHealth()).rejects.toThrow();
@@ -94,7 +94,7 @@ describe.skipIf(smallDisk === undefined)('the filesystem media store on a disk o
   });
 
   it('materialises by copying to another file system', async () => {
-    await using folder = await temporaryRoot();
+    await using folder = await temporaryFolder();
     const store = createFilesystemMediaStore({ root });
     await store.put('a', chunksOf(Buffer.alloc(1000), 100));
     const path = join(folder.path, 'source');
@@ -107,23 +107,19 @@ describe.skipIf(smallDisk === undefined)('the filesystem media store on a disk o
 /** A temporary file system of a given size, if this machine lets us have one. Unmounted when the tests have ended. */
 async function mountSmallDisk(size: string): Promise<string | undefined> {
   const run = promisify(execFile);
-  const folder = await temporaryRoot();
+  const folder = await temporaryFolder();
   try {
     await run('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder.path]);
   } catch (error) {
-    await folder.remove();
+    await folder[Symbol.asyncDispose]();
     console.warn(`NOT RUN: the tests of a full disk, as no small file system can be mounted here (${String(error)})`);
     return undefined;
   }
   afterAll(async () => {
     await run('umount', [folder.path]);
-    await rmdir(folder.path);
+    await folder[Symbol.asyncDispose]();
   });
   return folder.path;
-}
-
-async function temporaryRoot() {
-  return await mkdtempDisposable(join(tmpdir(), 'vidi-media-store-'));
 }
 
 async function entriesOf(folder: string): Promise<readonly string[]> {

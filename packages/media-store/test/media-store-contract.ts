@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempDisposable, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { temporaryFolder } from '@vidi/test-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   InvalidKeyError,
@@ -198,7 +198,7 @@ export function describeMediaStore(name: string, provide: () => Promise<Provided
 
     describe('materialise', () => {
       it('puts the content into a file that stays when the object goes', async () => {
-        await using folder = await mkdtempDisposable(join(tmpdir(), 'vidi-materialise-'));
+        await using folder = await temporaryFolder();
         const content = randomBytes(200_000);
         await store.put('a', chunksOf(content, 65_536));
         await store.materialise('a', join(folder.path, 'source'));
@@ -207,14 +207,14 @@ export function describeMediaStore(name: string, provide: () => Promise<Provided
       });
 
       it('gives a file that nobody is invited to write to', async () => {
-        await using folder = await mkdtempDisposable(join(tmpdir(), 'vidi-materialise-'));
+        await using folder = await temporaryFolder();
         await store.put('a', text('x'));
         await store.materialise('a', join(folder.path, 'source'));
         expect((await stat(join(folder.path, 'source'))).mode & 0o222).toBe(0);
       });
 
       it('never overwrites a file', async () => {
-        await using folder = await mkdtempDisposable(join(tmpdir(), 'vidi-materialise-'));
+        await using folder = await temporaryFolder();
         await writeFile(join(folder.path, 'source'), 'mine');
         await store.put('a', text('x'));
         await expect(store.materialise('a', join(folder.path, 'source'))).rejects.toMatchObject({ code: 'EEXIST' });
@@ -222,7 +222,7 @@ export function describeMediaStore(name: string, provide: () => Promise<Provided
       });
 
       it('says that there is no such object and leaves no file', async () => {
-        await using folder = await mkdtempDisposable(join(tmpdir(), 'vidi-materialise-'));
+        await using folder = await temporaryFolder();
         await expect(store.materialise('a', join(folder.path, 'source'))).rejects.toThrow(ObjectNotFoundError);
         expect(await readdir(folder.path)).toEqual([]);
       });
