@@ -1,0 +1,118 @@
+import type { MediaInfo, Segment, Stream, Video, VideoResults } from '@vidi/sdk';
+import pc from 'picocolors';
+import { bytesText, clockText, spanText } from './time-text.ts';
+
+/** Most rows of a table; a long film has thousands of shots. */
+const MAX_ROWS = 40;
+
+/**
+ * What was found, for people.
+ *
+ * @param pathOfArtifact where the media store keeps an artifact, by its name.
+ */
+export function summary(video: Video, results: VideoResults, pathOfArtifact: (name: string) => string): string {
+  return [
+    ...heading('Video', `${video.title} (${video.id})`),
+    ...mediaLines(video, results.mediaInfo ?? video.mediaInfo),
+    ...heading('Shots', results.shots && `${results.shots.shots.length}`),
+    ...shotLines(results, pathOfArtifact),
+    ...heading('Black passages', results.black && count(results.black.segments)),
+    ...segmentLines(results.black?.segments),
+    ...heading('Loudness', undefined),
+    ...loudnessLines(results),
+    ...heading('Silent passages', results.silence && count(results.silence.segments)),
+    ...segmentLines(results.silence?.segments),
+    ...missingLines(results),
+  ].join('\n');
+}
+
+function heading(name: string, note: string | undefined): readonly string[] {
+  return ['', `${pc.bold(name)}${note === undefined ? '' : `  ${note}`}`];
+}
+
+function count(segments: readonly Segment[]): string {
+  return segments.length === 0 ? 'none' : String(segments.length);
+}
+
+function mediaLines(video: Video, info: MediaInfo | undefined): readonly string[] {
+  const { sizeBytes, sha256 } = video.source;
+  const facts = [
+    info?.durationSeconds === undefined ? undefined : clockText(info.durationSeconds),
+    info?.container,
+    sizeBytes === undefined ? undefined : bytesText(sizeBytes),
+    sha256 === undefined ? undefined : `SHA-256 ${sha256.slice(0, 12)}...`,
+  ].filter((fact) => fact !== undefined);
+  return [
+    `  ${facts.join(', ')}`,
+    ...(info?.streams ?? []).map((stream) => `  stream ${stream.index}: ${streamText(stream)}`),
+  ];
+}
+
+function streamText({ kind, codec, profile, language, video, audio }: Stream): string {
+  const facts = [`${kind.toLowerCase()} ${codec}${profile === undefined ? '' : ` (${profile})`}`];
+  if (video !== undefined) {
+    facts.push(`${video.width}x${video.height}`);
+    if (video.frameRate !== undefined) {
+      const { numerator, denominator } = video.frameRate;
+      facts.push(`${denominator === 1 ? numerator : `${numerator}/${denominator}`} frames/s`);
+    }
+    if (video.rotation !== 0) facts.push(`rotated by ${video.rotation} degrees`);
+  }
+  if (audio !== undefined) facts.push(`${audio.sampleRate} Hz`, audio.channelLayout ?? `${audio.channels} channels`);
+  if (language !== undefined) facts.push(`language ${language}`);
+  return facts.join(', ');
+}
+
+function shotLines({ shots, keyframes }: VideoResults, pathOfArtifact: (name: string) => string): readonly string[] {
+  if (shots === undefined) return [];
+  const keyframeOf = new Map(keyframes?.keyframes.map((keyframe) => [keyframe.shotIndex, keyframe]));
+  const rows = shots.shots.slice(0, MAX_ROWS).map((shot) => {
+    const sure = shot.confidence === undefined ? '' : shot.confidence.toFixed(2);
+    const keyframe = keyframeOf.get(shot.index);
+    const picture = keyframe === undefined ? '' : `${clockText(keyframe.timeSeconds)}  ${keyframe.image.name}`;
+    return row([String(shot.index + 1), spanText(shot), `${shot.startFrame}-${shot.endFrame - 1}`, sure, picture]);
+  });
+  const more = shots.shots.length > MAX_ROWS ? [`  ... and ${shots.shots.length - MAX_ROWS} more`] : [];
+  const first = keyframes?.keyframes[0]?.image.name;
+  const where = first === undefined ? [] : [`  keyframes are in ${folderOf(pathOfArtifact(first))}`];
+  return [pc.dim(row(['#', 'time', 'frames', 'sure', 'keyframe'])), ...rows, ...more, ...where];
+}
+
+const WIDTHS = [4, 23, 14, 5, 0];
+
+function row(cells: readonly string[]): string {
+  return `  ${cells.map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0)).join(' ')}`.trimEnd();
+}
+
+function folderOf(path: string): string {
+  return path.replace(/[\\/][^\\/]*$/, '');
+}
+
+function loudnessLines({ loudness }: VideoResults): readonly string[] {
+  if (loudness === undefined) return [];
+  const { integratedLufs, rangeLu, truePeakDbtp } = loudness;
+  return [
+    `  integrated ${number(integratedLufs, 'LUFS')}, range ${number(rangeLu, 'LU')}, true peak ${number(truePeakDbtp, 'dBTP')}`,
+  ];
+}
+
+function number(value: number | undefined, unit: string): string {
+  return value === undefined ? 'not measurable' : `${value.toFixed(1)} ${unit}`;
+}
+
+function segmentLines(segments: readonly Segment[] | undefined): readonly string[] {
+  return (segments ?? []).map(
+    (segment) => `  ${spanText(segment)}  (${(segment.endSeconds - segment.startSeconds).toFixed(2)} s)`,
+  );
+}
+
+function missingLines({ features }: VideoResults): readonly string[] {
+  const missing = features.filter(({ state }) => state === 'SKIPPED' || state === 'FAILED');
+  if (missing.length === 0) return [];
+  return [
+    ...heading('Not there', undefined),
+    ...missing.map(
+      ({ feature, state, reason }) => `  ${feature} ${state}: ${reason?.message ?? 'no reason was given'}`,
+    ),
+  ];
+}
