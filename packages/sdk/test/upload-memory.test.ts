@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { truncate, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { temporaryFolder } from '@vidi/test-kit';
 import { describe, expect, it } from 'vitest';
 import { createVidiClient } from '../src/index.ts';
 
@@ -14,7 +14,7 @@ describe('the memory of an upload', () => {
     ['of a path', {}],
     ['of a path whose progress is followed', { onProgress: () => undefined }],
   ])('%s does not grow with the file', async (_, options) => {
-    await using folder = await temporaryFolder();
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'vidi-sdk-'));
     const path = join(folder.path, 'long.mp4');
     await writeFile(path, '');
     // Sparse: takes no room on the disk.

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { temporaryFolder } from '@vidi/test-kit';
 import { describe, expect, it } from 'vitest';
 import { createVidiClient, type UploadProgress, type UploadSource } from '../src/index.ts';
 import { type ReceivedRequest, startScriptedServer, wireVideo } from './scripted-server.ts';
@@ -42,7 +42,7 @@ describe('an upload', () => {
 
   it('of a path takes name and type from it', async () => {
     await using server = await startScriptedServer(() => ({ status: 201, json: wireVideo() }));
-    await using folder = await temporaryFolder();
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'vidi-sdk-'));
     const path = join(folder.path, 'größe.MP4');
     await writeFile(path, BYTES);
     await createVidiClient({ baseUrl: server.baseUrl }).videos.upload(path);
@@ -94,6 +94,17 @@ describe('an upload', () => {
       { sentBytes: 11, totalBytes: 11 },
     ]);
     expect((await formOf(server.requests[1])).text).toBe('moving pics');
+  });
+
+  it('fails with what its source threw', async () => {
+    await using server = await startScriptedServer(() => ({ status: 201, json: wireVideo() }));
+    const problem = new Error('the camera was unplugged');
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield BYTES;
+      throw problem;
+    }
+    const { videos } = createVidiClient({ baseUrl: server.baseUrl });
+    await expect(videos.upload(broken())).rejects.toBe(problem);
   });
 
   it('reads a source no faster than the network takes it, and closes it when it is aborted', async () => {

@@ -1,9 +1,14 @@
+import { type ByteStream, byteStream } from './byte-stream.ts';
 import type { OpenedSource } from './upload-source.ts';
 
-/** A request body and its media type. */
+/** A request body and the headers it needs. */
 export interface RequestBody {
   readonly body: Blob | ReadableStream<Uint8Array>;
-  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Stops reading the source; to be called however the request ended. */
+  readonly close: ByteStream['close'];
+  /** What the source threw while it was read. */
+  readonly failure: ByteStream['failure'];
 }
 
 /** How far an upload is. */
@@ -18,9 +23,8 @@ export interface UploadProgress {
 export type FormField = readonly [name: string, value: string];
 
 /**
- * Makes a `multipart/form-data` body (RFC 7578). Content that is a Blob gives a Blob, which has a length, can be sent by
- * every browser, and reads its file while it is sent; content that comes once, or whose progress is to be followed, gives a
- * stream.
+ * Makes a `multipart/form-data` body (RFC 7578): a stream, which reads its source as it is sent; or a Blob, where the content
+ * is one, nobody follows the progress, and `streams` is false because the platform cannot send a stream.
  *
  * Not FormData: an upload by it that is aborted in its first moments leaves an unhandled rejection behind (`Invalid state:
  * ReadableStream is already closed`, Node.js 24.21), which ends the caller's process.
@@ -28,31 +32,38 @@ export type FormField = readonly [name: string, value: string];
 export function multipartBody(
   fields: readonly FormField[],
   source: OpenedSource,
+  streams: boolean,
   onProgress: ((progress: UploadProgress) => void) | undefined,
 ): RequestBody {
   const boundary = `vidi-${crypto.randomUUID()}`;
-  const head = fields
-    .map(([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
-    .concat(
-      `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${escapeName(source.fileName)}"\r\n`,
-    )
-    .concat(`content-type: ${oneLine(source.contentType)}\r\n\r\n`)
-    .join('');
-  const tail = `\r\n--${boundary}--\r\n`;
-  const contentType = `multipart/form-data; boundary=${boundary}`;
-  return source.content instanceof Blob && onProgress === undefined
-    ? { body: new Blob([head, source.content, tail]), contentType }
-    : { body: toStream(bytesOf(head, source.content, tail, onProgress)), contentType };
+  const head = new TextEncoder().encode(
+    fields
+      .map(([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+      .concat(`--${boundary}\r\n`)
+      .concat(`content-disposition: form-data; name="file"; filename="${escapeName(source.fileName)}"\r\n`)
+      .concat(`content-type: ${oneLine(source.contentType)}\r\n\r\n`)
+      .join(''),
+  );
+  const tail = new TextEncoder().encode(`\r\n--${boundary}--\r\n`);
+  const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` };
+  const { content } = source;
+  if (content instanceof Blob && !streams && onProgress === undefined) {
+    return { body: new Blob([head, content, tail]), headers, close: async () => undefined, failure: () => undefined };
+  }
+  const { stream, close, failure } = byteStream(bytesOf(head, content, tail, onProgress));
+  if (!(content instanceof Blob)) return { body: stream, headers, close, failure };
+  // Lets the server refuse what is too large at once. Browsers ignore the header.
+  const length = String(head.byteLength + content.size + tail.byteLength);
+  return { body: stream, headers: { ...headers, 'content-length': length }, close, failure };
 }
 
 async function* bytesOf(
-  head: string,
+  head: Uint8Array,
   content: Blob | AsyncIterable<Uint8Array>,
-  tail: string,
+  tail: Uint8Array,
   onProgress: ((progress: UploadProgress) => void) | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  yield encoder.encode(head);
+  yield head;
   const totalBytes = content instanceof Blob ? content.size : undefined;
   let sentBytes = 0;
   for await (const chunk of content instanceof Blob ? content.stream() : content) {
@@ -60,7 +71,7 @@ async function* bytesOf(
     sentBytes += chunk.byteLength;
     onProgress?.({ sentBytes, totalBytes });
   }
-  yield encoder.encode(tail);
+  yield tail;
 }
 
 /** What browsers do to a file name in a header (HTML standard, "multipart/form-data encoding algorithm"). */
@@ -70,17 +81,4 @@ function escapeName(name: string): string {
 
 function oneLine(value: string): string {
   return value.replaceAll(/[\r\n]/g, ' ');
-}
-
-function toStream(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const next = await chunks.next();
-      if (next.done) controller.close();
-      else controller.enqueue(next.value);
-    },
-    async cancel() {
-      await chunks.return(undefined);
-    },
-  });
 }

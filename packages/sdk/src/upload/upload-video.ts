@@ -42,13 +42,13 @@ export async function uploadVideo(config: ClientConfig, source: UploadSource, op
   const { signal, timeoutMs = 0, onProgress } = options;
   signal?.throwIfAborted();
   const opened = await openUploadSource(source, options);
-  const { body, contentType } = multipartBody(formFields(options), opened, onProgress);
+  const { body, headers, close, failure } = multipartBody(formFields(options), opened, isNode(), onProgress);
   const deadline = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined;
   const signals = [signal, deadline].filter((one) => one !== undefined);
   try {
     const response = await createCheckedFetch(config)(`${config.baseUrl}/api/v1/videos`, {
       method: 'POST',
-      headers: { accept: 'application/json', 'content-type': contentType },
+      headers: { accept: 'application/json', ...headers },
       body,
       ...STREAMED,
       signal: AbortSignal.any(signals),
@@ -58,6 +58,8 @@ export async function uploadVideo(config: ClientConfig, source: UploadSource, op
     return toVideo(fromJson(VideoSchema, video, { ignoreUnknownFields: true }));
   } catch (error) {
     signal?.throwIfAborted();
+    const sourceFailure = failure();
+    if (sourceFailure !== undefined) throw sourceFailure.error;
     if (deadline?.aborted) {
       throw new TimeoutError(`the upload took longer than ${timeoutMs} ms (timeoutMs)`, { code: 'DEADLINE_EXCEEDED' });
     }
@@ -67,7 +69,15 @@ export async function uploadVideo(config: ClientConfig, source: UploadSource, op
           code: 'UNAVAILABLE',
           cause: error,
         });
+  } finally {
+    // Neither waited for nor listened to: a source may be slow or bad at letting go, and the caller has the outcome.
+    void close().catch(() => undefined);
   }
+}
+
+/** Whether requests can be sent from a stream everywhere: browsers differ. */
+function isNode(): boolean {
+  return typeof process !== 'undefined' && process.versions?.node !== undefined;
 }
 
 /**
