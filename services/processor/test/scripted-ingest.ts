@@ -14,7 +14,7 @@ import {
   type RejectTicketRequest,
   type ReleaseJobRequest,
 } from '@vidi/contracts/vidi/internal/v1/job_service';
-import { createRpcServer } from '@vidi/rpc';
+import { createRpcServer, type RpcServer } from '@vidi/rpc';
 import { silentLogger } from '@vidi/test-kit';
 
 type Script = Partial<ServiceImpl<typeof JobService>>;
@@ -40,8 +40,14 @@ export interface ScriptedIngest extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
-/** Starts it. */
-export async function startScriptedIngest(): Promise<ScriptedIngest> {
+/**
+ * Starts it.
+ *
+ * @param addServices adds what else ingest serves, at every start.
+ */
+export async function startScriptedIngest(
+  addServices: (server: RpcServer) => void = () => undefined,
+): Promise<ScriptedIngest> {
   const heard: ScriptedIngest['heard'] = {
     heartbeats: [],
     sources: [],
@@ -102,6 +108,7 @@ export async function startScriptedIngest(): Promise<ScriptedIngest> {
   const listen = async (port: number) => {
     const server = createRpcServer({ host: '127.0.0.1', port, log: silentLogger() });
     server.addService(JobService, service);
+    addServices(server);
     return { server, ...(await server.start()) };
   };
   let running: Awaited<ReturnType<typeof listen>> | undefined = await listen(0);

@@ -4,7 +4,6 @@ import type { ClaimedJob } from '../domain/claimed-job.ts';
 import { IngestUnavailableError } from '../domain/ingest-error.ts';
 import type { ClaimOutcome } from '../ports/job-gateway.ts';
 import { holdJob } from './job-claim.ts';
-import { pause } from './pause.ts';
 import { retryPassing } from './retry-passing.ts';
 import { type RunJobParts, runJob } from './run-job.ts';
 
@@ -16,9 +15,6 @@ export const CLAIM_PATIENCE_MS = 300_000;
 
 /** Longest time for one try to claim, in ms. */
 const CLAIM_TIMEOUT_MS = 10_000;
-
-/** Wait before a ticket goes back whose claim ingest refuses to understand, in ms: it would come again at once. */
-const REFUSED_PAUSE_MS = 5_000;
 
 /** What processing tickets needs. */
 export interface ProcessTicketParts extends RunJobParts {
@@ -46,10 +42,7 @@ export async function processTicket(ticket: Ticket, parts: ProcessTicketParts): 
   } catch (error) {
     if (parts.draining.aborted) log.info('leaving; the ticket goes back to the queue');
     else if (error instanceof IngestUnavailableError) log.warn({ err: error }, 'the ticket goes back to the queue');
-    else {
-      log.error({ err: error }, 'the job cannot be claimed; the ticket goes back to the queue');
-      await pause(REFUSED_PAUSE_MS, parts.draining).catch(() => undefined);
-    }
+    else log.error({ err: error }, 'the job cannot be claimed; the ticket goes back to the queue');
     return 'requeue';
   }
 }

@@ -1,0 +1,214 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TicketService } from '@vidi/contracts/vidi/internal/v1/ticket_service';
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
+import { createFilesystemMediaStore, sourceKey } from '@vidi/media-store';
+import { ConfigError } from '@vidi/service-kit';
+import { eventually, provideRabbitMq, silentLogger, temporaryFolder } from '@vidi/test-kit';
+import { createDirectTicketBroker, createRabbitTicketPublisher } from '@vidi/ticket-queue';
+import { describe, expect, it } from 'vitest';
+import { createProcessor, type ProcessorOverrides } from '../src/app.ts';
+import { parseConfig } from '../src/config.ts';
+import { mediaInfo } from './findings.ts';
+import { lease, startScriptedIngest } from './scripted-ingest.ts';
+import { endlessAnalysis, JOB_ID, text, VIDEO_ID } from './trial-processor.ts';
+
+describe('a processor', { timeout: 60_000 }, () => {
+  it('takes tickets from ingest, works on them, and stops cleanly', async () => {
+    await using system = await startSystem({
+      analyser: { analyse: async ({ onEvent }) => await onEvent(mediaInfo()) },
+    });
+    await system.offerVideo();
+    await system.broker.publish([{ jobId: JOB_ID }]);
+    await eventually('the job is completed', () => system.ingest.heard.completed.length === 1);
+    expect(system.ingest.heard.published).toHaveLength(1);
+    expect(await system.stop()).toBe(true);
+  });
+
+  it('takes tickets from RabbitMQ', async ({ skip }) => {
+    await using rabbit = await provideRabbitMq();
+    if (rabbit === undefined) return skip('no RabbitMQ');
+    await using system = await startSystem(
+      { analyser: { analyse: async ({ onEvent }) => await onEvent(mediaInfo()) } },
+      { RABBITMQ_URL: rabbit.url, VIDI_QUEUE_PREFIX: rabbit.queuePrefix },
+    );
+    await system.offerVideo();
+    const publisher = createRabbitTicketPublisher({ ...rabbit, log: silentLogger() });
+    await eventually('the broker is there', async () => {
+      await publisher.checkHealth();
+      return true;
+    });
+    await publisher.publish([{ jobId: JOB_ID }]);
+    await eventually('the job is completed', () => system.ingest.heard.completed.length === 1);
+    await publisher.close();
+    expect(await system.stop()).toBe(true);
+  });
+
+  it('lets a running job finish when it stops', async () => {
+    const { promise: goOn, resolve } = Promise.withResolvers<void>();
+    let started = false;
+    await using system = await startSystem({
+      analyser: {
+        analyse: async ({ onEvent }) => {
+          started = true;
+          await goOn;
+          await onEvent(mediaInfo());
+        },
+      },
+    });
+    await system.offerVideo();
+    await system.broker.publish([{ jobId: JOB_ID }]);
+    await eventually('the analysis runs', () => started);
+    const stopping = system.stop();
+    resolve();
+    expect(await stopping).toBe(true);
+    expect(system.ingest.heard.completed).toHaveLength(1);
+    expect(system.ingest.heard.released).toEqual([]);
+  });
+
+  it('gives back a job that does not finish within the grace', async () => {
+    let started = false;
+    await using system = await startSystem(
+      {
+        analyser: {
+          analyse: async (request) => {
+            started = true;
+            await endlessAnalysis(request);
+          },
+        },
+      },
+      { VIDI_SHUTDOWN_GRACE: '200ms' },
+    );
+    await system.offerVideo();
+    await system.broker.publish([{ jobId: JOB_ID }]);
+    await eventually('the analysis runs', () => started);
+    expect(await system.stop()).toBe(true);
+    expect(system.ingest.heard.released).toMatchObject([{ jobId: JOB_ID, attempt: 1 }]);
+    expect(system.ingest.heard.failed).toEqual([]);
+  });
+
+  it('is ready while all it needs is there, and says what is missing when not', async () => {
+    await using system = await startSystem({});
+    await eventually('it is ready', async () => (await system.readiness()).status === 200);
+    await system.ingest.stop();
+    const { body } = await eventually('it is not ready', async () => {
+      const answer = await system.readiness();
+      return answer.status === 503 ? answer : undefined;
+    });
+    expect(body).toContain('"name":"ingest","ok":false');
+    expect(body).toContain('"name":"media store","ok":true');
+    await system.ingest.restart();
+    await eventually('it is ready again', async () => (await system.readiness()).status === 200);
+  });
+
+  it('names the variable when its health port is taken', async () => {
+    await using folder = await temporaryFolder();
+    const squatter = createServer().listen(0, '127.0.0.1');
+    await once(squatter, 'listening');
+    const address = squatter.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const env = { VIDI_MEDIA_DIR: folder.path, VIDI_WORK_DIR: folder.path, VIDI_PROCESSOR_HEALTH_PORT: port };
+    const processor = createProcessor(parseConfig(env), { log: silentLogger() });
+    const starting = processor.start();
+    await expect(starting).rejects.toThrow(ConfigError);
+    await expect(starting).rejects.toThrow(`VIDI_PROCESSOR_HEALTH_PORT is "${port}"`);
+    squatter.close();
+  });
+});
+
+describe('the processor’s process', { timeout: 60_000 }, () => {
+  it('says when it is ready, and leaves cleanly at SIGTERM', async () => {
+    await using folder = await temporaryFolder();
+    await using ingest = await startIngest();
+    const child = startProcess({
+      VIDI_MEDIA_DIR: join(folder.path, 'media'),
+      VIDI_WORK_DIR: join(folder.path, 'work'),
+      VIDI_INGEST_ADDRESS: ingest.address,
+      VIDI_PROCESSOR_HEALTH_PORT: '0',
+    });
+    const [message] = await once(child, 'message');
+    expect(message).toEqual({ ready: true });
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('says what is wrong with its settings and exits with 2', async () => {
+    const child = startProcess({ VIDI_PROCESSOR_CONCURRENCY: 'many' });
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said += String(chunk);
+    });
+    expect(await once(child, 'close')).toEqual([2, null]);
+    expect(said).toContain('VIDI_MEDIA_DIR is not set');
+    expect(said).toContain('VIDI_PROCESSOR_CONCURRENCY is "many": it accepts a whole number from 1 to 256');
+  });
+});
+
+function startProcess(env: Readonly<Record<string, string>>) {
+  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+  return fork(main, { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+}
+
+/** A scripted ingest that hands out tickets as well. */
+async function startIngest() {
+  const broker = createDirectTicketBroker({ log: silentLogger() });
+  const ingest = await startScriptedIngest((server) => server.addService(TicketService, broker.ticketService));
+  return {
+    ...ingest,
+    broker,
+    [Symbol.asyncDispose]: async () => {
+      await broker.close();
+      await ingest[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A started processor with an ingest. */
+async function startSystem(overrides: ProcessorOverrides, env: Readonly<Record<string, string>> = {}) {
+  await using setup = new AsyncDisposableStack();
+  const folder = setup.use(await temporaryFolder());
+  const ingest = setup.use(await startIngest());
+  const mediaDir = join(folder.path, 'media');
+  const config = parseConfig({
+    VIDI_MEDIA_DIR: mediaDir,
+    VIDI_WORK_DIR: join(folder.path, 'work'),
+    VIDI_INGEST_ADDRESS: ingest.address,
+    VIDI_PROCESSOR_HEALTH_PORT: '0',
+    ...env,
+  });
+  const processor = createProcessor(config, { log: silentLogger(), ...overrides });
+  await processor.start();
+  let stopped: Promise<boolean> | undefined;
+  const stop = async () => {
+    stopped ??= processor.stop();
+    return await stopped;
+  };
+  setup.defer(async () => void (await stop()));
+  const owned = setup.move();
+  return {
+    ingest,
+    broker: ingest.broker,
+    stop,
+    offerVideo: async () => {
+      const store = createFilesystemMediaStore({ root: mediaDir });
+      const { key, sizeBytes, sha256 } = await store.put(sourceKey(VIDEO_ID), text('the video'));
+      ingest.jobs.set(JOB_ID, {
+        jobId: JOB_ID,
+        attempt: 1,
+        maxAttempts: 5,
+        videoId: VIDEO_ID,
+        lease: lease(10_000),
+        source: { case: 'stored', value: { key, sizeBytes: BigInt(sizeBytes), sha256 } },
+        features: [Feature.MEDIA_INFO],
+      });
+    },
+    readiness: async () => {
+      const response = await fetch(`http://127.0.0.1:${processor.healthPort}/readyz`);
+      return { status: response.status, body: await response.text() };
+    },
+    [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
+  };
+}
