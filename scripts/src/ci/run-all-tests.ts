@@ -1,0 +1,50 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { repository } from '../repository.ts';
+import { underPnpm } from './pnpm.ts';
+import { runProgram } from './run-program.ts';
+import { addTallies, EMPTY_TALLY, REPORT_FILE, readReport, type Tally } from './test-reports.ts';
+
+const DryRun = z.object({
+  tasks: z.array(z.object({ package: z.string(), directory: z.string(), command: z.string() })),
+});
+
+/**
+ * Runs the tests of every package, one package after the other (each uses all cores by itself), and adds up their reports.
+ *
+ * @param turboArgs narrow it down, such as `--filter=@vidi/sdk`.
+ */
+export async function runAllTests(turboArgs: readonly string[]): Promise<Tally> {
+  const run = ['turbo', 'run', 'test', ...turboArgs];
+  const packages = await packagesWithTests(run);
+  await Promise.all(packages.map(({ folder }) => rm(join(folder, REPORT_FILE), { force: true })));
+  const { ok, lines } = await runProgram(
+    'npx',
+    await underPnpm(
+      ...[...run, '--continue', '--concurrency=1', '--output-logs=full', '--'],
+      ...['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT_FILE}`],
+    ),
+  );
+  const reports = await Promise.all(packages.map(({ name, folder }) => readReport(name, folder)));
+  const tally = reports.reduce(addTallies, EMPTY_TALLY);
+  const said = lines.filter((line) => line.includes('NOT RUN:')).map((line) => line.slice(line.indexOf('NOT RUN:')));
+  const unexplained = !ok && tally.failed === 0;
+  return {
+    ...tally,
+    failed: tally.failed + (unexplained ? 1 : 0),
+    remarks: [
+      ...new Set([...said, ...tally.remarks]),
+      ...(unexplained ? ['FAILED   the test run itself, although every report is good; see its output above'] : []),
+    ],
+  };
+}
+
+async function packagesWithTests(run: readonly string[]): Promise<readonly { name: string; folder: string }[]> {
+  const { ok, lines } = await runProgram('npx', await underPnpm(...run, '--dry=json'), { quiet: true });
+  const json = lines.slice(lines.findIndex((line) => line.startsWith('{'))).join('\n');
+  if (!ok) throw new Error(`turbo cannot say which packages have tests:\n${lines.join('\n')}`);
+  return DryRun.parse(JSON.parse(json))
+    .tasks.filter(({ command }) => command !== '<NONEXISTENT>')
+    .map(({ package: name, directory }) => ({ name, folder: join(repository.root, directory) }));
+}
