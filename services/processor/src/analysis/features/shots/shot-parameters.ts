@@ -21,8 +21,11 @@ export interface ShotParameters {
 }
 
 /**
- * Chosen on real clips with cuts labelled by eye (film action, a rotated phone clip, fades and dissolves, animated text); the
- * values lie between the weakest true cut and the strongest false one. Shots under 0.25 s are flashes to a viewer.
+ * Chosen on five real clips with 29 hard cuts labelled by eye (film action, a rotated film, fades and dissolves, animated text,
+ * a hand-held single shot), and measured on the same, so an upper bound: every cut found at its exact frame, one false (a word that
+ * fills the screen) - precision 0.967, recall 1, F1 0.983. Moving `minDifference` by 10 % either way costs 4 to 5 points of F1,
+ * `minContrast` by 20 % up to 4. Cuts between two dark or foggy shots can fall below `minDifference`. Shots under 0.25 s are
+ * flashes to a viewer.
  */
 export const SHOT_PARAMETERS: ShotParameters = {
   windowFrames: 5,
