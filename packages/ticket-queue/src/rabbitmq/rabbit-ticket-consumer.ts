@@ -1,0 +1,115 @@
+import type { Logger } from '@vidi/service-kit';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import type { TicketConsumer, Verdict } from '../ticket-consumer.ts';
+import { TicketDispatcher } from '../ticket-dispatcher.ts';
+import { TicketQueueUnavailableError } from '../ticket-publisher.ts';
+import { unreadable } from '../ticket-reading.ts';
+import { RabbitSession } from './rabbit-session.ts';
+import { decodeTicket } from './ticket-body.ts';
+import { DEFAULT_DELIVERY_LIMIT, declareTopology, topologyOf } from './topology.ts';
+
+/** What a consumer is made from. */
+export interface RabbitTicketConsumerOptions {
+  /** `amqp://user:password@host:port/vhost` */
+  readonly url: string;
+  /** Every exchange and queue begins with it. */
+  readonly queuePrefix: string;
+  /** How many tickets at the same time; from 1. */
+  readonly prefetch: number;
+  /** How often a ticket may come back before it becomes a dead letter; the same for publishers and consumers. Default DEFAULT_DELIVERY_LIMIT. */
+  readonly deliveryLimit?: number;
+  readonly log: Logger;
+}
+
+/** Makes a consumer of the RabbitMQ queue. It connects at start() and comes back for ever, whatever the broker closes. */
+export function createRabbitTicketConsumer(options: RabbitTicketConsumerOptions): TicketConsumer {
+  const { url, queuePrefix, prefetch, deliveryLimit = DEFAULT_DELIVERY_LIMIT, log } = options;
+  const topology = topologyOf(queuePrefix);
+  let session: RabbitSession<Channel> | undefined;
+  let dispatcher: TicketDispatcher | undefined;
+  let consumerTag: string | undefined;
+  /** The channel deliveries come over. */
+  let subscribed: Channel | undefined;
+
+  return {
+    async start(handlers) {
+      const handling = new TicketDispatcher(prefetch, handlers, log);
+      dispatcher = handling;
+      session = new RabbitSession<Channel>({
+        url,
+        purpose: `${topology.tickets} consumer`,
+        log,
+        createChannel: (connection) => connection.createChannel(),
+        async setUp(channel) {
+          await declareTopology(channel, topology, deliveryLimit);
+          await channel.prefetch(prefetch);
+          const onMessage = (message: ConsumeMessage | null) => {
+            if (message !== null) handling.accept(deliveryOf(message, channel));
+            // The queue was deleted or moved: to be declared and subscribed to again.
+            else session?.restart('the broker cancelled the consumer');
+          };
+          subscribed = channel;
+          ({ consumerTag } = await channel.consume(topology.tickets, onMessage));
+        },
+        onLost() {
+          subscribed = undefined;
+          handling.forgetWaiting();
+        },
+      });
+      await session.ready();
+    },
+
+    async checkHealth() {
+      const problem = session === undefined ? 'not started' : session.problem;
+      if (problem !== undefined) throw new TicketQueueUnavailableError(`RabbitMQ cannot be used: ${problem}`);
+    },
+
+    async stop() {
+      if (subscribed !== undefined && consumerTag !== undefined) {
+        // Fails only where the channel is going down, and then nothing is delivered either.
+        await subscribed
+          .cancel(consumerTag)
+          .catch((error: unknown) => log.debug({ err: error }, 'could not unsubscribe'));
+      }
+      await dispatcher?.stop();
+      await session?.close();
+    },
+  };
+
+  function deliveryOf(message: ConsumeMessage, channel: Channel) {
+    const redeliveries = deliveryCount(message);
+    const content = decodeTicket(message.content);
+    const tooOften = redeliveries >= deliveryLimit && 'ticket' in content;
+    return {
+      redeliveries,
+      content: tooOften ? unreadable(tooOftenText(redeliveries, deliveryLimit), content.ticket.jobId) : content,
+      settle: (verdict: Verdict) => {
+        // An acknowledgement on another channel than the delivery came over would close that channel.
+        if (subscribed === channel) settle(channel, message, givenUp(verdict, redeliveries) ? 'drop' : verdict);
+      },
+    };
+  }
+
+  /**
+   * A ticket whose handler lives and asks for it again is not what crashes consumers. One delivery before the limit it
+   * becomes a dead letter without being reported, which would make its video fail: the reaper issues a new one.
+   */
+  function givenUp(verdict: Verdict, redeliveries: number): boolean {
+    return verdict === 'requeue' && redeliveries >= deliveryLimit - 1;
+  }
+}
+
+function tooOftenText(redeliveries: number, deliveryLimit: number): string {
+  return `it was delivered ${redeliveries + 1} times and never settled (deliveryLimit is ${deliveryLimit})`;
+}
+
+/** Quorum queues count from the second delivery on. */
+function deliveryCount({ properties }: ConsumeMessage): number {
+  const count: unknown = properties.headers?.['x-delivery-count'];
+  return typeof count === 'number' ? count : 0;
+}
+
+function settle(channel: Channel, message: ConsumeMessage, verdict: Verdict): void {
+  if (verdict === 'ack') channel.ack(message);
+  else channel.nack(message, false, verdict === 'requeue');
+}
