@@ -45,13 +45,16 @@ export interface Ingest extends Service {
   readonly healthPort: number;
 }
 
+/** What a phase of stopping gets beyond VIDI_SHUTDOWN_GRACE, in milliseconds: calls are only cut off when that has passed. */
+const PHASE_MARGIN_MS = 2_000;
+
 /** Puts ingest together; nothing is opened before start(). */
 export function createIngest(config: IngestConfig, overrides: IngestOverrides = {}): Ingest {
   const log = overrides.log ?? createLogger({ service: 'ingest', ...config.log });
   // What has been opened, with how to close it; closed in reverse.
   const opened: ShutdownPhase[] = [];
   const opening = (name: string, run: () => Promise<void>) => {
-    opened.push({ name, timeoutMs: config.shutdownGraceMs, run });
+    opened.push({ name, timeoutMs: config.shutdownGraceMs + PHASE_MARGIN_MS, run });
   };
   const stop = async () => await runShutdownPhases(opened.splice(0).reverse(), log);
   let ports: { readonly grpc: number; readonly health: number } | undefined;
@@ -115,6 +118,7 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
       try {
         await open();
       } catch (error) {
+        log.error({ err: error }, 'ingest could not start');
         await stop();
         throw error;
       }

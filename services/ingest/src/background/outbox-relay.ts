@@ -1,4 +1,4 @@
-import type { TicketPublisher } from '@vidi/ticket-queue';
+import { type TicketPublisher, TicketQueueUnavailableError } from '@vidi/ticket-queue';
 import type { IngestContext } from '../usecases/ingest-context.ts';
 import { RELAY_BATCH_SIZE, relayOutbox } from '../usecases/relay-outbox.ts';
 import { type BackgroundLoop, startBackgroundLoop } from './background-loop.ts';
@@ -20,10 +20,15 @@ export function startOutboxRelay(context: IngestContext, publisher: TicketPublis
   });
 }
 
-/** Publishes what is in the outbox now, for the last time before the service stops. What cannot be published stays. */
+/**
+ * Publishes what is in the outbox now, for the last time before the service stops. Where the queue cannot be reached its
+ * tickets stay for the next start, which is no reason to call the stop unclean.
+ */
 export async function flushOutbox(context: IngestContext, publisher: TicketPublisher): Promise<void> {
-  for (;;) {
-    const published = await relayOutbox(context, publisher);
-    if (published < RELAY_BATCH_SIZE) return;
+  try {
+    while ((await relayOutbox(context, publisher)) === RELAY_BATCH_SIZE);
+  } catch (error) {
+    if (!(error instanceof TicketQueueUnavailableError)) throw error;
+    context.log.warn({ err: error }, 'tickets stay in the outbox until the next start');
   }
 }

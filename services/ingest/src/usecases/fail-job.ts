@@ -1,13 +1,16 @@
-import { attemptsUsed, schedule } from '../domain/job.ts';
+import type { IngestErrorReason } from '../domain/errors.ts';
+import { hasEnded } from '../domain/feature.ts';
+import { attemptsUsed, type Job, schedule } from '../domain/job.ts';
 import type { Reason } from '../domain/reason.ts';
 import { type ErrorClass, retryDelayMs } from '../domain/retry-policy.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
 import { endInFailure, saveForAnotherAttempt } from './end-attempt.ts';
 import { type JobClaim, lockHeldJob } from './held-job.ts';
 import type { IngestContext } from './ingest-context.ts';
 
 /**
- * Ends an attempt badly. Another follows after a wait, unless the error is permanent or the attempts are used up: then the
- * video has failed.
+ * Ends an attempt badly. Another follows after a wait, unless the error is permanent, or cannot but come again, or the
+ * attempts are used up: then the video has failed.
  *
  * @returns when the next attempt may start; undefined when there will be none.
  * @throws JobNotFoundError, StaleAttemptError
@@ -24,7 +27,8 @@ export async function failJob(
     const now = clock.now();
     // A job keeps the number of attempts it was created with, whatever the setting says by now.
     const policy = { ...settings.retry, maxAttempts: job.maxAttempts };
-    const delayMs = retryDelayMs(policy, errorClass, attemptsUsed(job), random());
+    const hopeless = await cannotChange(transaction, job, error);
+    const delayMs = retryDelayMs(policy, hopeless ? 'PERMANENT' : errorClass, attemptsUsed(job), random());
     if (delayMs === undefined) {
       await endInFailure(transaction, context, job, error, now);
       return { retryTime: undefined };
@@ -38,3 +42,14 @@ export async function failJob(
     return { retryTime: scheduled.runAfter };
   });
 }
+
+/**
+ * Whether another attempt would fail the same way, whatever its processor thinks: results that do not hold stay as they are
+ * once every feature has ended, because features that have ended are not looked for again.
+ */
+async function cannotChange({ features }: Transaction, job: Job, { reason }: Reason): Promise<boolean> {
+  return reason === RESULTS_INVALID && (await features.ofVideo(job.videoId)).every(hasEnded);
+}
+
+/** What a processor passes on when CompleteJob refused its results. */
+const RESULTS_INVALID: IngestErrorReason = 'RESULTS_INVALID';

@@ -30,7 +30,9 @@ function checkCoverage(found: FoundResults): readonly string[] {
   const picture = pictureLength(found);
   if (start === undefined || end === undefined || picture === undefined) return [];
   if (end - start >= picture - extentTolerance(picture)) return [];
-  return [`the shots cover ${inSeconds(end - start)} of a picture of ${inSeconds(picture)}`];
+  return [
+    `the shots cover ${inSeconds(end - start)} of a picture of ${inSeconds(picture)}, so the file may be damaged or cut short`,
+  ];
 }
 
 function checkInside(found: FoundResults): readonly string[] {

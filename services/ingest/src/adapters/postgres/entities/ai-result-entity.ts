@@ -22,7 +22,7 @@ export const AiResultEntity = defineEntity({
     updateTime: p.datetime(TIME_PRECISION),
   },
   checks: [
-    { name: 'ai_results_progress_percent_check', expression: 'progress_percent between 0 and 100' },
+    { name: 'ai_results_progress_percent_check', expression: 'progress_percent >= 0 and progress_percent <= 100' },
     {
       name: 'ai_results_ended_progress_check',
       expression: "(progress_percent = 100) = (state in ('SUCCEEDED', 'SKIPPED', 'FAILED'))",

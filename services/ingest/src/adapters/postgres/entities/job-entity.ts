@@ -30,7 +30,10 @@ export const JobEntity = defineEntity({
     { name: 'jobs_ticket_due_time_index', properties: ['ticketDueTime'], where: "state = 'READY'" },
   ],
   checks: [
-    { name: 'jobs_attempts_check', expression: 'attempt >= 0 and releases between 0 and attempt and max_attempts > 0' },
+    {
+      name: 'jobs_attempts_check',
+      expression: 'attempt >= 0 and releases >= 0 and releases <= attempt and max_attempts > 0',
+    },
     { name: 'jobs_run_after_check', expression: "(run_after is not null) = (state = 'WAITING')" },
     {
       name: 'jobs_lease_check',

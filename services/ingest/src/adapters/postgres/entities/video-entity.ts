@@ -34,7 +34,7 @@ export const VideoEntity = defineEntity({
     { name: 'videos_create_time_id_index', properties: ['createTime', 'id'] },
   ],
   checks: [
-    { name: 'videos_progress_percent_check', expression: 'progress_percent between 0 and 100' },
+    { name: 'videos_progress_percent_check', expression: 'progress_percent >= 0 and progress_percent <= 100' },
     { name: 'videos_completed_progress_check', expression: "(progress_percent = 100) = (status = 'COMPLETED')" },
     { name: 'videos_one_origin_check', expression: 'num_nonnulls(file_name, url) = 1' },
     { name: 'videos_whole_bytes_check', expression: 'num_nonnulls(bytes_key, size_bytes, sha256) in (0, 3)' },

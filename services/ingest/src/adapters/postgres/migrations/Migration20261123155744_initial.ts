@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261123153808_initial extends Migration {
-  override name = 'Migration20261123153808_initial';
+export class Migration20261123155744_initial extends Migration {
+  override name = 'Migration20261123155744_initial';
 
   override up(): void | Promise<void> {
     this.addSql(
@@ -27,7 +27,7 @@ export class Migration20261123153808_initial extends Migration {
     );
 
     this.addSql(
-      `alter table "videos" add constraint "videos_progress_percent_check" check (progress_percent between 0 and 100);`,
+      `alter table "videos" add constraint "videos_progress_percent_check" check (progress_percent >= 0 and progress_percent <= 100);`,
     );
     this.addSql(
       `alter table "videos" add constraint "videos_completed_progress_check" check ((progress_percent = 100) = (status = 'COMPLETED'));`,
@@ -52,7 +52,7 @@ export class Migration20261123153808_initial extends Migration {
       `alter table "jobs" add constraint "jobs_video_id_foreign" foreign key ("video_id") references "videos" ("id") on delete cascade;`,
     );
     this.addSql(
-      `alter table "jobs" add constraint "jobs_attempts_check" check (attempt >= 0 and releases between 0 and attempt and max_attempts > 0);`,
+      `alter table "jobs" add constraint "jobs_attempts_check" check (attempt >= 0 and releases >= 0 and releases <= attempt and max_attempts > 0);`,
     );
     this.addSql(
       `alter table "jobs" add constraint "jobs_run_after_check" check ((run_after is not null) = (state = 'WAITING'));`,
@@ -71,7 +71,7 @@ export class Migration20261123153808_initial extends Migration {
       `alter table "ai_results" add constraint "ai_results_video_id_foreign" foreign key ("video_id") references "videos" ("id") on delete cascade;`,
     );
     this.addSql(
-      `alter table "ai_results" add constraint "ai_results_progress_percent_check" check (progress_percent between 0 and 100);`,
+      `alter table "ai_results" add constraint "ai_results_progress_percent_check" check (progress_percent >= 0 and progress_percent <= 100);`,
     );
     this.addSql(
       `alter table "ai_results" add constraint "ai_results_ended_progress_check" check ((progress_percent = 100) = (state in ('SUCCEEDED', 'SKIPPED', 'FAILED')));`,

@@ -1,0 +1,46 @@
+import { ConfigError } from '@vidi/service-kit';
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from './config.ts';
+
+const least = { DATABASE_URL: 'postgresql://postgres@127.0.0.1/vidi', VIDI_MEDIA_DIR: '/media' };
+
+describe('the configuration', () => {
+  it('needs a database and a folder, and has defaults for the rest', () => {
+    expect(parseConfig(least)).toEqual({
+      log: { level: 'info', format: 'json' },
+      shutdownGraceMs: 20_000,
+      databaseUrl: 'postgresql://postgres@127.0.0.1/vidi',
+      databasePool: 10,
+      mediaDir: '/media',
+      host: '127.0.0.1',
+      port: 8_001,
+      healthPort: 8_002,
+      maxUploadBytes: 21_474_836_480,
+      job: {
+        leaseMs: 30_000,
+        maxAttempts: 5,
+        retryBaseMs: 5_000,
+        retryMaxMs: 600_000,
+        reaperIntervalMs: 5_000,
+        ticketTimeoutMs: 60_000,
+      },
+      ticketQueue: { kind: 'direct' },
+    });
+  });
+
+  it('takes RabbitMQ when there is one, unless told otherwise', () => {
+    const withBroker = { ...least, RABBITMQ_URL: 'amqp://127.0.0.1' };
+    expect(parseConfig(withBroker).ticketQueue).toEqual({ kind: 'rabbitmq', url: 'amqp://127.0.0.1', prefix: 'vidi' });
+    expect(parseConfig({ ...withBroker, VIDI_TICKET_QUEUE: 'direct' }).ticketQueue).toEqual({ kind: 'direct' });
+  });
+
+  it('is refused when it asks for RabbitMQ without saying where that is', () => {
+    expect(() => parseConfig({ ...least, VIDI_TICKET_QUEUE: 'rabbitmq' })).toThrow(/RABBITMQ_URL is not set/);
+  });
+
+  it('names everything that is wrong at once', () => {
+    const parse = () => parseConfig({ DATABASE_URL: 'mysql://x', VIDI_JOB_LEASE: 'soon', VIDI_JOB_MAX_ATTEMPTS: '0' });
+    expect(parse).toThrow(ConfigError);
+    expect(parse).toThrow(/DATABASE_URL[\s\S]*VIDI_MEDIA_DIR[\s\S]*VIDI_JOB_LEASE[\s\S]*VIDI_JOB_MAX_ATTEMPTS/);
+  });
+});

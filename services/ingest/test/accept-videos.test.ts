@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { sourceKey } from '@vidi/media-store';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  InvalidRequestError,
+  UploadEmptyError,
+  UploadIncompleteError,
+  UploadTooLargeError,
+  VideoNotFoundError,
+} from '../src/domain/errors.ts';
+import { FEATURES } from '../src/domain/feature.ts';
+import { createVideo } from '../src/usecases/create-video.ts';
+import { getVideo } from '../src/usecases/get-video.ts';
+import type { IngestContext } from '../src/usecases/ingest-context.ts';
+import { uploadVideo } from '../src/usecases/upload-video.ts';
+import { chunksOf, createByUrl, openWorkbench, sha256, upload, type Workbench } from './workbench.ts';
+
+let bench: Workbench;
+beforeAll(async () => {
+  bench = await openWorkbench();
+});
+afterAll(() => bench[Symbol.asyncDispose]());
+beforeEach(() => bench.reset());
+
+async function rowCounts() {
+  const [counts] = await bench.query(`select
+    (select count(*)::int from videos) as videos, (select count(*)::int from jobs) as jobs,
+    (select count(*)::int from ai_results) as ai_results, (select count(*)::int from outbox) as outbox`);
+  return counts;
+}
+
+const nothing = { videos: 0, jobs: 0, ai_results: 0, outbox: 0 };
+
+describe('a video handed over by URL', () => {
+  it('is there at once, UPLOADED, with every feature PENDING, a job and a ticket', async () => {
+    const { video } = await createByUrl(bench);
+    const { video: read, features } = await getVideo(bench.context, video.id);
+    expect(read).toEqual(video);
+    expect(read).toMatchObject({ status: 'UPLOADED', title: 'cat.mp4', progressPercent: 0, bytes: undefined });
+    expect(features.map(({ feature, state }) => [feature, state])).toEqual(
+      FEATURES.map((feature) => [feature, 'PENDING']),
+    );
+    expect(await rowCounts()).toEqual({ videos: 1, jobs: 1, ai_results: 6, outbox: 1 });
+  });
+
+  it('keeps labels and any text as they are', async () => {
+    const given = { title: `'; drop table videos; -- ? ?? $1 \\ "🐈`, labels: { "it's": 'a "label" ?', '?': '\\' } };
+    const { video } = await createVideo(bench.context, { ...given, url: "https://example.com/a?b='1", features: [] });
+    expect((await getVideo(bench.context, video.id)).video).toMatchObject({
+      ...given,
+      origin: { kind: 'url', url: "https://example.com/a?b='1" },
+    });
+  });
+
+  it('is refused without a trace when the request breaks a rule', async () => {
+    await expect(createByUrl(bench, 'ftp://example.com/a')).rejects.toThrow(InvalidRequestError);
+    expect(await rowCounts()).toEqual(nothing);
+  });
+});
+
+describe('an uploaded video', () => {
+  it('is kept byte for byte, with its size and hash', async () => {
+    const bytes = randomBytes(1_000);
+    const { video } = await upload(bench, { bytes, features: ['SHOTS'] });
+    const expected = { key: sourceKey(video.id), sizeBytes: 1_000, sha256: sha256(bytes) };
+    expect((await getVideo(bench.context, video.id)).video.bytes).toEqual(expected);
+    expect(Buffer.concat(await (await bench.mediaStore.read(expected.key)).toArray())).toEqual(bytes);
+    expect(await rowCounts()).toEqual({ videos: 1, jobs: 1, ai_results: 2, outbox: 1 });
+  });
+
+  it('of exactly the limit is taken', async () => {
+    await expect(upload(bench, { bytes: randomBytes(1_000_000) })).resolves.toBeDefined();
+  });
+});
+
+describe('an upload leaves neither row nor bytes', () => {
+  const input = { title: '', labels: {}, fileName: 'a.mp4', contentType: '', features: [] };
+  const idle = new AbortController().signal;
+
+  async function expectNothing(keysBefore: readonly string[]) {
+    expect(await rowCounts()).toEqual(nothing);
+    expect(await bench.keys()).toEqual(keysBefore);
+  }
+
+  it('when it is empty', async () => {
+    const before = await bench.keys();
+    await expect(upload(bench, { bytes: new Uint8Array() })).rejects.toThrow(UploadEmptyError);
+    await expectNothing(before);
+  });
+
+  it('when it is one byte over the limit, which the error names with its setting', async () => {
+    const before = await bench.keys();
+    const refused = upload(bench, { bytes: randomBytes(1_000_001) });
+    await expect(refused).rejects.toThrow(UploadTooLargeError);
+    await expect(refused).rejects.toThrow(/1000000 bytes.*VIDI_MAX_UPLOAD_BYTES/);
+    await expectNothing(before);
+  });
+
+  it('when its bytes break off', async () => {
+    const before = await bench.keys();
+    async function* breakingOff() {
+      yield randomBytes(100);
+      throw new Error('connection reset');
+    }
+    await expect(uploadVideo(bench.context, { ...input, chunks: breakingOff(), signal: idle })).rejects.toThrow(
+      UploadIncompleteError,
+    );
+    await expectNothing(before);
+  });
+
+  it('when the client leaves while nothing comes', async () => {
+    const before = await bench.keys();
+    const client = new AbortController();
+    async function* hanging() {
+      yield randomBytes(100);
+      client.abort();
+      await new Promise(() => undefined);
+    }
+    await expect(uploadVideo(bench.context, { ...input, chunks: hanging(), signal: client.signal })).rejects.toThrow(
+      UploadIncompleteError,
+    );
+    await expectNothing(before);
+  });
+
+  it('when the client left just as the last byte came', async () => {
+    const before = await bench.keys();
+    const client = new AbortController();
+    async function* lastByte() {
+      yield randomBytes(100);
+      client.abort();
+    }
+    await expect(uploadVideo(bench.context, { ...input, chunks: lastByte(), signal: client.signal })).rejects.toThrow(
+      UploadIncompleteError,
+    );
+    await expectNothing(before);
+  });
+
+  it('when the database fails after the bytes are kept', async () => {
+    const before = await bench.keys();
+    const failing: IngestContext = {
+      ...bench.context,
+      unitOfWork: {
+        ...bench.context.unitOfWork,
+        write: async (work) =>
+          await bench.context.unitOfWork.write(async (transaction) => {
+            await work(transaction);
+            throw new Error('the disk of the database is full');
+          }),
+      },
+    };
+    await expect(uploadVideo(failing, { ...input, chunks: chunksOf(randomBytes(100)), signal: idle })).rejects.toThrow(
+      'the disk of the database is full',
+    );
+    await expectNothing(before);
+  });
+
+  it('when its description breaks a rule, and not one byte is read', async () => {
+    let read = false;
+    async function* watched() {
+      read = true;
+      yield randomBytes(1);
+    }
+    await expect(
+      uploadVideo(bench.context, { ...input, fileName: 'a\0b', chunks: watched(), signal: idle }),
+    ).rejects.toThrow(InvalidRequestError);
+    expect(read).toBe(false);
+  });
+});
+
+describe('a video that is not there', () => {
+  it.each(['01890a5d-ac96-774b-bcce-b302099a8057', 'x', '', "' or 1=1 --", '../../etc'])(
+    'is not found by the id %j',
+    async (id) => {
+      await expect(getVideo(bench.context, id)).rejects.toThrow(VideoNotFoundError);
+    },
+  );
+});

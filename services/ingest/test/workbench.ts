@@ -1,0 +1,192 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { create } from '@bufbuild/protobuf';
+import { durationFromMs } from '@bufbuild/protobuf/wkt';
+import { Stream_Kind } from '@vidi/contracts/vidi/v1/media_info';
+import { type FeatureResult, FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
+import { artifactKey, createFilesystemMediaStore, type MediaStore, type StoredObject } from '@vidi/media-store';
+import { provideDatabase, silentLogger, temporaryFolder } from '@vidi/test-kit';
+import { Client } from 'pg';
+import { openDatabase } from '../src/adapters/postgres/database.ts';
+import { uuidIds } from '../src/adapters/system/uuid-ids.ts';
+import type { Feature } from '../src/domain/feature.ts';
+import type { Clock } from '../src/ports/clock.ts';
+import { type ClaimOutcome, claimJob } from '../src/usecases/claim-job.ts';
+import { createVideo } from '../src/usecases/create-video.ts';
+import type { JobClaim } from '../src/usecases/held-job.ts';
+import type { IngestContext } from '../src/usecases/ingest-context.ts';
+import { publishResult } from '../src/usecases/publish-result.ts';
+import { uploadVideo } from '../src/usecases/upload-video.ts';
+
+/** A clock that moves when it is told to. */
+export class TestClock implements Clock {
+  #now = new Date('2026-01-01T00:00:00.000Z');
+
+  now(): Date {
+    return new Date(this.#now);
+  }
+
+  advance(ms: number): void {
+    this.#now = new Date(this.#now.getTime() + ms);
+  }
+}
+
+/** The use cases on a real database and a real media store, and ways to look behind them. */
+export interface Workbench extends AsyncDisposable {
+  readonly context: IngestContext;
+  readonly clock: TestClock;
+  readonly mediaStore: MediaStore;
+  readonly databaseUrl: string;
+  /** Rows of the database as they are. */
+  query(sql: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** Keys of every object in the media store. */
+  keys(): Promise<string[]>;
+  /** Forgets every video. */
+  reset(): Promise<void>;
+}
+
+/** Opens a workbench; the random draw of retries is 0.5. */
+export async function openWorkbench(): Promise<Workbench> {
+  const resources = new AsyncDisposableStack();
+  const folder = resources.use(await temporaryFolder());
+  const testDatabase = resources.use(await provideDatabase());
+  const log = silentLogger();
+  const database = await openDatabase(testDatabase.url, 10, log);
+  resources.defer(() => database.close());
+  const client = new Client({ connectionString: testDatabase.url });
+  await client.connect();
+  resources.defer(() => client.end());
+  const mediaStore = createFilesystemMediaStore({ root: folder.path });
+  const clock = new TestClock();
+  // One after the other, as tests may ask for several rows at once and a connection can do one thing at a time.
+  let turn: Promise<unknown> = Promise.resolve();
+  const query: Workbench['query'] = async (sql, parameters) => {
+    const answer = turn.then(() => client.query<Record<string, unknown>>(sql, parameters));
+    turn = answer.catch(() => undefined);
+    return (await answer).rows;
+  };
+  const context: IngestContext = {
+    unitOfWork: database.unitOfWork,
+    mediaStore,
+    clock,
+    ids: uuidIds,
+    random: () => 0.5,
+    settings: {
+      maxUploadBytes: 1_000_000,
+      leaseMs: 30_000,
+      ticketTimeoutMs: 60_000,
+      retry: { maxAttempts: 3, baseMs: 10_000, maxMs: 600_000 },
+    },
+    log,
+  };
+  return {
+    context,
+    clock,
+    mediaStore,
+    databaseUrl: testDatabase.url,
+    query,
+    keys: async () => (await Array.fromAsync(mediaStore.list('videos'))).map(({ key }) => key),
+    reset: async () => {
+      await query('truncate videos, outbox cascade');
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** Hands over a few random bytes as a file. */
+export async function upload(
+  { context }: Pick<Workbench, 'context'>,
+  { bytes = randomBytes(64), features = [], fileName = 'cat.mp4' }: UploadOptions = {},
+) {
+  return await uploadVideo(context, {
+    title: '',
+    labels: {},
+    fileName,
+    contentType: 'video/mp4',
+    features,
+    chunks: chunksOf(bytes),
+    signal: AbortSignal.timeout(10_000),
+  });
+}
+
+interface UploadOptions {
+  readonly bytes?: Uint8Array;
+  readonly features?: readonly Feature[];
+  readonly fileName?: string;
+}
+
+/** Hands over a URL. */
+export async function createByUrl({ context }: Pick<Workbench, 'context'>, url = 'https://example.com/cat.mp4') {
+  return await createVideo(context, { url, title: '', labels: {}, features: [] });
+}
+
+/** Bytes as they come from a client. */
+export async function* chunksOf(bytes: Uint8Array, size = 16): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
+}
+
+/** The job of a video. */
+export async function jobOf({ query }: Workbench, videoId: string): Promise<string> {
+  const [row] = await query('select id from jobs where video_id = $1', [videoId]);
+  return String(row?.['id']);
+}
+
+/** Claims a job that can be claimed. */
+export async function claimed({ context }: Workbench, jobId: string, processorId = 'processor-1') {
+  const outcome: ClaimOutcome = await claimJob(context, jobId, processorId);
+  if (outcome.kind !== 'claimed') throw new Error(`The claim was refused: ${outcome.refusal}`);
+  return { ...outcome, held: { jobId, attempt: outcome.job.attempt } };
+}
+
+/** An uploaded video whose job is claimed. */
+export async function claimedVideo(bench: Workbench, features: readonly Feature[] = []) {
+  const { video } = await upload(bench, { features });
+  const jobId = await jobOf(bench, video.id);
+  const { held } = await claimed(bench, jobId);
+  return { videoId: video.id, jobId, held };
+}
+
+/** Puts a picture where the analysis would. */
+export async function keepArtifact({ mediaStore }: Workbench, videoId: string, name: string): Promise<StoredObject> {
+  return await mediaStore.put(artifactKey(videoId, name), chunksOf(randomBytes(100)));
+}
+
+/** Media info of ten seconds of picture and sound. */
+export const mediaInfo: FeatureResult = create(FeatureResultSchema, {
+  result: {
+    case: 'mediaInfo',
+    value: {
+      container: 'mov,mp4',
+      duration: durationFromMs(10_000),
+      streams: [
+        { index: 0, kind: Stream_Kind.VIDEO, codec: 'h264', duration: durationFromMs(10_000) },
+        { index: 1, kind: Stream_Kind.AUDIO, codec: 'aac', duration: durationFromMs(10_000) },
+      ],
+    },
+  },
+});
+
+/** One shot over ten seconds of 25 frames each. */
+export const oneShot: FeatureResult = create(FeatureResultSchema, {
+  result: {
+    case: 'shots',
+    value: { shots: [{ index: 0, startOffset: durationFromMs(0), endOffset: durationFromMs(10_000), endFrame: 250n }] },
+  },
+});
+
+/** The keyframe of that shot. */
+export function oneKeyframe({ sizeBytes, sha256 }: Pick<StoredObject, 'sizeBytes' | 'sha256'>): FeatureResult {
+  const image = { name: 'keyframes/00000.jpg', contentType: 'image/jpeg', sizeBytes: BigInt(sizeBytes), sha256 };
+  const keyframe = { shotIndex: 0, timeOffset: durationFromMs(5_000), frame: 125n, image };
+  return create(FeatureResultSchema, { result: { case: 'keyframes', value: { keyframes: [keyframe] } } });
+}
+
+/** Publishes a result as its engine would. */
+export async function publish({ context }: Workbench, held: JobClaim, feature: Feature, result: FeatureResult) {
+  const engine = { name: `vidi.${feature.toLowerCase()}`, version: '1' };
+  await publishResult(context, held, feature, engine, { kind: 'succeeded', result });
+}
+
+/** SHA-256 in lower-case hexadecimal. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
