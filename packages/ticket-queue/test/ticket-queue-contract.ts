@@ -176,17 +176,23 @@ export function describeTicketQueue(name: string, open: () => Promise<QueueUnder
     it('gives the tickets of a consumer that was cut off to another', async () => {
       await using queue = await open();
       const { handle, held } = holding();
-      await queue.consumer(2).start(recording(handle).handlers);
+      const consumer = queue.consumer(2);
+      const { seen, handlers } = recording(handle);
+      await consumer.start(handlers);
       const published = tickets(2);
       await queue.publisher.publish(published);
       await eventually('both are in hand', () => held.length === 2);
       queue.down();
+      // So it does not come back for them itself.
+      const stopped = consumer.stop();
       queue.up();
       const others = recording(async () => 'ack');
       await queue.consumer(5).start(others.handlers);
       await eventually('both have come again', () => others.seen.length === 2);
       expect(others.seen.sort()).toEqual(ids(published));
       for (const { release } of held) release();
+      await stopped;
+      expect(seen).toHaveLength(2);
     });
 
     it('comes back by itself after the connection was cut, and knows meanwhile that it is away', async () => {

@@ -5,8 +5,8 @@ import type { ServiceSource } from '../settings.ts';
 import { privateNode, provideRabbitMqServer, type RabbitMqServer } from './rabbitmq-server.ts';
 
 /** What a ticket queue makes under its prefix; deleted where the broker outlives the tests. */
-const QUEUES = ['tickets', 'tickets.dead'];
-const EXCHANGES = ['tickets', 'tickets.dead'];
+const QUEUES = ['tickets', 'dead-letters'];
+const EXCHANGES = ['tickets', 'dead-letters'];
 
 /** A broker, and a prefix that no other test has. */
 export interface TestRabbitMq extends AsyncDisposable {

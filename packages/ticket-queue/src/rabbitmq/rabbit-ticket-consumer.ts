@@ -28,6 +28,7 @@ export function createRabbitTicketConsumer(options: RabbitTicketConsumerOptions)
   let session: RabbitSession<Channel> | undefined;
   let dispatcher: TicketDispatcher | undefined;
   let consumerTag: string | undefined;
+  let stopping = false;
   /** The channel deliveries come over. */
   let subscribed: Channel | undefined;
 
@@ -41,6 +42,8 @@ export function createRabbitTicketConsumer(options: RabbitTicketConsumerOptions)
         log,
         createChannel: (connection) => connection.createChannel(),
         async setUp(channel) {
+          // What came back while the last handlers end would only be sent away again, in circles.
+          if (stopping) return;
           await declareTopology(channel, topology, deliveryLimit);
           await channel.prefetch(prefetch);
           const onMessage = (message: ConsumeMessage | null) => {
@@ -65,6 +68,7 @@ export function createRabbitTicketConsumer(options: RabbitTicketConsumerOptions)
     },
 
     async stop() {
+      stopping = true;
       if (subscribed !== undefined && consumerTag !== undefined) {
         // Fails only where the channel is going down, and then nothing is delivered either.
         await subscribed
