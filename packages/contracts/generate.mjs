@@ -17,6 +17,8 @@ const GOOGLE_PROTOS = [
   'google/rpc/status.proto',
 ];
 
+const IMAGE = 'packages/contracts/src/gen/vidi-v1.binpb';
+
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 const deps = join(root, 'proto-deps');
@@ -33,3 +35,5 @@ writeFileSync(join(deps, 'buf/validate/validate.proto'), printProtoFile(file_buf
 const buf = (...args) => execFileSync(join(here, 'node_modules/.bin/buf'), args, { cwd: root, stdio: 'inherit' });
 buf('lint');
 buf('generate');
+// The public schema with its comments, which generated code leaves out: documentation is made from it.
+buf('build', '--path', 'proto/vidi/v1', '--exclude-imports', '--as-file-descriptor-set', '-o', IMAGE);

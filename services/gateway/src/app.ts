@@ -1,0 +1,125 @@
+import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
+import { createLogger, type HealthCheck, type Logger, runShutdownPhases, type Service } from '@vidi/service-kit';
+import { createRpcIngest } from './adapters/ingest/rpc-ingest.ts';
+import { readSchemaComments } from './adapters/schema/schema-comments.ts';
+import type { GatewayConfig } from './config.ts';
+import { docsReply } from './docs/docs-page.ts';
+import { createForwarder } from './forward/forwarder.ts';
+import { createValidate } from './forward/validate.ts';
+import { livenessReply, readinessReply } from './health/health-pages.ts';
+import { createOpenApiDocument } from './openapi/document.ts';
+import type { Ingest } from './ports/ingest.ts';
+import { compileBindings } from './rest/binding/bindings.ts';
+import { createRestHandler } from './rest/rest-handler.ts';
+import { createUploadHandler } from './rest/upload/upload-handler.ts';
+import { createRpcHandler } from './rpc/rpc-handler.ts';
+import { createDispatcher } from './server/dispatch.ts';
+import { createPageHandler } from './server/page-handler.ts';
+import { createPublicServer } from './server/public-server.ts';
+
+/** Parts that tests may swap. */
+export interface GatewayOverrides {
+  readonly log?: Logger;
+  readonly ingest?: Ingest;
+}
+
+/** The gateway as a service. */
+export interface Gateway extends Service {
+  /** The public port it listens on; 0 before start(). */
+  readonly port: number;
+}
+
+/** The services the public port offers. A service added here is served in every protocol, documented and transcoded. */
+const PUBLIC_SERVICES = [VideoService];
+
+/** How long the last phases of stopping may take, in milliseconds. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/**
+ * Builds the gateway.
+ *
+ * @throws HttpRuleError, PathTemplateError or RouteConflictError when the schema's REST annotations cannot be served
+ */
+export function createGateway(config: GatewayConfig, overrides: GatewayOverrides = {}): Gateway {
+  const { limits } = config;
+  const log = overrides.log ?? createLogger({ service: 'gateway', ...config.log });
+  const ingest = overrides.ingest ?? createRpcIngest(config.ingestAddress);
+  const validate = createValidate();
+  const forwarder = createForwarder({ ingest, validate, requestTimeoutMs: limits.requestTimeoutMs });
+  const bindings = compileBindings(PUBLIC_SERVICES);
+  const uploads = [createUploadHandler({ forwarder, validate, maxBytes: limits.maxUploadBytes })];
+  const openApi = createOpenApiDocument({ bindings, uploads, limits, comments: readSchemaComments() });
+  const openApiJson = `${JSON.stringify(openApi, undefined, 2)}\n`;
+  const docs = docsReply(openApi, PUBLIC_SERVICES);
+  let stopping = false;
+  const checks: readonly HealthCheck[] = [
+    { name: 'ingest', check: (signal) => ingest.check(signal) },
+    {
+      name: 'gateway',
+      check: () => (stopping ? Promise.reject(new Error('the gateway is shutting down')) : Promise.resolve()),
+    },
+  ];
+
+  const server = createPublicServer({
+    host: config.host,
+    port: config.port,
+    limits,
+    log,
+    onRequest: createDispatcher({
+      rpc: createRpcHandler({
+        services: PUBLIC_SERVICES,
+        forwarder,
+        maxMessageBytes: limits.maxRequestBytes,
+        requestTimeoutMs: limits.requestTimeoutMs,
+      }),
+      rest: createRestHandler({
+        bindings,
+        forwarder,
+        uploads,
+        maxRequestBytes: limits.maxRequestBytes,
+        requestTimeoutMs: limits.requestTimeoutMs,
+      }),
+      page: createPageHandler({
+        '/healthz': livenessReply,
+        '/readyz': () => readinessReply(checks),
+        '/openapi.json': () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: openApiJson }),
+        '/docs': () => docs,
+      }),
+    }),
+  });
+
+  let port = 0;
+  return {
+    log,
+    get port() {
+      return port;
+    },
+    start: async () => {
+      try {
+        ({ port } = await server.listen());
+      } catch (error) {
+        ingest.close();
+        throw error;
+      }
+      log.info({ host: config.host, port, ingest: config.ingestAddress }, 'the gateway listens');
+    },
+    stop: () => {
+      stopping = true;
+      return runShutdownPhases(
+        [
+          { name: 'stop accepting', timeoutMs: CLOSE_TIMEOUT_MS, run: () => server.stopAccepting() },
+          { name: 'let requests end', timeoutMs: config.shutdownGraceMs, run: () => server.drained() },
+          { name: 'close connections', timeoutMs: CLOSE_TIMEOUT_MS, run: () => server.close() },
+          {
+            name: 'leave ingest',
+            timeoutMs: CLOSE_TIMEOUT_MS,
+            run: async () => {
+              ingest.close();
+            },
+          },
+        ],
+        log,
+      );
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * Reasons the gateway itself gives in `google.rpc.ErrorInfo`. Those of ingest (VIDEO_NOT_FOUND, UPLOAD_EMPTY, ...) pass
+ * through as they are. They are part of the API: never rename one.
+ */
+export const ERROR_REASONS = [
+  'INVALID_REQUEST',
+  'ROUTE_NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'REQUEST_TOO_LARGE',
+  'REQUEST_TIMEOUT',
+  'UPLOAD_TOO_LARGE',
+  'UPLOAD_INCOMPLETE',
+  'DEADLINE_EXCEEDED',
+  'CANCELLED',
+  'UNIMPLEMENTED',
+  'RESOURCE_EXHAUSTED',
+  'SHUTTING_DOWN',
+  'INGEST_UNAVAILABLE',
+  'INTERNAL',
+] as const;
+
+/** One of ERROR_REASONS. */
+export type ErrorReason = (typeof ERROR_REASONS)[number];

@@ -1,0 +1,96 @@
+import type { DescMethodStreaming, DescMethodUnary, Message } from '@bufbuild/protobuf';
+import { Code, ConnectError } from '@connectrpc/connect';
+import type { Logger } from '@vidi/service-kit';
+import { apiError } from '../errors/api-error.ts';
+import { toPublicError } from '../errors/public-error.ts';
+import type { Ingest } from '../ports/ingest.ts';
+import type { Validate } from './validate.ts';
+import { validatedStream } from './validated-stream.ts';
+
+/** Header that names a request in logs and errors, on every hop. */
+export const REQUEST_ID_HEADER = 'x-request-id';
+
+/** What is known about one call besides its messages. */
+export interface CallScope {
+  /** Names the request in logs, errors and at ingest. */
+  readonly requestId: string;
+  readonly log: Logger;
+  /** Aborted when nobody waits for the answer any more; cancels the call at ingest. */
+  readonly signal: AbortSignal;
+  /** What is left of the client's own deadline, in milliseconds; undefined when it set none. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * Carries calls to ingest, whatever protocol they came in by: holds every message to the schema's rules, passes on
+ * deadline, cancellation and request id, and turns every failure into what a client may see.
+ */
+export interface Forwarder {
+  /** @throws ConnectError fit for clients */
+  unary(method: DescMethodUnary, message: Message, scope: CallScope): Promise<Message>;
+  /**
+   * A call with a stream in either direction; the caller's messages are pulled one by one, as fast as ingest takes them.
+   *
+   * @throws ConnectError fit for clients
+   */
+  stream(method: DescMethodStreaming, messages: AsyncIterable<Message>, scope: CallScope): AsyncGenerator<Message>;
+  /** As `stream`, for methods with exactly one answer. */
+  clientStream(method: DescMethodStreaming, messages: AsyncIterable<Message>, scope: CallScope): Promise<Message>;
+}
+
+/**
+ * @param options.requestTimeoutMs longest a unary call may take, also where the client grants more. Streams last as
+ *   long as their client wants.
+ */
+export function createForwarder(options: {
+  readonly ingest: Ingest;
+  readonly validate: Validate;
+  readonly requestTimeoutMs: number;
+}): Forwarder {
+  const { ingest, validate, requestTimeoutMs } = options;
+
+  async function* stream(method: DescMethodStreaming, messages: AsyncIterable<Message>, scope: CallScope) {
+    const input = validatedStream(method.input, messages, validate, scope.signal);
+    try {
+      const { requestId, timeoutMs } = scope;
+      const header = { [REQUEST_ID_HEADER]: requestId };
+      const response = await ingest.transport.stream(method, input.signal, timeoutMs, header, input.messages);
+      yield* response.message;
+    } catch (error) {
+      throw reported(input.failure() ?? error, method, scope);
+    }
+  }
+
+  return {
+    unary: async (method, message, scope) => {
+      try {
+        validate(method.input, message);
+        const timeoutMs = Math.min(scope.timeoutMs ?? requestTimeoutMs, requestTimeoutMs);
+        const header = { [REQUEST_ID_HEADER]: scope.requestId };
+        return (await ingest.transport.unary(method, scope.signal, timeoutMs, header, message)).message;
+      } catch (error) {
+        throw reported(error, method, scope);
+      }
+    },
+    stream,
+    clientStream: async (method, messages, scope) => {
+      let answer: Message | undefined;
+      // Read to the end: the status comes after the answer and may still be an error.
+      for await (const message of stream(method, messages, scope)) answer ??= message;
+      if (answer !== undefined) return answer;
+      throw apiError({ code: Code.Internal, reason: 'INTERNAL', message: 'The service gave no answer.' });
+    },
+  };
+}
+
+/** Logs what the client will not see and returns what it will. */
+function reported(thrown: unknown, method: { readonly name: string }, scope: CallScope): ConnectError {
+  // A call that was cancelled from our side fails with whatever the cancelling side gave as its reason.
+  const reason: unknown = scope.signal.aborted ? scope.signal.reason : undefined;
+  const error = toPublicError(reason instanceof ConnectError ? reason : thrown, scope.requestId);
+  const line = { rpc: method.name, code: Code[error.code], err: error.cause };
+  if (error.code === Code.Internal) scope.log.error(line, 'call failed inside');
+  else if (error.code === Code.Unavailable) scope.log.warn(line, 'ingest cannot be reached');
+  else scope.log.debug({ rpc: line.rpc, code: line.code, reason: error.rawMessage }, 'call refused');
+  return error;
+}

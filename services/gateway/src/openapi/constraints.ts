@@ -1,0 +1,89 @@
+import {
+  createRegistry,
+  type DescField,
+  type DescMessage,
+  getOption,
+  hasOption,
+  isFieldSet,
+  type Message,
+} from '@bufbuild/protobuf';
+import { reflect } from '@bufbuild/protobuf/reflect';
+import {
+  type FieldRules,
+  FieldRulesSchema,
+  field as fieldRules,
+} from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
+import type { Schema } from './openapi.ts';
+
+/** What the schema's validation rules say about a field, in the words of JSON Schema. */
+export interface Constraints {
+  /** Of the field's own value. */
+  readonly own: Schema;
+  /** Of the elements of a repeated field, or the values of a map. */
+  readonly element: Schema;
+  /** Of the keys of a map. */
+  readonly key: Schema;
+  /** Rules that only a sentence can tell. */
+  readonly sentences: readonly string[];
+}
+
+/** Rules of protovalidate that JSON Schema has a keyword for. Others are enforced but not shown. */
+const KEYWORDS: Readonly<Record<string, string>> = {
+  min_len: 'minLength',
+  max_len: 'maxLength',
+  pattern: 'pattern',
+  gte: 'minimum',
+  gt: 'exclusiveMinimum',
+  lte: 'maximum',
+  lt: 'exclusiveMaximum',
+  min_items: 'minItems',
+  max_items: 'maxItems',
+  unique: 'uniqueItems',
+  min_pairs: 'minProperties',
+  max_pairs: 'maxProperties',
+};
+
+/** The constraints of a field. */
+export function constraintsOf(field: DescField): Constraints {
+  if (!hasOption(field, fieldRules)) return { own: {}, element: {}, key: {}, sentences: [] };
+  const rules = getOption(field, fieldRules);
+  return {
+    own: keywordsOf(rules),
+    element: nested(rules, 'items') ?? nested(rules, 'values') ?? {},
+    key: nested(rules, 'keys') ?? {},
+    sentences: rules.cel.map(({ message }) => message).filter((message) => message !== ''),
+  };
+}
+
+function nested({ type }: FieldRules, name: 'items' | 'keys' | 'values'): Schema | undefined {
+  const rules =
+    type.case === 'repeated' && name === 'items'
+      ? type.value.items
+      : type.case === 'map' && name !== 'items'
+        ? type.value[name]
+        : undefined;
+  return rules && keywordsOf(rules);
+}
+
+const RULES = createRegistry(FieldRulesSchema);
+
+function keywordsOf({ type }: FieldRules): Schema {
+  if (type.case === undefined) return {};
+  // Lengths of bytes count bytes, those of their base64 text would be others.
+  if (type.case === 'bytes' || type.case === 'duration' || type.case === 'timestamp') return {};
+  const schema = RULES.getMessage(type.value.$typeName);
+  return schema === undefined ? {} : keywordsIn(schema, type.value);
+}
+
+function keywordsIn(schema: DescMessage, rules: Message): Schema {
+  const values = reflect(schema, rules);
+  const found: Record<string, unknown> = {};
+  for (const field of schema.fields) {
+    const keyword = KEYWORDS[field.name];
+    if (keyword === undefined || !isFieldSet(rules, field)) continue;
+    const value: unknown = values.get(field);
+    if (value === false) continue;
+    found[keyword] = typeof value === 'bigint' ? Number(value) : value;
+  }
+  return found;
+}

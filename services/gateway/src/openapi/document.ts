@@ -1,0 +1,65 @@
+import type { GatewayLimits } from '../config.ts';
+import type { SchemaComments } from '../ports/schema-comments.ts';
+import type { Bindings } from '../rest/binding/bindings.ts';
+import type { UploadHandler } from '../rest/upload/upload-handler.ts';
+import { ERROR_RESPONSE, ERROR_SCHEMA } from './error-schemas.ts';
+import type { OpenApiDocument, Operation } from './openapi.ts';
+import { openApiPath, operationOf } from './operation.ts';
+import { Schemas } from './schemas.ts';
+import { uploadBody } from './upload-body.ts';
+
+/** Version of the API, as its paths have it. */
+const API_VERSION = 'v1';
+
+const DESCRIPTION = [
+  'Hand over a video, as a file or a URL; get back an id at once and, as the analysis goes on, what is in it.',
+  'The same methods are served as gRPC, gRPC-Web and Connect on the same port.',
+].join(' ');
+
+/** Describes the REST API: made from the very bindings that serve it, so that the two cannot differ. */
+export function createOpenApiDocument(options: {
+  readonly bindings: Bindings;
+  readonly uploads: readonly UploadHandler[];
+  readonly limits: Pick<GatewayLimits, 'maxUploadBytes'>;
+  readonly comments: SchemaComments;
+}): OpenApiDocument {
+  const { bindings, uploads, limits, comments } = options;
+  const schemas = new Schemas(comments);
+  const paths: Record<string, Record<string, Operation>> = {};
+  for (const binding of bindings.all) {
+    const upload = uploads.find(({ besides }) => besides === binding.method);
+    const operation = operationOf(binding, schemas);
+    const path = openApiPath(binding);
+    paths[path] = {
+      ...paths[path],
+      [binding.httpMethod.toLowerCase()]:
+        upload === undefined ? operation : withUpload(operation, upload, schemas, limits),
+    };
+  }
+  const services = new Set(bindings.all.map(({ method }) => method.parent));
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Vidi',
+      version: API_VERSION,
+      description: DESCRIPTION,
+      license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...services].map(({ name, typeName }) => ({ name, description: schemas.comment(typeName) || typeName })),
+    paths,
+    components: { schemas: { ...schemas.named(), Error: ERROR_SCHEMA }, responses: { Error: ERROR_RESPONSE } },
+  };
+}
+
+function withUpload(
+  operation: Operation,
+  upload: UploadHandler,
+  schemas: Schemas,
+  limits: Pick<GatewayLimits, 'maxUploadBytes'>,
+): Operation {
+  const { parent, name } = upload.method;
+  const description = [operation.description, schemas.comment(`${parent.typeName}.${name}`)].join('\n\n');
+  const content = { ...operation.requestBody?.content, [upload.contentType]: uploadBody(schemas, limits) };
+  return { ...operation, description, requestBody: { required: true, content } };
+}

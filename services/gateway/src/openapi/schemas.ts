@@ -1,0 +1,95 @@
+import { type DescEnum, type DescField, type DescMessage, getOption, hasOption } from '@bufbuild/protobuf';
+import { FieldBehavior, field_behavior } from '@vidi/contracts/google/api/field_behavior';
+import type { SchemaComments } from '../ports/schema-comments.ts';
+import { constraintsOf } from './constraints.ts';
+import { messageSchema, type SchemaSink, valueSchema } from './field-schema.ts';
+import type { Schema } from './openapi.ts';
+
+/** Makes schemas of messages, and keeps those that others refer to. */
+export class Schemas implements SchemaSink {
+  readonly #comments: SchemaComments;
+  readonly #named = new Map<string, Schema>();
+
+  constructor(comments: SchemaComments) {
+    this.#comments = comments;
+  }
+
+  /** Every schema referred to so far, by name, sorted. */
+  named(): Readonly<Record<string, Schema>> {
+    return Object.fromEntries([...this.#named].sort(([a], [b]) => a.localeCompare(b)));
+  }
+
+  ofMessage(message: DescMessage): Schema {
+    return messageSchema(message, this);
+  }
+
+  /** The schema of a field with its rules and comment. */
+  ofField(field: DescField): Schema {
+    const { own, element, key, sentences } = constraintsOf(field);
+    const description = [this.comment(`${field.parent.typeName}.${field.name}`), ...sentences]
+      .filter((text) => text !== '')
+      .join('\n\n');
+    const value = { ...valueSchema(field, this), ...(field.fieldKind === 'scalar' ? own : element) };
+    return {
+      ...wrapped(field, value, own, key),
+      ...(description === '' ? {} : { description }),
+      ...(behavesAs(field, FieldBehavior.OUTPUT_ONLY) ? { readOnly: true } : {}),
+    };
+  }
+
+  refer(type: DescMessage | DescEnum): Schema {
+    const name = nameOf(type);
+    if (!this.#named.has(name)) {
+      // Noted before it is made: a message may contain itself.
+      this.#named.set(name, {});
+      this.#named.set(name, type.kind === 'enum' ? this.#enum(type) : this.#object(type));
+    }
+    return { $ref: `#/components/schemas/${name}` };
+  }
+
+  /** The comment of a thing of the schema; '' where it has none. */
+  comment(fullName: string): string {
+    return this.#comments.get(fullName) ?? '';
+  }
+
+  #object(message: DescMessage): Schema {
+    const required = message.fields.filter(isRequired).map(({ jsonName }) => jsonName);
+    const description = this.comment(message.typeName);
+    return {
+      type: 'object',
+      ...(description === '' ? {} : { description }),
+      properties: Object.fromEntries(message.fields.map((field) => [field.jsonName, this.ofField(field)])),
+      ...(required.length === 0 ? {} : { required }),
+    };
+  }
+
+  #enum({ typeName, values }: DescEnum): Schema {
+    const told = values
+      .map(({ name }) => [name, this.comment(`${typeName}.${name}`)] as const)
+      .filter(([, comment]) => comment !== '')
+      .map(([name, comment]) => `- \`${name}\`: ${comment.replaceAll('\n', ' ')}`);
+    const description = [this.comment(typeName), told.join('\n')].filter((text) => text !== '').join('\n\n');
+    return { type: 'string', description, enum: values.map(({ name }) => name) };
+  }
+}
+
+/** Whether a request must have the field. */
+export function isRequired(field: DescField): boolean {
+  return behavesAs(field, FieldBehavior.REQUIRED);
+}
+
+function behavesAs(field: DescField, behavior: FieldBehavior): boolean {
+  return hasOption(field, field_behavior) && getOption(field, field_behavior).includes(behavior);
+}
+
+function wrapped(field: DescField, value: Schema, own: Schema, key: Schema): Schema {
+  if (field.fieldKind === 'list') return { type: 'array', items: value, ...own };
+  if (field.fieldKind !== 'map') return value;
+  const names = Object.keys(key).length === 0 ? {} : { propertyNames: key };
+  return { type: 'object', additionalProperties: value, ...names, ...own };
+}
+
+/** `Video`, and `Video.Status` for what is nested in it. */
+function nameOf({ typeName, file }: DescMessage | DescEnum): string {
+  return typeName.slice(file.proto.package.length + 1);
+}

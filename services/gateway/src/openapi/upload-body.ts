@@ -1,0 +1,27 @@
+import { UploadVideoMetadataSchema } from '@vidi/contracts/vidi/v1/video_service';
+import type { GatewayLimits } from '../config.ts';
+import type { MediaType } from './openapi.ts';
+import type { Schemas } from './schemas.ts';
+
+/** The multipart body by which a file is uploaded. */
+export function uploadBody(schemas: Schemas, limits: Pick<GatewayLimits, 'maxUploadBytes'>): MediaType {
+  const { title, features, labels } = UploadVideoMetadataSchema.field;
+  const limit = `The video, at most ${limits.maxUploadBytes} bytes. Must be the last part of the form.`;
+  return {
+    schema: {
+      type: 'object',
+      description: 'A video file. The text parts, if any, come before the file.',
+      required: ['file'],
+      properties: {
+        title: schemas.ofField(title),
+        features: schemas.ofField(features),
+        labels: schemas.ofField(labels),
+        file: { type: 'string', contentMediaType: 'application/octet-stream', description: limit },
+      },
+    },
+    encoding: {
+      file: { contentType: 'video/*, application/octet-stream' },
+      labels: { contentType: 'application/json' },
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import type { UniversalServerResponse } from '@connectrpc/connect/protocol';
+import { endAnswered, type ServerReply, type ServerRequest } from '../server/http-message.ts';
+
+/**
+ * A request's body as Connect reads it. Unlike the stream's own iterator it leaves the request open when reading stops
+ * early: destroying an HTTP/1.1 request closes the connection that its answer must go out on.
+ */
+export async function* readPieces(request: ServerRequest): AsyncGenerator<Uint8Array> {
+  const pieces: AsyncIterable<Uint8Array> = request.iterator({ destroyOnReturn: false });
+  yield* pieces;
+}
+
+/**
+ * Writes an answer of Connect, piece by piece as fast as the client takes them.
+ *
+ * @param body what is still open of the request; closed before the answer is ended
+ * @throws Error when the client is gone or the answer's pieces fail
+ */
+export async function writeAnswer(
+  request: ServerRequest,
+  response: ServerReply,
+  answer: UniversalServerResponse,
+  body: AsyncGenerator<Uint8Array>,
+): Promise<void> {
+  const pieces = answer.body?.[Symbol.asyncIterator]();
+  // The head is written after the first piece is there: until then the implementation may still set headers.
+  let piece = await pieces?.next();
+  writeHead(response, answer);
+  for (; piece !== undefined && piece.done !== true; piece = await pieces?.next()) {
+    if (response.destroyed || response.closed) throw new Error('the client is gone');
+    if (!write(response, piece.value)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  }
+  if (answer.trailer !== undefined) response.addTrailers(Object.fromEntries(answer.trailer));
+  // Not awaited: it resolves only when the next piece arrives, if that is what Connect was waiting for.
+  void body.return(undefined).then(
+    () => request.resume(),
+    () => undefined,
+  );
+  endAnswered(request, response);
+}
+
+function writeHead(response: ServerReply, { status, header }: UniversalServerResponse): void {
+  response.statusCode = status;
+  for (const [name, value] of header ?? []) response.appendHeader(name, value);
+}
+
+function write(response: ServerReply, piece: Uint8Array): boolean {
+  return 'stream' in response ? response.write(piece) : response.write(piece);
+}

@@ -1,0 +1,64 @@
+import { toPublicError } from '../errors/public-error.ts';
+import { errorReply } from '../rest/response/error-reply.ts';
+import type { RestHandler } from '../rest/rest-handler.ts';
+import type { RpcHandler } from '../rpc/rpc-handler.ts';
+import { type ServerReply, type ServerRequest, sendReply } from './http-message.ts';
+import type { PageHandler } from './page-handler.ts';
+import type { RequestHandler } from './public-server.ts';
+import type { RequestScope } from './request-scope.ts';
+
+/** Sends each request where its path belongs: an RPC service, a page, or the REST API. */
+export function createDispatcher(handlers: {
+  readonly rpc: RpcHandler;
+  readonly rest: RestHandler;
+  readonly page: PageHandler;
+}): RequestHandler {
+  return (request, response, scope) => {
+    logWhenClosed(request, response, scope);
+    try {
+      route(request, response, scope);
+    } catch (error) {
+      // For one, an HTTP/1.0 request without Host, of which no RPC URL can be made.
+      scope.log.debug({ err: error }, 'request cannot be routed');
+      sendReply(request, response, errorReply(toPublicError(error, scope.requestId)));
+    }
+  };
+
+  function route(request: ServerRequest, response: ServerReply, scope: RequestScope): void {
+    const target = parseTarget(request.url ?? '/');
+    // An unknown method goes on and ends as 404, which gRPC and Connect clients take for UNIMPLEMENTED.
+    if (handlers.rpc.handle(request, response, target.path, scope)) return;
+    const reply = handlers.page(request, target.path) ?? handlers.rest(request, target, scope);
+    reply.then(
+      (answer) => sendReply(request, response, answer),
+      (error: unknown) => {
+        scope.log.error({ err: error }, 'request failed inside');
+        sendReply(request, response, errorReply(toPublicError(error, scope.requestId)));
+      },
+    );
+  }
+}
+
+/** Path and query of a request target, also of one in absolute form (RFC 9112, 3.2.2). */
+export function parseTarget(url: string): { readonly path: string; readonly query: string } {
+  const target = url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
+  const cut = target.indexOf('?');
+  return cut === -1 ? { path: target, query: '' } : { path: target.slice(0, cut), query: target.slice(cut + 1) };
+}
+
+function logWhenClosed(request: ServerRequest, response: ServerReply, scope: RequestScope): void {
+  const started = performance.now();
+  response.once('close', () => {
+    const { path } = parseTarget(request.url ?? '');
+    const line = {
+      method: request.method,
+      path,
+      status: response.statusCode,
+      http: request.httpVersion,
+      durationMs: Math.round(performance.now() - started),
+      ...(response.writableFinished ? {} : { aborted: true }),
+    };
+    if (path === '/healthz' || path === '/readyz') scope.log.debug(line, 'request');
+    else scope.log.info(line, 'request');
+  });
+}

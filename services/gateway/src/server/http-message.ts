@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { constants, Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+
+/** A request as HTTP/1.1 or HTTP/2 brings it. */
+export type ServerRequest = IncomingMessage | Http2ServerRequest;
+
+/** The answer to it. */
+export type ServerReply = ServerResponse | Http2ServerResponse;
+
+/** How long a client may go on sending after its answer, in milliseconds. */
+const LINGER_MS = 2_000;
+
+/** A complete answer. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** Sends a complete answer, also while the request's body is still coming in. HEAD gets the headers alone. */
+export function sendReply(request: ServerRequest, response: ServerReply, { status, headers, body }: Reply): void {
+  if (response.headersSent || response.writableEnded) return;
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.setHeader('content-length', bytes.byteLength);
+  endAnswered(request, response, request.method === 'HEAD' ? undefined : bytes);
+}
+
+/**
+ * Ends an answer, and deals with what of the request still arrives.
+ *
+ * A server that closes an HTTP/1.1 connection while bytes arrive makes the kernel send a reset, and the client may never
+ * see the answer; one that just stops reading leaves it waiting. So what arrives is thrown away for a moment, and only a
+ * client that does not stop then is cut off: over HTTP/2 with RST_STREAM and NO_ERROR (RFC 9113, 8.1).
+ */
+export function endAnswered(request: ServerRequest, response: ServerReply, last?: Buffer): void {
+  const pending = bodyPending(request);
+  if (response instanceof Http2ServerResponse) response.end(last ?? Buffer.alloc(0));
+  else response.end(last);
+  if (pending) discard(request);
+}
+
+function discard(request: ServerRequest): void {
+  const timer = setTimeout(() => dropRequest(request, constants.NGHTTP2_NO_ERROR), LINGER_MS);
+  const done = () => clearTimeout(timer);
+  request.on('end', done).on('close', done);
+  request.resume();
+}
+
+/** Whether a body was announced and has not wholly been read. */
+export function bodyPending(request: ServerRequest): boolean {
+  if (request.complete) return false;
+  if (request instanceof Http2ServerRequest && request.stream.endAfterHeaders) return false;
+  const length = headerOf(request, 'content-length');
+  if (length !== undefined) return Number(length) > 0;
+  return request.httpVersionMajor > 1 || headerOf(request, 'transfer-encoding') !== undefined;
+}
+
+/** A header's one value; the first of several, undefined where there is none. */
+export function headerOf(request: ServerRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/**
+ * Closes the request's connection (HTTP/1.1) or stream (HTTP/2).
+ *
+ * @param code of RST_STREAM
+ */
+export function dropRequest(request: ServerRequest, code: number = constants.NGHTTP2_CANCEL): void {
+  if (request instanceof Http2ServerRequest) request.stream.close(code);
+  else request.destroy();
+}

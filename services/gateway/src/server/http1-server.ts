@@ -1,0 +1,31 @@
+import { createServer, type Server } from 'node:http';
+import type { GatewayLimits } from '../config.ts';
+import type { ServerReply, ServerRequest } from './http-message.ts';
+
+/** How often connections are checked for overdue headers, in milliseconds. */
+const CHECK_INTERVAL_MS = 1_000;
+
+/**
+ * The HTTP/1.1 half of the public port. It is given connections and never listens.
+ *
+ * Node starts its watch over overdue headers when a server begins to listen (`setupConnectionsTracking` on 'listening');
+ * without that event `headersTimeout` is silently ignored, so it is emitted here. Bodies have limits of their own, since
+ * an upload may take hours: `requestTimeout` is off.
+ */
+export function createHttp1Server(
+  limits: GatewayLimits,
+  onRequest: (request: ServerRequest, response: ServerReply) => void,
+): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: limits.maxHeaderBytes,
+      headersTimeout: limits.headerTimeoutMs,
+      requestTimeout: 0,
+      keepAliveTimeout: limits.idleTimeoutMs,
+      connectionsCheckingInterval: Math.min(CHECK_INTERVAL_MS, limits.headerTimeoutMs),
+    },
+    onRequest,
+  );
+  server.emit('listening');
+  return server;
+}

@@ -1,0 +1,52 @@
+import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
+import type { GatewayLimits } from '../config.ts';
+import type { ServerReply, ServerRequest } from './http-message.ts';
+
+/**
+ * How much one stream may have in flight, in bytes. The protocol's own 64 KiB hold an upload to 640 KiB/s at a round
+ * trip of 100 ms. A slow reader costs at most this much memory.
+ */
+const STREAM_WINDOW_BYTES = 1024 * 1024;
+
+/** How much all streams of a connection together may have in flight, in bytes. */
+const CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
+
+/** The cleartext HTTP/2 half of the public port. It is given connections and never listens. */
+export function createHttp2Server(
+  limits: GatewayLimits,
+  onRequest: (request: ServerRequest, response: ServerReply) => void,
+): Http2Server {
+  const server = createServer(
+    {
+      settings: {
+        maxConcurrentStreams: limits.maxConcurrentStreams,
+        maxHeaderListSize: limits.maxHeaderBytes,
+        initialWindowSize: STREAM_WINDOW_BYTES,
+      },
+    },
+    onRequest,
+  );
+  server.on('session', (session) => {
+    session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
+    closeWhenIdle(session, limits);
+  });
+  // Errors of single sessions (a peer that breaks the protocol) end those sessions; they are no failures of the server.
+  server.on('sessionError', () => undefined);
+  return server;
+}
+
+/**
+ * Ends a session without open streams on which nothing moves: sooner before its first stream, when there may be no more
+ * to it than half a frame. Streams have a watch of their own.
+ */
+function closeWhenIdle(session: ServerHttp2Session, limits: GatewayLimits): void {
+  let open = 0;
+  session.setTimeout(limits.headerTimeoutMs, () => {
+    if (open === 0) session.destroy();
+  });
+  session.on('stream', (stream) => {
+    open++;
+    session.setTimeout(limits.idleTimeoutMs);
+    stream.once('close', () => open--);
+  });
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { Code } from '@connectrpc/connect';
+import type { Logger } from '@vidi/service-kit';
+import { SETTING } from '../config.ts';
+import { apiError } from '../errors/api-error.ts';
+import { REQUEST_ID_HEADER } from '../forward/forwarder.ts';
+import { headerOf, type ServerReply, type ServerRequest } from './http-message.ts';
+
+/** What belongs to one request from its first line to its last byte. */
+export interface RequestScope {
+  /** The client's own id where it gave a well-formed one, else a new UUID. */
+  readonly requestId: string;
+  /** Writes the request id on every line. */
+  readonly log: Logger;
+  /** Aborted, with a ConnectError as the reason, when the client is gone or silent for too long, or the gateway stops. */
+  readonly signal: AbortSignal;
+  /** Ends the request from outside. */
+  abort(reason: Error): void;
+}
+
+/** Ids are written into logs and headers, so they must be short and plain. */
+const WELL_FORMED_ID = /^[A-Za-z0-9][A-Za-z0-9._:/+=@-]{0,127}$/;
+
+/** Opens the scope of a request, which lasts until its response is closed. */
+export function openRequestScope(
+  request: ServerRequest,
+  response: ServerReply,
+  options: { readonly log: Logger; readonly idleTimeoutMs: number },
+): RequestScope {
+  const given = headerOf(request, REQUEST_ID_HEADER);
+  const requestId = given !== undefined && WELL_FORMED_ID.test(given) ? given : randomUUID();
+  const controller = new AbortController();
+  const abort = (reason: Error) => controller.abort(reason);
+  response.setHeader(REQUEST_ID_HEADER, requestId);
+  response.once('close', () => {
+    if (!response.writableFinished) {
+      abort(apiError({ code: Code.Canceled, reason: 'CANCELLED', message: 'The client closed the connection.' }));
+    }
+  });
+  // A request that is cut off emits an error as well; 'close' says all there is to say.
+  request.on('error', () => undefined);
+  response.on('error', () => undefined);
+  request.setTimeout(options.idleTimeoutMs, () => {
+    if (!request.complete) abort(standstill(options.idleTimeoutMs));
+  });
+  return { requestId, log: options.log.child({ requestId }), signal: controller.signal, abort };
+}
+
+function standstill(timeoutMs: number) {
+  return apiError({
+    code: Code.DeadlineExceeded,
+    reason: 'REQUEST_TIMEOUT',
+    message: `Nothing of the unfinished request moved for ${timeoutMs} ms, the limit set by ${SETTING.uploadIdleTimeout}.`,
+    metadata: { limitMs: String(timeoutMs), setting: SETTING.uploadIdleTimeout },
+  });
+}

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { Code, ConnectError, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
+import { ErrorInfoSchema } from '@vidi/contracts/google/rpc/error_details';
+import { Feature, FeatureStatus_State } from '@vidi/contracts/vidi/v1/feature';
+import { Video_Status, type VideoSchema } from '@vidi/contracts/vidi/v1/video';
+import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
+import { createRpcServer } from '@vidi/rpc';
+import { silentLogger } from '@vidi/test-kit';
+
+/** What ingest would have seen of an upload. */
+export interface SeenUpload {
+  readonly metadata: Record<string, unknown>;
+  size: number;
+  sha256: string | undefined;
+  /** How the stream ended: 'open' while it lasts. */
+  end: 'open' | 'complete' | 'cancelled';
+}
+
+/** A VideoService served over gRPC, in the place of ingest. What it is asked is recorded, what it answers can be set. */
+export interface Upstream {
+  readonly address: string;
+  readonly uploads: SeenUpload[];
+  readonly headers: Headers[];
+  /** Remaining time of the calls, in milliseconds. */
+  readonly timeouts: (number | undefined)[];
+  readonly requests: Record<string, unknown>[];
+  /** Replaces methods. */
+  override: Partial<ServiceImpl<typeof VideoService>>;
+  stop(): Promise<void>;
+}
+
+/** An error as ingest raises it. */
+export function ingestError(code: Code, reason: string, message: string): ConnectError {
+  const value = create(ErrorInfoSchema, { reason, domain: 'vidi', metadata: { origin: 'ingest' } });
+  return new ConnectError(message, code, undefined, [{ desc: ErrorInfoSchema, value }]);
+}
+
+/** A video as ingest would answer it. */
+export function video(
+  id: string,
+  facts: MessageInitShape<typeof VideoSchema> = {},
+): MessageInitShape<typeof VideoSchema> {
+  return { id, status: Video_Status.UPLOADED, createTime: timestampFromMs(1_700_000_000_000), ...facts };
+}
+
+/** @param port the port to serve on; 0 takes any */
+export async function startUpstream(port = 0): Promise<Upstream> {
+  const uploads: SeenUpload[] = [];
+  const headers: Headers[] = [];
+  const timeouts: (number | undefined)[] = [];
+  const requests: Record<string, unknown>[] = [];
+  const seen = (request: Record<string, unknown>, context: HandlerContext) => {
+    headers.push(context.requestHeader);
+    timeouts.push(context.timeoutMs());
+    requests.push(request);
+  };
+  const defaults: ServiceImpl<typeof VideoService> = {
+    createVideo: (request) => video('made-1', { title: request.title, labels: request.labels }),
+    getVideo: ({ id }) => {
+      if (id === 'missing') throw ingestError(Code.NotFound, 'VIDEO_NOT_FOUND', 'There is no video with this id.');
+      return video(id, { features: [{ feature: Feature.SHOTS, state: FeatureStatus_State.RUNNING }] });
+    },
+    listVideos: ({ pageSize }) => ({ videos: pageSize === 0 ? [] : [video('a'), video('b')], nextPageToken: 'next' }),
+    deleteVideo: () => ({}),
+    getVideoResults: ({ id }) => ({ videoId: id }),
+    uploadVideo: async (messages, { signal }) => {
+      const upload: SeenUpload = { metadata: {}, size: 0, sha256: undefined, end: 'open' };
+      const hash = createHash('sha256');
+      signal.addEventListener('abort', () => {
+        if (upload.end === 'open') upload.end = 'cancelled';
+      });
+      for await (const { payload } of messages) {
+        if (payload.case === 'metadata') {
+          Object.assign(upload.metadata, payload.value);
+          uploads.push(upload);
+        } else if (payload.case === 'chunk') {
+          upload.size += payload.value.byteLength;
+          hash.update(payload.value);
+        }
+      }
+      signal.throwIfAborted();
+      upload.sha256 = hash.digest('hex');
+      upload.end = 'complete';
+      return video('uploaded-1', { source: { sha256: upload.sha256, sizeBytes: BigInt(upload.size) } });
+    },
+  };
+  const upstream: Omit<Upstream, 'address' | 'stop'> = { uploads, headers, timeouts, requests, override: {} };
+  const server = createRpcServer({ host: '127.0.0.1', port, log: silentLogger() });
+  const of = <K extends keyof typeof defaults>(name: K) => upstream.override[name] ?? defaults[name];
+  server.addService(VideoService, {
+    createVideo: (request, context) => (seen(request, context), of('createVideo')(request, context)),
+    getVideo: (request, context) => (seen(request, context), of('getVideo')(request, context)),
+    listVideos: (request, context) => (seen(request, context), of('listVideos')(request, context)),
+    deleteVideo: (request, context) => (seen(request, context), of('deleteVideo')(request, context)),
+    getVideoResults: (request, context) => (seen(request, context), of('getVideoResults')(request, context)),
+    uploadVideo: (messages, context) => (seen({}, context), of('uploadVideo')(messages, context)),
+  });
+  const { port: bound } = await server.start();
+  return Object.assign(upstream, { address: `127.0.0.1:${bound}`, stop: () => server.stop(0) });
+}
