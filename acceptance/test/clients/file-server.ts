@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+
+/** Somebody's web server with one video; every other path is 404. */
+export interface FileServer extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Serves the file at `/clip.mp4` on a free port of 127.0.0.1. */
+export async function serveFile(path: string): Promise<FileServer> {
+  const { size } = await stat(path);
+  const server = createServer((request, response) => {
+    if (request.url !== '/clip.mp4') {
+      response.writeHead(404).end('nothing here');
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': size });
+    createReadStream(path).pipe(response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+      server.closeAllConnections();
+      if (server.listening) await once(server, 'close');
+    },
+  };
+}

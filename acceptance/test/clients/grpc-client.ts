@@ -1,0 +1,90 @@
+import {
+  create,
+  type DescMessage,
+  type DescService,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf';
+import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
+
+/** What is needed of a method to call it. */
+interface Method<Input extends DescMessage, Output extends DescMessage> {
+  readonly parent: DescService;
+  readonly name: string;
+  readonly input: Input;
+  readonly output: Output;
+}
+
+/** A plain gRPC client of the public API: @grpc/grpc-js and the contract's own messages, nothing of Vidi's in between. */
+export interface GrpcClient extends Disposable {
+  unary<I extends DescMessage, O extends DescMessage>(
+    method: Method<I, O>,
+    request: MessageInitShape<I>,
+  ): Promise<MessageShape<O>>;
+  clientStream<I extends DescMessage, O extends DescMessage>(
+    method: Method<I, O>,
+    requests: AsyncIterable<MessageInitShape<I>>,
+  ): Promise<MessageShape<O>>;
+}
+
+/** Makes a client without TLS. Calls have a deadline of 30 s and reject with the library's ServiceError. */
+export function createGrpcClient(address: string): GrpcClient {
+  const client = new Client(address, credentials.createInsecure());
+  return {
+    unary: async (method, request) => {
+      const { promise, answer } = pending(method.output);
+      const message = create(method.input, request);
+      client.makeUnaryRequest(
+        pathOf(method),
+        serializerOf(method.input),
+        parserOf(method.output),
+        message,
+        { deadline: deadline() },
+        answer,
+      );
+      return await promise;
+    },
+    clientStream: async (method, requests) => {
+      const { promise, answer } = pending(method.output);
+      const call = client.makeClientStreamRequest(
+        pathOf(method),
+        serializerOf(method.input),
+        parserOf(method.output),
+        { deadline: deadline() },
+        answer,
+      );
+      for await (const request of requests) call.write(create(method.input, request));
+      call.end();
+      return await promise;
+    },
+    [Symbol.dispose]: () => client.close(),
+  };
+}
+
+function pathOf({ parent, name }: Method<DescMessage, DescMessage>): string {
+  return `/${parent.typeName}/${name}`;
+}
+
+function serializerOf<I extends DescMessage>(schema: I) {
+  return (message: MessageShape<I>) => Buffer.from(toBinary(schema, message));
+}
+
+function parserOf<O extends DescMessage>(schema: O) {
+  return (bytes: Buffer) => fromBinary(schema, bytes);
+}
+
+function pending<O extends DescMessage>(_schema: O) {
+  const { promise, resolve, reject } = Promise.withResolvers<MessageShape<O>>();
+  const answer = (error: ServiceError | null, value?: MessageShape<O>) => {
+    if (error !== null) reject(error);
+    else if (value === undefined) reject(new Error('the call ended without an answer'));
+    else resolve(value);
+  };
+  return { promise, answer };
+}
+
+function deadline(): Date {
+  return new Date(Date.now() + 30_000);
+}

@@ -1,0 +1,262 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { openAsBlob } from 'node:fs';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Feature, FeatureStatus_State } from '@vidi/contracts/vidi/v1/feature';
+import { Video_Status } from '@vidi/contracts/vidi/v1/video';
+import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
+import { makeClip, makeSampleVideo, type SampleTruth } from '@vidi/sample-video';
+import { createVidiClient, NotFoundError, VideoFailedError } from '@vidi/sdk';
+import { eventually, temporaryFolder } from '@vidi/test-kit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serveFile } from './clients/file-server.ts';
+import { createGrpcClient } from './clients/grpc-client.ts';
+import { type RunningVidi, startVidi } from './system/running-vidi.ts';
+
+const run = promisify(execFile);
+const cleanUp = new AsyncDisposableStack();
+let vidi: RunningVidi;
+let sample: string;
+let truth: SampleTruth;
+let folder: string;
+
+beforeAll(async () => {
+  ({ path: folder } = cleanUp.use(await temporaryFolder()));
+  sample = join(folder, 'sample.mp4');
+  truth = await makeSampleVideo({ path: sample });
+  vidi = await startVidi({
+    dataDir: join(folder, 'data'),
+    env: { VIDI_TICKET_QUEUE: 'direct', VIDI_FETCH_ALLOW: '127.0.0.0/8' },
+  });
+});
+
+afterAll(async () => {
+  try {
+    expect(await vidi?.stop(), vidi?.output()).toBe(0);
+  } finally {
+    await cleanUp.disposeAsync();
+  }
+});
+
+/** Waits for a video and says at which frames its shots begin. */
+async function cutsOf(id: string): Promise<number[]> {
+  await vidi.client.videos.waitUntilDone(id, { pollIntervalMs: 100 });
+  const { shots } = await vidi.client.videos.results(id);
+  return (shots?.shots ?? []).slice(1).map(({ startFrame }) => startFrame);
+}
+
+async function sha256Of(path: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+}
+
+describe('a video handed over', () => {
+  it('through gRPC, in chunks, is analysed and can be read through gRPC', async () => {
+    using grpc = createGrpcClient(`127.0.0.1:${vidi.port}`);
+    const { method } = VideoService;
+    const video = await grpc.clientStream(method.uploadVideo, messagesOf(sample));
+    expect(video).toMatchObject({ status: Video_Status.UPLOADED, title: 'Through gRPC' });
+    expect(video.features.map(({ feature }) => feature)).toEqual([Feature.MEDIA_INFO, Feature.SHOTS]);
+    const done = await eventually(
+      'the video has ended',
+      async () => {
+        const now = await grpc.unary(method.getVideo, { id: video.id });
+        return now.status > Video_Status.PROCESSING && now;
+      },
+      { timeoutMs: 60_000, intervalMs: 100 },
+    );
+    expect(done.status).toBe(Video_Status.COMPLETED);
+    expect(done.features.map(({ state }) => state)).toEqual([
+      FeatureStatus_State.SUCCEEDED,
+      FeatureStatus_State.SUCCEEDED,
+    ]);
+    const results = await grpc.unary(method.getVideoResults, { id: video.id });
+    expect(results.shots?.shots.slice(1).map(({ startFrame }) => Number(startFrame))).toEqual(truth.cuts);
+    expect(results.keyframes).toBeUndefined();
+  });
+
+  it('as a form with fetch is answered by 201, Location and status UPLOADED', async () => {
+    const form = new FormData();
+    form.append('title', 'Through fetch');
+    form.append('file', await openAsBlob(sample, { type: 'video/mp4' }), 'größe.mp4');
+    const response = await fetch(`${vidi.baseUrl}/api/v1/videos`, { method: 'POST', body: form });
+    const video = Object(await response.json());
+    expect(response.status).toBe(201);
+    expect(response.headers.get('location')).toBe(`/api/v1/videos/${video.id}`);
+    expect(video).toMatchObject({
+      status: 'UPLOADED',
+      title: 'Through fetch',
+      source: { fileName: 'größe.mp4', contentType: 'video/mp4', sha256: await sha256Of(sample) },
+    });
+    expect(Number(video.source.sizeBytes)).toBe((await stat(sample)).size);
+    expect(await cutsOf(video.id)).toEqual(truth.cuts);
+  });
+
+  it('as a form with curl is answered alike', async ({ skip }) => {
+    if (!(await isInstalled('curl'))) skip('NOT RUN: there is no curl on this machine');
+    const url = `${vidi.baseUrl}/api/v1/videos`;
+    const form = [
+      '-F',
+      'title=Through curl',
+      '-F',
+      'features=SHOTS',
+      '-F',
+      'labels={"by":"curl"}',
+      '-F',
+      `file=@${sample}`,
+    ];
+    const { stdout } = await run('curl', ['-sS', '-i', ...form, url]);
+    const [head = '', body = ''] = stdout.split('\r\n\r\n').slice(-2);
+    const video = Object(JSON.parse(body));
+    expect(head).toContain(' 201 ');
+    expect(head.toLowerCase()).toContain(`location: /api/v1/videos/${video.id}`);
+    expect(video).toMatchObject({ status: 'UPLOADED', title: 'Through curl', labels: { by: 'curl' } });
+    expect(await cutsOf(video.id)).toEqual(truth.cuts);
+  });
+
+  it('by URL is fetched and analysed', async () => {
+    await using server = await serveFile(sample);
+    const response = await fetch(`${vidi.baseUrl}/api/v1/videos`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ url: `${server.url}/clip.mp4` }),
+    });
+    const video = Object(await response.json());
+    expect(response.status).toBe(201);
+    expect(response.headers.get('location')).toBe(`/api/v1/videos/${video.id}`);
+    expect(video).toMatchObject({ status: 'UPLOADED', title: 'clip.mp4', source: { url: `${server.url}/clip.mp4` } });
+    expect(await cutsOf(video.id)).toEqual(truth.cuts);
+    const { source } = await vidi.client.videos.get(video.id);
+    expect(source).toMatchObject({
+      sizeBytes: (await stat(sample)).size,
+      sha256: await sha256Of(sample),
+      contentType: 'video/mp4',
+    });
+  });
+
+  it('without sound has no loudness and no silence, and says why', async () => {
+    const path = join(folder, 'mute.mp4');
+    await makeClip({ path, shots: [{ frames: 25 }, { frames: 30 }], sounds: [] });
+    const { id } = await vidi.client.videos.upload(path);
+    expect(await cutsOf(id)).toEqual([25]);
+    const { features, loudness, silence } = await vidi.client.videos.results(id);
+    for (const feature of ['LOUDNESS', 'SILENCE']) {
+      const status = features.find((one) => one.feature === feature);
+      expect(status).toMatchObject({ state: 'SKIPPED', progressPercent: 100, reason: { reason: 'NO_AUDIO_STREAM' } });
+    }
+    expect([loudness, silence]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a video that cannot be analysed', () => {
+  it('fails with a reason, while its neighbours complete', async () => {
+    const text = join(folder, 'recipe.mp4');
+    await writeFile(text, 'Two eggs, a little flour, and no video at all.\n'.repeat(100));
+    const uploads = [sample, text, sample].map((path) => vidi.client.videos.upload(path, { features: ['SHOTS'] }));
+    const [before, bad, after] = await Promise.all(uploads);
+    const error = await vidi.client.videos.waitUntilDone(bad?.id ?? '').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(VideoFailedError);
+    expect(error).toMatchObject({ reason: 'NOT_A_VIDEO', video: { status: 'FAILED' } });
+    for (const neighbour of [before, after]) expect(await cutsOf(neighbour?.id ?? '')).toEqual(truth.cuts);
+  });
+
+  it('because nothing is at its URL fails with URL_NOT_FOUND', async () => {
+    await using server = await serveFile(sample);
+    const { id } = await vidi.client.videos.create({ url: `${server.url}/gone.mp4` });
+    await expect(vidi.client.videos.waitUntilDone(id)).rejects.toMatchObject({ reason: 'URL_NOT_FOUND' });
+  });
+});
+
+describe('the collection of videos', () => {
+  it('is listed newest first, page by page', async () => {
+    const { videos } = vidi.client;
+    const created: string[] = [];
+    for (const title of ['first', 'second', 'third']) created.unshift((await videos.upload(sample, { title })).id);
+    const all = await Array.fromAsync(videos.list({ pageSize: 2 }), ({ id }) => id);
+    expect(all.slice(0, 3)).toEqual(created);
+    expect(new Set(all).size).toBe(all.length);
+    const response = await fetch(`${vidi.baseUrl}/api/v1/videos?pageSize=2`);
+    const page = Object(await response.json());
+    expect(page.videos.map(({ id }: { id: string }) => id)).toEqual(all.slice(0, 2));
+    expect(page.nextPageToken).not.toBe('');
+  });
+
+  it('loses a deleted video with its results and every byte of it', async () => {
+    const { videos } = vidi.client;
+    const { id } = await videos.upload(sample);
+    await videos.waitUntilDone(id);
+    const media = join(vidi.mediaDir, 'objects', 'videos', id);
+    expect((await stat(media)).isDirectory()).toBe(true);
+    const response = await fetch(`${vidi.baseUrl}/api/v1/videos/${id}`, { method: 'DELETE' });
+    expect(response.status).toBe(200);
+    await expect(videos.get(id)).rejects.toBeInstanceOf(NotFoundError);
+    await expect(videos.results(id)).rejects.toBeInstanceOf(NotFoundError);
+    expect(await Array.fromAsync(videos.list(), (video) => video.id)).not.toContain(id);
+    await eventually('its bytes are gone', async () => (await stat(media).catch(() => undefined)) === undefined);
+  });
+
+  it('says in every protocol that there is no such video', async () => {
+    const id = '01a20000-0000-7000-8000-000000000000';
+    const error = await vidi.client.videos.get(id).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(NotFoundError);
+    expect(error).toMatchObject({
+      status: 404,
+      code: 'NOT_FOUND',
+      reason: 'VIDEO_NOT_FOUND',
+      requestId: expect.any(String),
+    });
+
+    const response = await fetch(`${vidi.baseUrl}/api/v1/videos/${id}`);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({
+      error: {
+        code: 404,
+        status: 'NOT_FOUND',
+        details: expect.arrayContaining([
+          expect.objectContaining({ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'VIDEO_NOT_FOUND' }),
+        ]),
+      },
+    });
+
+    using grpc = createGrpcClient(`127.0.0.1:${vidi.port}`);
+    await expect(grpc.unary(VideoService.method.getVideo, { id })).rejects.toMatchObject({ code: 5 });
+    await expect(grpc.unary(VideoService.method.deleteVideo, { id })).rejects.toMatchObject({ code: 5 });
+  });
+
+  it('refuses what cannot be a request, and says which field is wrong', async () => {
+    const { videos } = createVidiClient({ baseUrl: vidi.baseUrl });
+    await expect(videos.create({ url: 'ftp://example.com/a.mp4' })).rejects.toMatchObject({
+      name: 'InvalidArgumentError',
+      status: 400,
+      details: expect.arrayContaining([
+        expect.objectContaining({ fieldViolations: [expect.objectContaining({ field: 'url' })] }),
+      ]),
+    });
+    await expect(videos.upload(new Uint8Array())).rejects.toMatchObject({ reason: 'UPLOAD_EMPTY', status: 400 });
+  });
+});
+
+/** The messages of an upload: what is known about the file, then its bytes. */
+async function* messagesOf(path: string) {
+  const metadata = {
+    fileName: 'sample.mp4',
+    contentType: 'video/mp4',
+    title: 'Through gRPC',
+    features: [Feature.SHOTS],
+  };
+  yield { payload: { case: 'metadata' as const, value: metadata } };
+  const bytes = await readFile(path);
+  for (let start = 0; start < bytes.length; start += 65_536) {
+    yield { payload: { case: 'chunk' as const, value: bytes.subarray(start, start + 65_536) } };
+  }
+}
+
+async function isInstalled(program: string): Promise<boolean> {
+  return await run(program, ['--version']).then(
+    () => true,
+    () => false,
+  );
+}

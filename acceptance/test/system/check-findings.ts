@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SampleTruth } from '@vidi/sample-video';
+import type { Segment, VideoResults } from '@vidi/sdk';
+import { expect } from 'vitest';
+
+/** How far the ends of a silence may be from the true ones, in seconds: AAC smears them. */
+const SOUND_TOLERANCE_SECONDS = 0.05;
+
+/** Compares what was found in a video with what was put into it. */
+export function expectFindings(results: VideoResults, truth: SampleTruth): void {
+  const { mediaInfo, shots, black, silence, loudness } = results;
+  expect(results.features.map(({ feature, state }) => [feature, state])).toEqual(
+    ['MEDIA_INFO', 'SHOTS', 'KEYFRAMES', 'BLACK', 'LOUDNESS', 'SILENCE'].map((feature) => [feature, 'SUCCEEDED']),
+  );
+  expect(mediaInfo?.streams.find(({ kind }) => kind === 'VIDEO')?.video).toMatchObject({
+    width: truth.width,
+    height: truth.height,
+    frameRate: truth.frameRate,
+  });
+  const found = shots?.shots ?? [];
+  expect(found.slice(1).map(({ startFrame }) => startFrame)).toEqual(truth.cuts);
+  // The first frame is frame 0, the last shot ends with the last frame, and nothing is left out in between.
+  expect(found.map(({ startFrame }) => startFrame)).toEqual([0, ...found.slice(0, -1).map(({ endFrame }) => endFrame)]);
+  expect(found.at(-1)?.endFrame).toBe(truth.frameCount);
+  for (const { startFrame, startSeconds } of found) {
+    expect(startSeconds).toBeCloseTo(truth.frameTimes[startFrame] ?? Number.NaN, 6);
+  }
+  expectPassages(black?.segments, truth.black, truth.frameRate.denominator / truth.frameRate.numerator);
+  expectPassages(silence?.segments, truth.silence, SOUND_TOLERANCE_SECONDS);
+  expect(loudness?.integratedLufs).toBeGreaterThan(-40);
+  expect(loudness?.integratedLufs).toBeLessThan(-5);
+  expect(loudness?.truePeakDbtp).toBeLessThan(1);
+}
+
+function expectPassages(
+  found: readonly Segment[] | undefined,
+  truth: readonly { readonly start: number; readonly end: number }[],
+  toleranceSeconds: number,
+): void {
+  expect(found).toHaveLength(truth.length);
+  for (const [index, { start, end }] of truth.entries()) {
+    expect(Math.abs((found?.[index]?.startSeconds ?? Number.NaN) - start)).toBeLessThanOrEqual(toleranceSeconds);
+    expect(Math.abs((found?.[index]?.endSeconds ?? Number.NaN) - end)).toBeLessThanOrEqual(toleranceSeconds);
+  }
+}
+
+/** Makes sure that every shot has one keyframe, from within it, whose image is kept as it is described. */
+export async function expectKeyframes(results: VideoResults, mediaDir: string): Promise<void> {
+  const shots = results.shots?.shots ?? [];
+  const keyframes = results.keyframes?.keyframes ?? [];
+  expect(keyframes.map(({ shotIndex }) => shotIndex)).toEqual(shots.map(({ index }) => index));
+  for (const [index, { frame, timeSeconds, image }] of keyframes.entries()) {
+    const shot = shots[index];
+    expect(frame).toBeGreaterThanOrEqual(shot?.startFrame ?? Number.NaN);
+    expect(frame).toBeLessThan(shot?.endFrame ?? Number.NaN);
+    expect(timeSeconds).toBeGreaterThanOrEqual(shot?.startSeconds ?? Number.NaN);
+    const bytes = await readFile(join(mediaDir, 'objects', 'videos', results.videoId, 'artifacts', image.name));
+    // JPEG: start of image, and the end of image at the end (ITU-T T.81, B.1.1.3).
+    expect([bytes.subarray(0, 3).toString('hex'), bytes.subarray(-2).toString('hex')]).toEqual(['ffd8ff', 'ffd9']);
+    expect(image.contentType).toBe('image/jpeg');
+    expect(image.sizeBytes).toBe(bytes.length);
+    expect(image.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+  }
+}
