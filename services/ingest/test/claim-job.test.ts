@@ -1,6 +1,6 @@
 import { sourceKey } from '@vidi/media-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { InvalidRequestError } from '../src/domain/errors.ts';
+import { InvalidRequestError, StaleAttemptError } from '../src/domain/errors.ts';
 import { claimJob } from '../src/usecases/claim-job.ts';
 import { failJob } from '../src/usecases/fail-job.ts';
 import { getVideo } from '../src/usecases/get-video.ts';
@@ -66,6 +66,20 @@ describe('claiming a job', () => {
     const winners = outcomes.flatMap((outcome) => (outcome.kind === 'claimed' ? [outcome.job.id] : []));
     expect(winners.toSorted()).toEqual(jobIds.toSorted());
   });
+
+  it.each([{ attempt: 7 }, { state: 'READY' }] as const)(
+    'cannot be undone by a write that read the job otherwise, lock or no lock: %j',
+    async (otherwise) => {
+      const { video } = await upload(bench);
+      const { job } = await claimed(bench, await jobOf(bench, video.id));
+      const before = await bench.query('select * from jobs');
+      const stale = bench.context.unitOfWork.write(async ({ jobs }) => {
+        await jobs.save({ ...job, processorId: 'thief' }, { ...job, ...otherwise });
+      });
+      await expect(stale).rejects.toThrow(StaleAttemptError);
+      expect(await bench.query('select * from jobs')).toEqual(before);
+    },
+  );
 
   it('after a failed attempt hands out only what has not ended', async () => {
     const { jobId, held } = await claimedVideo(bench, ['SHOTS', 'LOUDNESS', 'SILENCE']);

@@ -30,7 +30,9 @@ export async function heartbeatJob(
     const extended = extend(job, settings.leaseMs, now);
     await jobs.save(extended, job);
     if (progress.length > 0) {
-      const known = new Map((await features.ofVideo(job.videoId)).map((record) => [record.feature, record]));
+      // Without results: they can be large, heartbeats are many, and only features without one move.
+      const standings = (await features.standingsOf([job.videoId])).get(job.videoId) ?? [];
+      const known = new Map(standings.map((standing) => [standing.feature, standing]));
       const moved = progress.flatMap(({ feature, percent }) => {
         const record = known.get(feature);
         if (record === undefined) {
@@ -38,7 +40,7 @@ export async function heartbeatJob(
         }
         // A heartbeat may be overtaken by the result of a feature it speaks of.
         if (hasEnded(record)) return [];
-        const advanced = advance(record, percent, held.attempt, now);
+        const advanced = advance({ ...record, result: undefined }, percent, held.attempt, now);
         known.set(feature, advanced);
         return [advanced];
       });

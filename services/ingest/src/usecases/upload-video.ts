@@ -32,7 +32,6 @@ export async function uploadVideo(context: IngestContext, input: UploadVideoInpu
   const { key, sizeBytes, sha256 } = await keepBytes(context, sourceKey(id), input);
   try {
     if (sizeBytes === 0) throw new UploadEmptyError();
-    if (input.signal.aborted) throw new UploadIncompleteError();
     const given = {
       id,
       title,
