@@ -22,12 +22,13 @@ export async function runHealthChecks(checks: readonly HealthCheck[]): Promise<r
 
 async function runHealthCheck({ name, check }: HealthCheck): Promise<HealthCheckResult> {
   const signal = AbortSignal.timeout(HEALTH_CHECK_TIMEOUT_MS);
-  const { promise: overdue, reject } = Promise.withResolvers<never>();
-  signal.addEventListener('abort', () => reject(new Error(`no answer within ${HEALTH_CHECK_TIMEOUT_MS} ms`)), {
-    once: true,
+  const overdue = new Promise<never>((_, reject) => {
+    const tooLate = () => reject(new Error(`no answer within ${HEALTH_CHECK_TIMEOUT_MS} ms`));
+    signal.addEventListener('abort', tooLate, { once: true });
   });
   try {
-    await Promise.race([check(signal), overdue]);
+    // Also a check that throws before it returns a promise must not leave `overdue` to reject with nobody listening.
+    await Promise.race([(async () => await check(signal))(), overdue]);
     return { name, ok: true };
   } catch (error) {
     return { name, ok: false, problem: error instanceof Error ? error.message : String(error) };

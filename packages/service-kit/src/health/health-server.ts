@@ -32,16 +32,18 @@ export async function startHealthServer(options: {
   return {
     port: (server.address() as AddressInfo).port,
     close: async () => {
+      const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      if (server.listening) await once(server, 'close');
+      await closed;
     },
   };
 }
 
 async function answer(url: string, checks: readonly HealthCheck[]): Promise<[status: number, body: object]> {
-  if (url === '/healthz') return [200, { status: 'ok' }];
-  if (url !== '/readyz') return [404, { status: 'not found', known: ['/healthz', '/readyz'] }];
+  const [path] = url.split('?');
+  if (path === '/healthz') return [200, { status: 'ok' }];
+  if (path !== '/readyz') return [404, { status: 'not found', known: ['/healthz', '/readyz'] }];
   const results = await runHealthChecks(checks);
   const ready = results.every((result) => result.ok);
   return [ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', checks: results }];
