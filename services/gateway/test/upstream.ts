@@ -90,12 +90,30 @@ export async function startUpstream(port = 0): Promise<Upstream> {
   const server = createRpcServer({ host: '127.0.0.1', port, log: silentLogger() });
   const of = <K extends keyof typeof defaults>(name: K) => upstream.override[name] ?? defaults[name];
   server.addService(VideoService, {
-    createVideo: (request, context) => (seen(request, context), of('createVideo')(request, context)),
-    getVideo: (request, context) => (seen(request, context), of('getVideo')(request, context)),
-    listVideos: (request, context) => (seen(request, context), of('listVideos')(request, context)),
-    deleteVideo: (request, context) => (seen(request, context), of('deleteVideo')(request, context)),
-    getVideoResults: (request, context) => (seen(request, context), of('getVideoResults')(request, context)),
-    uploadVideo: (messages, context) => (seen({}, context), of('uploadVideo')(messages, context)),
+    createVideo: (request, context) => {
+      seen(request, context);
+      return of('createVideo')(request, context);
+    },
+    getVideo: (request, context) => {
+      seen(request, context);
+      return of('getVideo')(request, context);
+    },
+    listVideos: (request, context) => {
+      seen(request, context);
+      return of('listVideos')(request, context);
+    },
+    deleteVideo: (request, context) => {
+      seen(request, context);
+      return of('deleteVideo')(request, context);
+    },
+    getVideoResults: (request, context) => {
+      seen(request, context);
+      return of('getVideoResults')(request, context);
+    },
+    uploadVideo: (messages, context) => {
+      seen({}, context);
+      return of('uploadVideo')(messages, context);
+    },
   });
   const { port: bound } = await server.start();
   return Object.assign(upstream, { address: `127.0.0.1:${bound}`, stop: () => server.stop(0) });

@@ -10,8 +10,8 @@ import {
 import { reflect } from '@bufbuild/protobuf/reflect';
 import {
   type FieldRules,
-  FieldRulesSchema,
   field as fieldRules,
+  file_buf_validate_validate,
 } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 import type { Schema } from './openapi.ts';
 
@@ -65,7 +65,7 @@ function nested({ type }: FieldRules, name: 'items' | 'keys' | 'values'): Schema
   return rules && keywordsOf(rules);
 }
 
-const RULES = createRegistry(FieldRulesSchema);
+const RULES = createRegistry(file_buf_validate_validate);
 
 function keywordsOf({ type }: FieldRules): Schema {
   if (type.case === undefined) return {};

@@ -45,6 +45,7 @@ export function createOpenApiDocument(options: {
       description: DESCRIPTION,
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
+    security: [],
     servers: [{ url: '/' }],
     tags: [...services].map(({ name, typeName }) => ({ name, description: schemas.comment(typeName) || typeName })),
     paths,

@@ -53,6 +53,8 @@ export interface OpenApiDocument {
     readonly description: string;
     readonly license: { readonly name: string; readonly identifier: string };
   };
+  /** Empty: no call needs credentials. */
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   /** Path to HTTP method in lower case to operation. */

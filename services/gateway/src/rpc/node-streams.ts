@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { UniversalServerResponse } from '@connectrpc/connect/protocol';
 import { endAnswered, type ServerReply, type ServerRequest } from '../server/http-message.ts';
 
@@ -29,7 +28,7 @@ export async function writeAnswer(
   writeHead(response, answer);
   for (; piece !== undefined && piece.done !== true; piece = await pieces?.next()) {
     if (response.destroyed || response.closed) throw new Error('the client is gone');
-    if (!write(response, piece.value)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!write(response, piece.value)) await drained(response);
   }
   if (answer.trailer !== undefined) response.addTrailers(Object.fromEntries(answer.trailer));
   // Not awaited: it resolves only when the next piece arrives, if that is what Connect was waiting for.
@@ -47,4 +46,11 @@ function writeHead(response: ServerReply, { status, header }: UniversalServerRes
 
 function write(response: ServerReply, piece: Uint8Array): boolean {
   return 'stream' in response ? response.write(piece) : response.write(piece);
+}
+
+/** Resolves when the response takes more, or never will. */
+function drained(response: ServerReply): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  response.once('drain', resolve).once('close', resolve);
+  return promise.finally(() => response.off('drain', resolve).off('close', resolve));
 }
