@@ -25,6 +25,14 @@ describe('the filesystem media store', () => {
     expect((await stat(join(folder.path, 'link'))).ino).toBe((await stat(join(folder.path, 'objects/a'))).ino);
   });
 
+  it('tells people in which file an object is, and of no file outside the store', async () => {
+    await using folder = await temporaryFolder();
+    const store = createFilesystemMediaStore({ root: folder.path });
+    await store.put('a/b', chunksOf(Buffer.alloc(10), 10));
+    expect((await stat(store.pathOf('a/b'))).size).toBe(10);
+    expect(() => store.pathOf('../b')).toThrow(InvalidKeyError);
+  });
+
   it('removes the folders it no longer needs, and keeps its own', async () => {
     await using folder = await temporaryFolder();
     const store = createFilesystemMediaStore({ root: folder.path });

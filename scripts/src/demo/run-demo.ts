@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { artifactKey } from '@vidi/media-store';
+import { artifactKey, createFilesystemMediaStore } from '@vidi/media-store';
 import { createVidiClient, type Video, type VidiClient } from '@vidi/sdk';
 import pc from 'picocolors';
 import { type LauncherConfig, ServiceFailedError, type System, startSystem } from '../launcher/index.ts';
@@ -78,8 +77,8 @@ async function analyse(
     return 1;
   }
   const results = await client.videos.results(video.id, { signal });
-  const mediaDir = join(config.dataDir, 'media');
-  say(summary(video, results, (name) => join(mediaDir, artifactKey(video.id, name))));
+  const media = createFilesystemMediaStore({ root: config.mediaDir });
+  say(summary(video, results, (name) => media.pathOf(artifactKey(video.id, name))));
   if (input.kind !== 'sample') return 0;
   const checks = compareWithTruth(results, input.truth);
   say(`\n${pc.bold('Compared with what the sample is known to contain')}`);

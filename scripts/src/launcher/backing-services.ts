@@ -71,15 +71,14 @@ export async function provideTicketQueue({
 }
 
 /** Where media is kept: a folder. */
-export function provideMediaStore({ mediaDir, dataDir }: LauncherConfig): BackingService {
-  const folder = mediaDir ?? join(dataDir, 'media');
+export function provideMediaStore({ mediaDir, mediaDirGiven }: LauncherConfig): BackingService {
   return {
     choice: {
       part: 'media store',
-      chosen: `files in ${folder}`,
-      why: mediaDir === undefined ? 'VIDI_MEDIA_DIR is not set' : 'VIDI_MEDIA_DIR is set',
+      chosen: `files in ${mediaDir}`,
+      why: `VIDI_MEDIA_DIR is ${mediaDirGiven ? '' : 'not '}set`,
     },
-    settings: { VIDI_MEDIA_DIR: folder },
+    settings: { VIDI_MEDIA_DIR: mediaDir },
     stop: () => Promise.resolve(),
   };
 }

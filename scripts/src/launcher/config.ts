@@ -22,8 +22,9 @@ export interface LauncherConfig {
   readonly rabbitMqUrl: string | undefined;
   /** What tickets travel by, where somebody says so (VIDI_TICKET_QUEUE). */
   readonly ticketQueue: 'rabbitmq' | 'direct' | undefined;
-  /** Where media is kept, where somebody says so (VIDI_MEDIA_DIR). */
-  readonly mediaDir: string | undefined;
+  /** Where media is kept (VIDI_MEDIA_DIR; `media` in the data folder), and whether somebody said so. */
+  readonly mediaDir: string;
+  readonly mediaDirGiven: boolean;
   readonly ports: Readonly<Record<'gateway' | 'ingest' | 'ingestHealth' | 'processorHealth', PortWish>>;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat | undefined };
   readonly shutdownGraceMs: number;
@@ -64,7 +65,8 @@ export function parseLauncherConfig(env: Env, repository: string): LauncherConfi
     databaseUrl: values.DATABASE_URL,
     rabbitMqUrl: values.RABBITMQ_URL,
     ticketQueue: values.VIDI_TICKET_QUEUE,
-    mediaDir: values.VIDI_MEDIA_DIR === undefined ? undefined : resolve(values.VIDI_MEDIA_DIR),
+    mediaDir: resolve(values.VIDI_MEDIA_DIR ?? resolve(values.VIDI_DATA_DIR, 'media')),
+    mediaDirGiven: values.VIDI_MEDIA_DIR !== undefined,
     ports: {
       // The public port is what clients were told, so another one is never taken in its place.
       gateway: {

@@ -20,6 +20,12 @@ export interface FilesystemMediaStore extends MediaStore {
    *   a living writer can sit through, as several processes share one store.
    */
   sweepIncomplete(olderThanMs: number): Promise<number>;
+  /**
+   * The file in which the object of a key is, or would be; for showing it to people, who may look but not write there.
+   *
+   * @throws InvalidKeyError
+   */
+  pathOf(key: string): string;
 }
 
 /**
@@ -39,6 +45,8 @@ export function createFilesystemMediaStore(options: { readonly root: string }): 
   }
 
   return {
+    pathOf,
+
     put: async (key, content, putOptions = {}) =>
       await writeObject({ key, target: pathOf(key), incompleteFolder }, content, putOptions),
 
