@@ -102,6 +102,14 @@ export declare type Video = Message<"vidi.v1.Video"> & {
    * @generated from field: google.protobuf.Timestamp complete_time = 12;
    */
   completeTime?: Timestamp | undefined;
+
+  /**
+   * Changes with every change a caller can make (title, labels). Sent back with UpdateVideo or DeleteVideo it keeps two
+   * callers from overwriting each other (AIP-154).
+   *
+   * @generated from field: string etag = 13;
+   */
+  etag: string;
 };
 
 /**

@@ -6,8 +6,9 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import type { Message } from "@bufbuild/protobuf";
 import type { Feature } from "./feature_pb.js";
 import type { Video, VideoSchema } from "./video_pb.js";
-import type { EmptySchema } from "@bufbuild/protobuf/wkt";
-import type { VideoResultsSchema } from "./results_pb.js";
+import type { EmptySchema, FieldMask } from "@bufbuild/protobuf/wkt";
+import type { FeatureResult, FeatureResultSchema, VideoResultsSchema } from "./results_pb.js";
+import type { HttpBodySchema } from "../../google/api/httpbody_pb.js";
 
 /**
  * Describes the file vidi/v1/video_service.proto.
@@ -47,6 +48,14 @@ export declare type CreateVideoRequest = Message<"vidi.v1.CreateVideoRequest"> &
    * @generated from field: map<string, string> labels = 4;
    */
   labels: { [key: string]: string };
+
+  /**
+   * Makes the call safe to repeat (AIP-155): the same id with the same request answers the video it made the first time, with
+   * another request it is ALREADY_EXISTS with reason REQUEST_ID_REUSED. Best a UUID; remembered as long as the video.
+   *
+   * @generated from field: string request_id = 5;
+   */
+  requestId: string;
 };
 
 /**
@@ -129,6 +138,14 @@ export declare type UploadVideoMetadata = Message<"vidi.v1.UploadVideoMetadata">
    * @generated from field: map<string, string> labels = 5;
    */
   labels: { [key: string]: string };
+
+  /**
+   * Makes the call safe to repeat (AIP-155): the same id with the same request answers the video it made the first time, with
+   * another request it is ALREADY_EXISTS with reason REQUEST_ID_REUSED. Best a UUID; remembered as long as the video.
+   *
+   * @generated from field: string request_id = 6;
+   */
+  requestId: string;
 };
 
 /**
@@ -176,6 +193,21 @@ export declare type ListVideosRequest = Message<"vidi.v1.ListVideosRequest"> & {
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
+
+  /**
+   * Which videos (AIP-160), over `status`, `title`, `create_time` and `labels.KEY`, with `=`, `!=`, `<`, `<=`, `>`, `>=`,
+   * `:` (contains; has), `AND`, `OR`, `NOT` and parentheses: `status = COMPLETED AND labels.team = "news"`.
+   *
+   * @generated from field: string filter = 3;
+   */
+  filter: string;
+
+  /**
+   * `create_time` (the default, with ` desc`), `update_time` or `title`, each optionally with ` desc` (AIP-132).
+   *
+   * @generated from field: string order_by = 4;
+   */
+  orderBy: string;
 };
 
 /**
@@ -212,6 +244,34 @@ export declare type ListVideosResponse = Message<"vidi.v1.ListVideosResponse"> &
 export declare const ListVideosResponseSchema: GenMessage<ListVideosResponse>;
 
 /**
+ * Request of UpdateVideo.
+ *
+ * @generated from message vidi.v1.UpdateVideoRequest
+ */
+export declare type UpdateVideoRequest = Message<"vidi.v1.UpdateVideoRequest"> & {
+  /**
+   * The video's `id`, and the fields to change. With an `etag`, the call is ABORTED with reason ETAG_MISMATCH when the
+   * video was changed since.
+   *
+   * @generated from field: vidi.v1.Video video = 1;
+   */
+  video?: Video | undefined;
+
+  /**
+   * Which fields: `title`, `labels`; `*` for both. Absent: those that are set in `video`.
+   *
+   * @generated from field: google.protobuf.FieldMask update_mask = 2;
+   */
+  updateMask?: FieldMask | undefined;
+};
+
+/**
+ * Describes the message vidi.v1.UpdateVideoRequest.
+ * Use `create(UpdateVideoRequestSchema)` to create a new message.
+ */
+export declare const UpdateVideoRequestSchema: GenMessage<UpdateVideoRequest>;
+
+/**
  * Request of DeleteVideo.
  *
  * @generated from message vidi.v1.DeleteVideoRequest
@@ -223,6 +283,20 @@ export declare type DeleteVideoRequest = Message<"vidi.v1.DeleteVideoRequest"> &
    * @generated from field: string id = 1;
    */
   id: string;
+
+  /**
+   * Whether deleting a video that is not there is fine (AIP-135).
+   *
+   * @generated from field: bool allow_missing = 2;
+   */
+  allowMissing: boolean;
+
+  /**
+   * When given: ABORTED with reason ETAG_MISMATCH when the video was changed since.
+   *
+   * @generated from field: string etag = 3;
+   */
+  etag: string;
 };
 
 /**
@@ -250,6 +324,250 @@ export declare type GetVideoResultsRequest = Message<"vidi.v1.GetVideoResultsReq
  * Use `create(GetVideoResultsRequestSchema)` to create a new message.
  */
 export declare const GetVideoResultsRequestSchema: GenMessage<GetVideoResultsRequest>;
+
+/**
+ * Request of GetFeatureResult.
+ *
+ * @generated from message vidi.v1.GetFeatureResultRequest
+ */
+export declare type GetFeatureResultRequest = Message<"vidi.v1.GetFeatureResultRequest"> & {
+  /**
+   * The video's id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The feature; in a path by name, in any case, or by number: `/results/shots`.
+   *
+   * @generated from field: vidi.v1.Feature feature = 2;
+   */
+  feature: Feature;
+};
+
+/**
+ * Describes the message vidi.v1.GetFeatureResultRequest.
+ * Use `create(GetFeatureResultRequestSchema)` to create a new message.
+ */
+export declare const GetFeatureResultRequestSchema: GenMessage<GetFeatureResultRequest>;
+
+/**
+ * Request of CancelVideo.
+ *
+ * @generated from message vidi.v1.CancelVideoRequest
+ */
+export declare type CancelVideoRequest = Message<"vidi.v1.CancelVideoRequest"> & {
+  /**
+   * The video's id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message vidi.v1.CancelVideoRequest.
+ * Use `create(CancelVideoRequestSchema)` to create a new message.
+ */
+export declare const CancelVideoRequestSchema: GenMessage<CancelVideoRequest>;
+
+/**
+ * Request of ReprocessVideo.
+ *
+ * @generated from message vidi.v1.ReprocessVideoRequest
+ */
+export declare type ReprocessVideoRequest = Message<"vidi.v1.ReprocessVideoRequest"> & {
+  /**
+   * The video's id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * What to look for again, or for the first time; empty means everything the video was created with.
+   *
+   * @generated from field: repeated vidi.v1.Feature features = 2;
+   */
+  features: Feature[];
+};
+
+/**
+ * Describes the message vidi.v1.ReprocessVideoRequest.
+ * Use `create(ReprocessVideoRequestSchema)` to create a new message.
+ */
+export declare const ReprocessVideoRequestSchema: GenMessage<ReprocessVideoRequest>;
+
+/**
+ * Request of WatchVideo.
+ *
+ * @generated from message vidi.v1.WatchVideoRequest
+ */
+export declare type WatchVideoRequest = Message<"vidi.v1.WatchVideoRequest"> & {
+  /**
+   * The video's id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message vidi.v1.WatchVideoRequest.
+ * Use `create(WatchVideoRequestSchema)` to create a new message.
+ */
+export declare const WatchVideoRequestSchema: GenMessage<WatchVideoRequest>;
+
+/**
+ * One message of the WatchVideo stream.
+ *
+ * @generated from message vidi.v1.WatchVideoResponse
+ */
+export declare type WatchVideoResponse = Message<"vidi.v1.WatchVideoResponse"> & {
+  /**
+   * The video as it now stands.
+   *
+   * @generated from field: vidi.v1.Video video = 1;
+   */
+  video?: Video | undefined;
+
+  /**
+   * Results that came since the message before; in the first message, all there are.
+   *
+   * @generated from field: repeated vidi.v1.FeatureResult results = 2;
+   */
+  results: FeatureResult[];
+};
+
+/**
+ * Describes the message vidi.v1.WatchVideoResponse.
+ * Use `create(WatchVideoResponseSchema)` to create a new message.
+ */
+export declare const WatchVideoResponseSchema: GenMessage<WatchVideoResponse>;
+
+/**
+ * Request of DownloadSource.
+ *
+ * @generated from message vidi.v1.DownloadSourceRequest
+ */
+export declare type DownloadSourceRequest = Message<"vidi.v1.DownloadSourceRequest"> & {
+  /**
+   * The video's id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * First byte wanted; negative counts from the end.
+   *
+   * @generated from field: int64 read_offset = 2;
+   */
+  readOffset: bigint;
+
+  /**
+   * How many bytes at most; 0 means all that follow.
+   *
+   * @generated from field: int64 read_limit = 3;
+   */
+  readLimit: bigint;
+};
+
+/**
+ * Describes the message vidi.v1.DownloadSourceRequest.
+ * Use `create(DownloadSourceRequestSchema)` to create a new message.
+ */
+export declare const DownloadSourceRequestSchema: GenMessage<DownloadSourceRequest>;
+
+/**
+ * Request of DownloadArtifact.
+ *
+ * @generated from message vidi.v1.DownloadArtifactRequest
+ */
+export declare type DownloadArtifactRequest = Message<"vidi.v1.DownloadArtifactRequest"> & {
+  /**
+   * The video's id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Its name as results give it, such as `keyframes/00003.jpg`.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * First byte wanted; negative counts from the end.
+   *
+   * @generated from field: int64 read_offset = 3;
+   */
+  readOffset: bigint;
+
+  /**
+   * How many bytes at most; 0 means all that follow.
+   *
+   * @generated from field: int64 read_limit = 4;
+   */
+  readLimit: bigint;
+};
+
+/**
+ * Describes the message vidi.v1.DownloadArtifactRequest.
+ * Use `create(DownloadArtifactRequestSchema)` to create a new message.
+ */
+export declare const DownloadArtifactRequestSchema: GenMessage<DownloadArtifactRequest>;
+
+/**
+ * What a download's bytes are: the only extension of the first message, which may carry no bytes.
+ *
+ * @generated from message vidi.v1.MediaPart
+ */
+export declare type MediaPart = Message<"vidi.v1.MediaPart"> & {
+  /**
+   * Size of the whole file in bytes.
+   *
+   * @generated from field: int64 size_bytes = 1;
+   */
+  sizeBytes: bigint;
+
+  /**
+   * Offset of the first byte that follows.
+   *
+   * @generated from field: int64 start = 2;
+   */
+  start: bigint;
+
+  /**
+   * Offset after the last byte that follows.
+   *
+   * @generated from field: int64 end = 3;
+   */
+  end: bigint;
+
+  /**
+   * SHA-256 of the whole file in lower-case hexadecimal.
+   *
+   * @generated from field: string sha256 = 4;
+   */
+  sha256: string;
+
+  /**
+   * A name to save it under. Data only.
+   *
+   * @generated from field: string file_name = 5;
+   */
+  fileName: string;
+};
+
+/**
+ * Describes the message vidi.v1.MediaPart.
+ * Use `create(MediaPartSchema)` to create a new message.
+ */
+export declare const MediaPartSchema: GenMessage<MediaPart>;
 
 /**
  * Hand over videos, follow their analysis, read what was found.
@@ -290,7 +608,7 @@ export declare const VideoService: GenService<{
     output: typeof VideoSchema;
   },
   /**
-   * Lists videos, newest first.
+   * Lists videos, newest first unless asked otherwise.
    *
    * @generated from rpc vidi.v1.VideoService.ListVideos
    */
@@ -298,6 +616,16 @@ export declare const VideoService: GenService<{
     methodKind: "unary";
     input: typeof ListVideosRequestSchema;
     output: typeof ListVideosResponseSchema;
+  },
+  /**
+   * Changes title and labels.
+   *
+   * @generated from rpc vidi.v1.VideoService.UpdateVideo
+   */
+  updateVideo: {
+    methodKind: "unary";
+    input: typeof UpdateVideoRequestSchema;
+    output: typeof VideoSchema;
   },
   /**
    * Deletes a video with its results, its bytes and everything made from them. Running work is stopped.
@@ -318,6 +646,68 @@ export declare const VideoService: GenService<{
     methodKind: "unary";
     input: typeof GetVideoResultsRequestSchema;
     output: typeof VideoResultsSchema;
+  },
+  /**
+   * Reads the result of one feature. NOT_FOUND with reason RESULT_NOT_FOUND while there is none.
+   *
+   * @generated from rpc vidi.v1.VideoService.GetFeatureResult
+   */
+  getFeatureResult: {
+    methodKind: "unary";
+    input: typeof GetFeatureResultRequestSchema;
+    output: typeof FeatureResultSchema;
+  },
+  /**
+   * Stops the analysis. What was found stays readable. A video that is CANCELLED already is answered as it is; one that
+   * COMPLETED or FAILED is FAILED_PRECONDITION with reason VIDEO_ENDED.
+   *
+   * @generated from rpc vidi.v1.VideoService.CancelVideo
+   */
+  cancelVideo: {
+    methodKind: "unary";
+    input: typeof CancelVideoRequestSchema;
+    output: typeof VideoSchema;
+  },
+  /**
+   * Analyses an ended video again, for all features it was created with or for chosen ones. FAILED_PRECONDITION with
+   * reason VIDEO_NOT_ENDED while it is being analysed.
+   *
+   * @generated from rpc vidi.v1.VideoService.ReprocessVideo
+   */
+  reprocessVideo: {
+    methodKind: "unary";
+    input: typeof ReprocessVideoRequestSchema;
+    output: typeof VideoSchema;
+  },
+  /**
+   * Follows a video: its state at once, then every change of status, progress and results, until it has ended.
+   *
+   * @generated from rpc vidi.v1.VideoService.WatchVideo
+   */
+  watchVideo: {
+    methodKind: "server_streaming";
+    input: typeof WatchVideoRequestSchema;
+    output: typeof WatchVideoResponseSchema;
+  },
+  /**
+   * Reads the bytes that were handed over or fetched. The first message tells what follows (see MediaPart).
+   *
+   * @generated from rpc vidi.v1.VideoService.DownloadSource
+   */
+  downloadSource: {
+    methodKind: "server_streaming";
+    input: typeof DownloadSourceRequestSchema;
+    output: typeof HttpBodySchema;
+  },
+  /**
+   * Reads a file that the analysis made, such as a keyframe. The first message tells what follows (see MediaPart).
+   *
+   * @generated from rpc vidi.v1.VideoService.DownloadArtifact
+   */
+  downloadArtifact: {
+    methodKind: "server_streaming";
+    input: typeof DownloadArtifactRequestSchema;
+    output: typeof HttpBodySchema;
   },
 }>;
 
