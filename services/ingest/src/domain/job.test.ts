@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { IllegalTransitionError } from './errors.ts';
 import {
   attemptsUsed,
+  cancelJob,
   claim,
   claimRefusal,
   completeJob,
@@ -32,6 +33,7 @@ const all: Readonly<Record<JobState, Job>> = {
   CLAIMED: claimed,
   COMPLETED: completed,
   FAILED: failed,
+  CANCELLED: cancelJob(claimed, now),
 };
 
 const transitions: Readonly<Record<string, { from: readonly JobState[]; run: (job: Job) => Job }>> = {
@@ -44,6 +46,7 @@ const transitions: Readonly<Record<string, { from: readonly JobState[]; run: (jo
   wake: { from: ['WAITING'], run: (job) => wake(job, 60_000, now) },
   remind: { from: ['READY'], run: (job) => remind(job, 60_000, now) },
   fail: { from: ['READY', 'WAITING', 'CLAIMED'], run: (job) => failJob(job, error, now) },
+  cancel: { from: ['READY', 'WAITING', 'CLAIMED'], run: (job) => cancelJob(job, now) },
 };
 
 describe.each(Object.entries(transitions))('%s', (_name, { from, run }) => {
@@ -79,6 +82,7 @@ describe('a job', () => {
     expect(claimRefusal(claimed, now)).toBe('HELD');
     expect(claimRefusal(completed, now)).toBe('ENDED');
     expect(claimRefusal(failed, now)).toBe('ENDED');
+    expect(claimRefusal(cancelJob(ready, now), now)).toBe('ENDED');
   });
 
   it('does not expire to READY when its attempts are used up', () => {

@@ -2,7 +2,7 @@ import { IllegalTransitionError } from './errors.ts';
 import type { Reason } from './reason.ts';
 
 /** States of a job; see the table at Job. */
-export const JOB_STATES = ['READY', 'WAITING', 'CLAIMED', 'COMPLETED', 'FAILED'] as const;
+export const JOB_STATES = ['READY', 'WAITING', 'CLAIMED', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
 
 /** One of JOB_STATES. */
 export type JobState = (typeof JOB_STATES)[number];
@@ -21,6 +21,7 @@ export type JobState = (typeof JOB_STATES)[number];
  * | WAITING        | wake       | READY     | `runAfter` has come                                         |
  * | READY          | remind     | READY     | nobody claimed it for long: another ticket                  |
  * | not ended      | fail       | FAILED    | permanent error, no attempts left, or no readable ticket    |
+ * | not ended      | cancel     | CANCELLED | somebody asked for it; no attempt is used up, none follows  |
  *
  * `attempt` is the fencing token: it grows with every claim and never falls, so a processor that lost its claim can do no
  * harm. Released claims are counted apart, because they use up no attempt.
@@ -74,7 +75,7 @@ export function newJob(given: Pick<Job, 'id' | 'videoId' | 'maxAttempts'>, ticke
 
 /** Whether nothing will happen to the job any more. */
 export function jobHasEnded({ state }: Pick<Job, 'state'>): boolean {
-  return state === 'COMPLETED' || state === 'FAILED';
+  return state === 'COMPLETED' || state === 'FAILED' || state === 'CANCELLED';
 }
 
 /** How many attempts have been used up, the one under way included. */
@@ -157,6 +158,12 @@ export function remind(job: Job, ticketTimeoutMs: number, now: Date): Job {
 export function failJob(job: Job, error: Reason, now: Date): Job {
   if (jobHasEnded(job)) throw new IllegalTransitionError('job', 'fail', job.state);
   return { ...atRest(job, now), state: 'FAILED', error };
+}
+
+/** Nobody wants the work any more. */
+export function cancelJob(job: Job, now: Date): Job {
+  if (jobHasEnded(job)) throw new IllegalTransitionError('job', 'be cancelled', job.state);
+  return { ...atRest(job, now), state: 'CANCELLED' };
 }
 
 /** Tickets after which the waits between them no longer double: 2^6 times the ticket timeout at most. */

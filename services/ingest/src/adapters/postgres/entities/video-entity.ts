@@ -1,9 +1,13 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { DEFAULT_OWNER } from '../../../domain/caller.ts';
 import { VIDEO_STATUSES } from '../../../domain/video.ts';
 
 /** Times in the database keep milliseconds, as JavaScript's do: what is read compares equal to what was written. */
 export const TIME_PRECISION = 3;
+
+/** PostgreSQL's channel on which the id of every video that changed or went is told, at commit, to all replicas. */
+export const VIDEO_CHANNEL = 'vidi_videos';
 
 /** Table `videos`: what was handed over and where its analysis stands. */
 export const VideoEntity = defineEntity({
@@ -11,7 +15,12 @@ export const VideoEntity = defineEntity({
   tableName: 'videos',
   properties: {
     id: p.uuid().primary(),
-    title: p.text(),
+    owner: p.text().default(DEFAULT_OWNER),
+    /** AIP-155: the caller's name for the request that made the video, and what that request was. */
+    requestId: p.text().nullable(),
+    requestFingerprint: p.text().nullable(),
+    // By code point: the same order on every database, and an index that outlives an update of the system's locales.
+    title: p.text().collation('C'),
     labels: p.json<Record<string, string>>(),
     status: p.enum(VIDEO_STATUSES),
     progressPercent: p.smallint(),
@@ -30,14 +39,37 @@ export const VideoEntity = defineEntity({
     completeTime: p.datetime(TIME_PRECISION).nullable(),
   },
   indexes: [
-    // The order of ListVideos; scanned backwards for newest first.
+    // The orders of ListVideos, for one owner and for all; scanned backwards where the order is descending.
     { name: 'videos_create_time_id_index', properties: ['createTime', 'id'] },
+    { name: 'videos_update_time_id_index', properties: ['updateTime', 'id'] },
+    { name: 'videos_title_id_index', properties: ['title', 'id'] },
+    { name: 'videos_owner_create_time_id_index', properties: ['owner', 'createTime', 'id'] },
+    { name: 'videos_owner_update_time_id_index', properties: ['owner', 'updateTime', 'id'] },
+    { name: 'videos_owner_title_id_index', properties: ['owner', 'title', 'id'] },
+    // Filters by status, which are mostly for the few that are not COMPLETED.
+    { name: 'videos_status_create_time_id_index', properties: ['status', 'createTime', 'id'] },
+    // Filters by label: `labels @> '{"team": "news"}'`.
+    {
+      name: 'videos_labels_index',
+      expression: 'create index "videos_labels_index" on "videos" using gin ("labels" jsonb_path_ops)',
+    },
+  ],
+  uniques: [{ name: 'videos_owner_request_id_unique', properties: ['owner', 'requestId'] }],
+  triggers: [
+    {
+      // In the database, so that no write can forget it: whoever follows a video hears of every change.
+      name: 'announce_change',
+      timing: 'after',
+      events: ['update', 'delete'],
+      body: `perform pg_notify('${VIDEO_CHANNEL}', old.id::text); return null;`,
+    },
   ],
   checks: [
     { name: 'videos_progress_percent_check', expression: 'progress_percent >= 0 and progress_percent <= 100' },
     { name: 'videos_completed_progress_check', expression: "(progress_percent = 100) = (status = 'COMPLETED')" },
     { name: 'videos_one_origin_check', expression: 'num_nonnulls(file_name, url) = 1' },
     { name: 'videos_whole_bytes_check', expression: 'num_nonnulls(bytes_key, size_bytes, sha256) in (0, 3)' },
+    { name: 'videos_whole_request_check', expression: 'num_nonnulls(request_id, request_fingerprint) in (0, 2)' },
     { name: 'videos_error_check', expression: "(error_reason is not null) = (status = 'FAILED')" },
     {
       name: 'videos_complete_time_check',
