@@ -78,6 +78,7 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
         uploads,
         maxRequestBytes: limits.maxRequestBytes,
         requestTimeoutMs: limits.requestTimeoutMs,
+        streamKeepAliveMs: limits.streamKeepAliveMs,
       }),
       page: createPageHandler({
         '/healthz': livenessReply,

@@ -45,6 +45,8 @@ export interface GatewayLimits {
   readonly headerTimeoutMs: number;
   /** Longest a connection stays open without a request (VIDI_IDLE_TIMEOUT). */
   readonly idleTimeoutMs: number;
+  /** Longest silence on a server-sent event stream before a comment is sent (VIDI_STREAM_KEEPALIVE). */
+  readonly streamKeepAliveMs: number;
   /** Longest an unfinished request body may stand still (VIDI_UPLOAD_IDLE_TIMEOUT). */
   readonly uploadIdleTimeoutMs: number;
 }
@@ -80,6 +82,7 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
       VIDI_REQUEST_TIMEOUT: duration().default(30_000),
       VIDI_HEADER_TIMEOUT: duration().default(10_000),
       VIDI_IDLE_TIMEOUT: duration().default(75_000),
+      VIDI_STREAM_KEEPALIVE: duration().default(15_000),
       VIDI_UPLOAD_IDLE_TIMEOUT: duration().default(60_000),
     },
     env,
@@ -99,6 +102,7 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
       requestTimeoutMs: values.VIDI_REQUEST_TIMEOUT,
       headerTimeoutMs: values.VIDI_HEADER_TIMEOUT,
       idleTimeoutMs: values.VIDI_IDLE_TIMEOUT,
+      streamKeepAliveMs: values.VIDI_STREAM_KEEPALIVE,
       uploadIdleTimeoutMs: values.VIDI_UPLOAD_IDLE_TIMEOUT,
     },
   };

@@ -33,8 +33,15 @@ describe('the OpenAPI document', () => {
       'delete /api/v1/videos/{id} DeleteVideo',
       'get /api/v1/videos ListVideos',
       'get /api/v1/videos/{id} GetVideo',
+      'get /api/v1/videos/{id}/artifacts/{name} DownloadArtifact',
       'get /api/v1/videos/{id}/results GetVideoResults',
+      'get /api/v1/videos/{id}/results/{feature} GetFeatureResult',
+      'get /api/v1/videos/{id}/source DownloadSource',
+      'get /api/v1/videos/{id}:watch WatchVideo',
+      'patch /api/v1/videos/{video.id} UpdateVideo',
       'post /api/v1/videos CreateVideo',
+      'post /api/v1/videos/{id}:cancel CancelVideo',
+      'post /api/v1/videos/{id}:reprocess ReprocessVideo',
     ]);
   });
 

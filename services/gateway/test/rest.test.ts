@@ -49,6 +49,7 @@ describe('the REST routes of videos', () => {
       progressPercent: 0,
       features: [{ feature: 'SHOTS', state: 'RUNNING', progressPercent: 0 }],
       createTime: '2023-11-14T22:13:20Z',
+      etag: '',
     });
   });
 
@@ -231,5 +232,5 @@ describe('while ingest is away', () => {
     });
     expect((await fetch(`${away.url}/healthz`)).status).toBe(200);
     await away.gateway.stop();
-  });
+  }, 15_000);
 });

@@ -43,6 +43,7 @@ const rest = createRestHandler({
   uploads: [],
   maxRequestBytes: MAX_REQUEST_BYTES,
   requestTimeoutMs: 5_000,
+  streamKeepAliveMs: 5_000,
 });
 const server = createServer((request, response) => {
   const scope = openRequestScope(request, response, { log: silentLogger(), idleTimeoutMs: 5_000 });

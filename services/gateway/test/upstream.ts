@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { anyPack, timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
 import { ErrorInfoSchema } from '@vidi/contracts/google/rpc/error_details';
 import { Feature, FeatureStatus_State } from '@vidi/contracts/vidi/v1/feature';
 import { Video_Status, type VideoSchema } from '@vidi/contracts/vidi/v1/video';
-import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
+import { MediaPartSchema, VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { createRpcServer } from '@vidi/rpc';
 import { silentLogger } from '@vidi/test-kit';
 
@@ -45,6 +45,32 @@ export function video(
   return { id, status: Video_Status.UPLOADED, createTime: timestampFromMs(1_700_000_000_000), ...facts };
 }
 
+/** The file that is the source of every video. */
+export const SOURCE = Buffer.from(Array.from({ length: 300_000 }, (_, i) => i % 251));
+/** The file that is every artifact. */
+export const ARTIFACT = Buffer.from('not really a picture');
+
+/** Serves part of a file as ingest does: what it is, then its bytes in chunks. */
+export async function* download(
+  bytes: Buffer,
+  facts: { readonly fileName: string; readonly contentType: string },
+  { readOffset, readLimit }: { readonly readOffset: bigint; readonly readLimit: bigint },
+) {
+  const size = bytes.byteLength;
+  const start = readOffset < 0n ? size + Number(readOffset) : Number(readOffset);
+  if (start < 0 || (start >= size && start !== 0)) {
+    throw ingestError(Code.OutOfRange, 'RANGE_NOT_SATISFIABLE', 'The offset is outside of the file.');
+  }
+  const end = readLimit === 0n ? size : Math.min(size, start + Number(readLimit));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const part = { sizeBytes: BigInt(size), start: BigInt(start), end: BigInt(end), sha256, fileName: facts.fileName };
+  const extensions = [anyPack(MediaPartSchema, create(MediaPartSchema, part))];
+  yield { contentType: facts.contentType, extensions };
+  for (let at = start; at < end; at += CHUNK_BYTES) yield { data: bytes.subarray(at, Math.min(end, at + CHUNK_BYTES)) };
+}
+
+const CHUNK_BYTES = 64 * 1024;
+
 /** @param port the port to serve on; 0 takes any */
 export async function startUpstream(port = 0): Promise<Upstream> {
   const uploads: SeenUpload[] = [];
@@ -63,7 +89,20 @@ export async function startUpstream(port = 0): Promise<Upstream> {
       return video(id, { features: [{ feature: Feature.SHOTS, state: FeatureStatus_State.RUNNING }] });
     },
     listVideos: ({ pageSize }) => ({ videos: pageSize === 0 ? [] : [video('a'), video('b')], nextPageToken: 'next' }),
+    updateVideo: ({ video: changed }) => video(changed?.id ?? '', { title: changed?.title ?? '' }),
     deleteVideo: () => ({}),
+    getFeatureResult: ({ feature }) => {
+      if (feature === Feature.SHOTS) return { result: { case: 'shots', value: {} } };
+      throw ingestError(Code.NotFound, 'RESULT_NOT_FOUND', 'There is no such result yet.');
+    },
+    cancelVideo: ({ id }) => video(id, { status: Video_Status.CANCELLED }),
+    reprocessVideo: ({ id }) => video(id, { status: Video_Status.PROCESSING }),
+    watchVideo: async function* ({ id }) {
+      yield { video: video(id, { status: Video_Status.PROCESSING }) };
+      yield { video: video(id, { status: Video_Status.COMPLETED, progressPercent: 100 }) };
+    },
+    downloadSource: (request) => download(SOURCE, { fileName: 'Füße "1".mp4', contentType: 'video/mp4' }, request),
+    downloadArtifact: (request) => download(ARTIFACT, { fileName: 'a.jpg', contentType: 'image/jpeg' }, request),
     getVideoResults: ({ id }) => ({ videoId: id }),
     uploadVideo: async (messages, { signal }) => {
       const upload: SeenUpload = { metadata: {}, size: 0, sha256: undefined, end: 'open' };
@@ -109,6 +148,34 @@ export async function startUpstream(port = 0): Promise<Upstream> {
     getVideoResults: (request, context) => {
       seen(request, context);
       return of('getVideoResults')(request, context);
+    },
+    updateVideo: (request, context) => {
+      seen(request, context);
+      return of('updateVideo')(request, context);
+    },
+    getFeatureResult: (request, context) => {
+      seen(request, context);
+      return of('getFeatureResult')(request, context);
+    },
+    cancelVideo: (request, context) => {
+      seen(request, context);
+      return of('cancelVideo')(request, context);
+    },
+    reprocessVideo: (request, context) => {
+      seen(request, context);
+      return of('reprocessVideo')(request, context);
+    },
+    watchVideo: (request, context) => {
+      seen(request, context);
+      return of('watchVideo')(request, context);
+    },
+    downloadSource: (request, context) => {
+      seen(request, context);
+      return of('downloadSource')(request, context);
+    },
+    downloadArtifact: (request, context) => {
+      seen(request, context);
+      return of('downloadArtifact')(request, context);
     },
     uploadVideo: (messages, context) => {
       seen({}, context);

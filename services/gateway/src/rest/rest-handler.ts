@@ -3,6 +3,7 @@ import { SETTING } from '../config.ts';
 import { apiError } from '../errors/api-error.ts';
 import { toPublicError } from '../errors/public-error.ts';
 import type { Forwarder } from '../forward/forwarder.ts';
+import { isServerStreaming } from '../forward/method-kind.ts';
 import { headerOf, type Reply, type ServerRequest } from '../server/http-message.ts';
 import type { RequestScope } from '../server/request-scope.ts';
 import type { HttpBinding } from './binding/binding.ts';
@@ -12,6 +13,8 @@ import { parseContentType, unsupportedMediaType } from './request/content-type.t
 import { decodeRequest } from './request/decode-request.ts';
 import { errorReply } from './response/error-reply.ts';
 import { jsonReply } from './response/json-reply.ts';
+import { streamFormat } from './stream/stream-format.ts';
+import { streamReply } from './stream/stream-reply.ts';
 import { type RequestPath, splitPath } from './template/request-path.ts';
 import type { UploadHandler } from './upload/upload-handler.ts';
 
@@ -32,9 +35,11 @@ export interface RestOptions {
   readonly uploads: readonly UploadHandler[];
   readonly maxRequestBytes: number;
   readonly requestTimeoutMs: number;
+  /** How long a server-sent event stream may be silent before a comment is sent, in milliseconds. */
+  readonly streamKeepAliveMs: number;
 }
 
-/** JSON over HTTP in front of unary RPCs, as the `google.api.http` annotations of the schema say. */
+/** JSON over HTTP in front of RPCs without a client stream, as the `google.api.http` annotations of the schema say. */
 export function createRestHandler(options: RestOptions): RestHandler {
   return async (request, target, scope) => {
     try {
@@ -65,14 +70,22 @@ async function call(
   if (contentType.type.startsWith('multipart/')) {
     throw unsupportedMediaType(contentType.type, ['application/json', ...uploads.map((other) => other.contentType)]);
   }
+  const { method } = binding;
   const started = performance.now();
   const limitMs = Math.min(timeoutMs ?? options.requestTimeoutMs, options.requestTimeoutMs);
   const arrived = deadline(scope.signal, limitMs, () => bodyTooSlow(limitMs));
   try {
     const rest = { request, path, query, maxBytes: options.maxRequestBytes, signal: arrived.signal };
     const message = await decodeRequest(binding, rest);
+    if (isServerStreaming(method)) {
+      arrived.clear();
+      const { forwarder, streamKeepAliveMs: keepAliveMs } = options;
+      const format = streamFormat(headerOf(request, 'accept'));
+      const call = { method, message, responseBody: binding.responseBody, scope: { ...scope, timeoutMs } };
+      return await streamReply(forwarder, call, format, keepAliveMs);
+    }
     const left = Math.max(1, limitMs - (performance.now() - started));
-    const answer = await options.forwarder.unary(binding.method, message, { ...scope, timeoutMs: left });
+    const answer = await options.forwarder.unary(method, message, { ...scope, timeoutMs: left });
     return jsonReply(binding, answer, collection);
   } finally {
     arrived.clear();

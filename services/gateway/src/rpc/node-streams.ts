@@ -1,13 +1,20 @@
 import type { UniversalServerResponse } from '@connectrpc/connect/protocol';
 import { endAnswered, type ServerReply, type ServerRequest } from '../server/http-message.ts';
+import { assertNotBrokenOff, confirmEnd } from '../server/request-end.ts';
+import { drained, writePiece } from '../server/write-pieces.ts';
 
 /**
  * A request's body as Connect reads it. Unlike the stream's own iterator it leaves the request open when reading stops
  * early: destroying an HTTP/1.1 request closes the connection that its answer must go out on.
+ *
+ * @param streaming whether the body is a stream of messages, whose end has to be confirmed
+ * @throws ConnectError CANCELED when the client broke off
  */
-export async function* readPieces(request: ServerRequest): AsyncGenerator<Uint8Array> {
+export async function* readPieces(request: ServerRequest, streaming: boolean): AsyncGenerator<Uint8Array> {
   const pieces: AsyncIterable<Uint8Array> = request.iterator({ destroyOnReturn: false });
   yield* pieces;
+  if (streaming) await confirmEnd(request);
+  else assertNotBrokenOff(request);
 }
 
 /**
@@ -28,7 +35,7 @@ export async function writeAnswer(
   writeHead(response, answer);
   for (; piece !== undefined && piece.done !== true; piece = await pieces?.next()) {
     if (response.destroyed || response.closed) throw new Error('the client is gone');
-    if (!write(response, piece.value)) await drained(response);
+    if (!writePiece(response, piece.value)) await drained(response);
   }
   if (answer.trailer !== undefined) response.addTrailers(Object.fromEntries(answer.trailer));
   // Not awaited: it resolves only when the next piece arrives, if that is what Connect was waiting for.
@@ -42,15 +49,4 @@ export async function writeAnswer(
 function writeHead(response: ServerReply, { status, header }: UniversalServerResponse): void {
   response.statusCode = status;
   for (const [name, value] of header ?? []) response.appendHeader(name, value);
-}
-
-function write(response: ServerReply, piece: Uint8Array): boolean {
-  return 'stream' in response ? response.write(piece) : response.write(piece);
-}
-
-/** Resolves when the response takes more, or never will. */
-function drained(response: ServerReply): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  response.once('drain', resolve).once('close', resolve);
-  return promise.finally(() => response.off('drain', resolve).off('close', resolve));
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { constants, Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { writePieces } from './write-pieces.ts';
 
 /** A request as HTTP/1.1 or HTTP/2 brings it. */
 export type ServerRequest = IncomingMessage | Http2ServerRequest;
@@ -10,21 +11,57 @@ export type ServerReply = ServerResponse | Http2ServerResponse;
 /** How long a client may go on sending after its answer, in milliseconds. */
 const LINGER_MS = 2_000;
 
-/** A complete answer. */
-export interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Buffer;
+/** Pieces of an answer that are not all there yet. */
+export interface PieceStream {
+  readonly pieces: AsyncIterable<Uint8Array>;
+  /** Ends what makes the pieces; called once the answer was sent, or when nobody wants it. */
+  close(): void;
 }
 
-/** Sends a complete answer, also while the request's body is still coming in. HEAD gets the headers alone. */
+/** An answer. */
+export interface Reply {
+  readonly status: number;
+  /** Names in lower case. `content-length` is for streams whose length is known; a complete body brings its own. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Complete, or pieces; pieces that fail cut the answer off, so that the client notices. */
+  readonly body: string | Buffer | PieceStream;
+}
+
+/** Sends an answer, also while the request's body is still coming in. HEAD gets the headers alone. */
 export function sendReply(request: ServerRequest, response: ServerReply, { status, headers, body }: Reply): void {
-  if (response.headersSent || response.writableEnded) return;
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  if (response.headersSent || response.writableEnded) {
+    if (isStream(body)) body.close();
+    return;
+  }
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  response.setHeader('content-length', bytes.byteLength);
+  if (isStream(body)) {
+    sendPieces(request, response, body);
+    return;
+  }
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  // RFC 9110, 8.6: neither of the two has a body whose length could be told.
+  if (status !== 204 && status !== 304) response.setHeader('content-length', bytes.byteLength);
   endAnswered(request, response, request.method === 'HEAD' ? undefined : bytes);
+}
+
+function isStream(body: Reply['body']): body is PieceStream {
+  return typeof body === 'object' && 'pieces' in body;
+}
+
+function sendPieces(request: ServerRequest, response: ServerReply, { pieces, close }: PieceStream): void {
+  if (request.method === 'HEAD') {
+    close();
+    endAnswered(request, response);
+    return;
+  }
+  writePieces(response, pieces)
+    .then(
+      () => endAnswered(request, response),
+      // Cut off rather than ended, so that the client does not take what it got for the whole.
+      () => dropRequest(request, constants.NGHTTP2_INTERNAL_ERROR),
+    )
+    .finally(close);
 }
 
 /**

@@ -23,6 +23,8 @@ export function createHttp2Server(
         maxHeaderListSize: limits.maxHeaderBytes,
         initialWindowSize: STREAM_WINDOW_BYTES,
       },
+      // Each stream may ask for a sign of life at its end; Node's default of 10 would break off the eleventh.
+      maxOutstandingPings: limits.maxConcurrentStreams,
     },
     onRequest,
   );

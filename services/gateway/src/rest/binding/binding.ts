@@ -1,12 +1,12 @@
-import type { DescField, DescMethod, DescMethodUnary } from '@bufbuild/protobuf';
-import { isUnary } from '../../forward/method-kind.ts';
+import type { DescField, DescMethod, DescMethodServerStreaming, DescMethodUnary } from '@bufbuild/protobuf';
+import { isServerStreaming, isUnary } from '../../forward/method-kind.ts';
 import { type PathTemplate, parsePathTemplate, type TemplateVariable } from '../template/path-template.ts';
 import { type FieldPath, findFieldPath } from './field-path.ts';
 import { HttpRuleError, type MethodRoute } from './http-rule.ts';
 
 /** A route of a method with every name in it looked up: all that a request needs. */
 export interface HttpBinding {
-  readonly method: DescMethodUnary;
+  readonly method: DescMethodUnary | DescMethodServerStreaming;
   readonly httpMethod: string;
   readonly template: PathTemplate;
   readonly variables: readonly BoundVariable[];
@@ -33,8 +33,8 @@ export type BodyBinding =
  *   answers a request.
  */
 export function compileBinding(method: DescMethod, route: MethodRoute): HttpBinding {
-  if (!isUnary(method)) {
-    // Server streams will answer as server-sent events or NDJSON; until then a schema that has one is refused.
+  if (!isUnary(method) && !isServerStreaming(method)) {
+    // HTTP/1.1 clients send a whole body before they read; a stream of the client's has no general form there.
     throw new HttpRuleError(method, `a ${method.methodKind.replace('_', ' ')} method is not served over REST`);
   }
   const template = parsePathTemplate(route.template);

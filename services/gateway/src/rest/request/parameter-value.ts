@@ -1,4 +1,4 @@
-import { type DescField, type DescMessage, type JsonValue, ScalarType } from '@bufbuild/protobuf';
+import { type DescEnum, type DescField, type DescMessage, type JsonValue, ScalarType } from '@bufbuild/protobuf';
 import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
 
 /**
@@ -9,8 +9,15 @@ import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
  */
 export function parameterValue(field: DescField, text: string): JsonValue | undefined {
   if (field.scalar !== undefined && field.fieldKind !== 'map') return scalarValue(field.scalar, text);
-  if (field.enum !== undefined && field.fieldKind !== 'map') return /^-?\d+$/.test(text) ? Number(text) : text;
+  if (field.enum !== undefined && field.fieldKind !== 'map') return enumValue(field.enum, text);
   return field.message === undefined || field.fieldKind === 'map' ? undefined : messageValue(field.message, text);
+}
+
+/** A number, or a name in any case: paths are typed by people, and `/results/shots` reads better than its shouted form. */
+function enumValue({ values }: DescEnum, text: string): JsonValue {
+  if (/^-?\d+$/.test(text)) return Number(text);
+  if (values.some(({ name }) => name === text)) return text;
+  return values.find(({ name }) => name.toUpperCase() === text.toUpperCase())?.name ?? text;
 }
 
 /** Whether a field can be given as a parameter at all: http.proto rules out maps and repeated messages. */

@@ -20,9 +20,14 @@ const DETAILS = createRegistry(file_google_rpc_error_details);
  */
 export function errorReply(error: ConnectError): Reply {
   const status = httpStatus(error);
+  const body = `${JSON.stringify(errorJson(error))}\n`;
+  return { status, headers: { ...REST_HEADERS, ...headersFor(error, status) }, body };
+}
+
+/** The JSON of an error: the body of an answer, or the last line or event of a stream. */
+export function errorJson(error: ConnectError): JsonValue {
   const details = error.details.flatMap(detailJson);
-  const body = { error: { code: status, status: codeName(error.code), message: error.rawMessage, details } };
-  return { status, headers: { ...REST_HEADERS, ...headersFor(error, status) }, body: `${JSON.stringify(body)}\n` };
+  return { error: { code: httpStatus(error), status: codeName(error.code), message: error.rawMessage, details } };
 }
 
 function headersFor(error: ConnectError, status: number): Record<string, string> {

@@ -19,10 +19,13 @@ export const REST_HEADERS: Readonly<Record<string, string>> = {
  * @param collection path the request was made to
  */
 export function jsonReply(binding: HttpBinding, message: Message, collection: string): Reply {
-  const { method, responseBody } = binding;
+  return resourceReply(answerJson(binding, message), isCreate(binding), collection);
+}
+
+/** A message of the answer as JSON, or the member of it that the binding's `response_body` names. */
+export function answerJson({ method, responseBody }: Pick<HttpBinding, 'method' | 'responseBody'>, message: Message) {
   const whole = toJson(method.output, message, { alwaysEmitImplicit: true });
-  const json = responseBody === undefined ? whole : memberOf(whole, responseBody.jsonName);
-  return resourceReply(json, isCreate(binding), collection);
+  return responseBody === undefined ? whole : memberOf(whole, responseBody.jsonName);
 }
 
 /** Whether a binding is that of a standard Create method. */
