@@ -13,7 +13,7 @@ import { createVideo } from '../src/usecases/create-video.ts';
 import { getVideo } from '../src/usecases/get-video.ts';
 import type { IngestContext } from '../src/usecases/ingest-context.ts';
 import { uploadVideo } from '../src/usecases/upload-video.ts';
-import { chunksOf, createByUrl, openWorkbench, sha256, upload, type Workbench } from './workbench.ts';
+import { caller, chunksOf, createByUrl, openWorkbench, sha256, upload, type Workbench } from './workbench.ts';
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -34,7 +34,7 @@ const nothing = { videos: 0, jobs: 0, ai_results: 0, outbox: 0 };
 describe('a video handed over by URL', () => {
   it('is there at once, UPLOADED, with every feature PENDING, a job and a ticket', async () => {
     const { video } = await createByUrl(bench);
-    const { video: read, features } = await getVideo(bench.context, video.id);
+    const { video: read, features } = await getVideo(bench.context, caller, video.id);
     expect(read).toEqual(video);
     expect(read).toMatchObject({ status: 'UPLOADED', title: 'cat.mp4', progressPercent: 0, bytes: undefined });
     expect(features.map(({ feature, state }) => [feature, state])).toEqual(
@@ -45,8 +45,12 @@ describe('a video handed over by URL', () => {
 
   it('keeps labels and any text as they are', async () => {
     const given = { title: `'; drop table videos; -- ? ?? $1 \\ "🐈`, labels: { "it's": 'a "label" ?', '?': '\\' } };
-    const { video } = await createVideo(bench.context, { ...given, url: "https://example.com/a?b='1", features: [] });
-    expect((await getVideo(bench.context, video.id)).video).toMatchObject({
+    const { video } = await createVideo(bench.context, caller, {
+      ...given,
+      url: "https://example.com/a?b='1",
+      features: [],
+    });
+    expect((await getVideo(bench.context, caller, video.id)).video).toMatchObject({
       ...given,
       origin: { kind: 'url', url: "https://example.com/a?b='1" },
     });
@@ -63,7 +67,7 @@ describe('an uploaded video', () => {
     const bytes = randomBytes(1_000);
     const { video } = await upload(bench, { bytes, features: ['SHOTS'] });
     const expected = { key: sourceKey(video.id), sizeBytes: 1_000, sha256: sha256(bytes) };
-    expect((await getVideo(bench.context, video.id)).video.bytes).toEqual(expected);
+    expect((await getVideo(bench.context, caller, video.id)).video.bytes).toEqual(expected);
     expect(Buffer.concat(await (await bench.mediaStore.read(expected.key)).toArray())).toEqual(bytes);
     expect(await rowCounts()).toEqual({ videos: 1, jobs: 1, ai_results: 2, outbox: 1 });
   });
@@ -102,7 +106,7 @@ describe('an upload leaves neither row nor bytes', () => {
       yield randomBytes(100);
       throw new Error('connection reset');
     }
-    await expect(uploadVideo(bench.context, { ...input, chunks: breakingOff(), signal: idle })).rejects.toThrow(
+    await expect(uploadVideo(bench.context, caller, { ...input, chunks: breakingOff(), signal: idle })).rejects.toThrow(
       UploadIncompleteError,
     );
     await expectNothing(before);
@@ -116,9 +120,9 @@ describe('an upload leaves neither row nor bytes', () => {
       client.abort();
       await new Promise(() => undefined);
     }
-    await expect(uploadVideo(bench.context, { ...input, chunks: hanging(), signal: client.signal })).rejects.toThrow(
-      UploadIncompleteError,
-    );
+    await expect(
+      uploadVideo(bench.context, caller, { ...input, chunks: hanging(), signal: client.signal }),
+    ).rejects.toThrow(UploadIncompleteError);
     await expectNothing(before);
   });
 
@@ -129,9 +133,9 @@ describe('an upload leaves neither row nor bytes', () => {
       yield randomBytes(100);
       client.abort();
     }
-    await expect(uploadVideo(bench.context, { ...input, chunks: lastByte(), signal: client.signal })).rejects.toThrow(
-      UploadIncompleteError,
-    );
+    await expect(
+      uploadVideo(bench.context, caller, { ...input, chunks: lastByte(), signal: client.signal }),
+    ).rejects.toThrow(UploadIncompleteError);
     await expectNothing(before);
   });
 
@@ -148,9 +152,9 @@ describe('an upload leaves neither row nor bytes', () => {
           }),
       },
     };
-    await expect(uploadVideo(failing, { ...input, chunks: chunksOf(randomBytes(100)), signal: idle })).rejects.toThrow(
-      'the disk of the database is full',
-    );
+    await expect(
+      uploadVideo(failing, caller, { ...input, chunks: chunksOf(randomBytes(100)), signal: idle }),
+    ).rejects.toThrow('the disk of the database is full');
     await expectNothing(before);
   });
 
@@ -161,7 +165,7 @@ describe('an upload leaves neither row nor bytes', () => {
       yield randomBytes(1);
     }
     await expect(
-      uploadVideo(bench.context, { ...input, fileName: 'a\0b', chunks: watched(), signal: idle }),
+      uploadVideo(bench.context, caller, { ...input, fileName: 'a\0b', chunks: watched(), signal: idle }),
     ).rejects.toThrow(InvalidRequestError);
     expect(read).toBe(false);
   });
@@ -171,7 +175,7 @@ describe('a video that is not there', () => {
   it.each(['01890a5d-ac96-774b-bcce-b302099a8057', 'x', '', "' or 1=1 --", '../../etc'])(
     'is not found by the id %j',
     async (id) => {
-      await expect(getVideo(bench.context, id)).rejects.toThrow(VideoNotFoundError);
+      await expect(getVideo(bench.context, caller, id)).rejects.toThrow(VideoNotFoundError);
     },
   );
 });

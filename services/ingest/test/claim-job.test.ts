@@ -6,6 +6,7 @@ import { failJob } from '../src/usecases/fail-job.ts';
 import { getVideo } from '../src/usecases/get-video.ts';
 import { publishResult } from '../src/usecases/publish-result.ts';
 import {
+  caller,
   claimed,
   claimedVideo,
   createByUrl,
@@ -38,7 +39,7 @@ describe('claiming a job', () => {
       source: { kind: 'stored', object: video.bytes },
       features: ['MEDIA_INFO', 'SHOTS'],
     });
-    expect((await getVideo(bench.context, video.id)).video.status).toBe('PROCESSING');
+    expect((await getVideo(bench.context, caller, video.id)).video.status).toBe('PROCESSING');
   });
 
   it('hands out the URL and where to put its bytes when they are not here', async () => {

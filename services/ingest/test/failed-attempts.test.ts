@@ -7,6 +7,7 @@ import { reissueTickets } from '../src/usecases/reissue-tickets.ts';
 import { rejectTicket } from '../src/usecases/reject-ticket.ts';
 import { releaseJob } from '../src/usecases/release-job.ts';
 import {
+  caller,
   claimed,
   claimedVideo,
   jobOf,
@@ -28,7 +29,7 @@ const error = { reason: 'CRASHED', message: 'It crashed.' };
 const quiet = { expired: 0, woken: 0, reminded: 0 };
 const tickets = async () => (await bench.query('select job_id from outbox order by id')).map((row) => row['job_id']);
 const forgetTickets = async () => await bench.query('delete from outbox');
-const status = async (videoId: string) => (await getVideo(bench.context, videoId)).video.status;
+const status = async (videoId: string) => (await getVideo(bench.context, caller, videoId)).video.status;
 
 describe('a failed attempt', () => {
   it('is followed by another after a wait that doubles, until the attempts are used up', async () => {
@@ -49,14 +50,14 @@ describe('a failed attempt', () => {
     const { held: last } = await claimed(bench, jobId);
     expect(last.attempt).toBe(3);
     expect(await failJob(bench.context, last, error, 'TRANSIENT')).toEqual({ retryTime: undefined });
-    expect((await getVideo(bench.context, videoId)).video).toMatchObject({ status: 'FAILED', error });
+    expect((await getVideo(bench.context, caller, videoId)).video).toMatchObject({ status: 'FAILED', error });
   });
 
   it('with a permanent error is the last, and unfinished features fail for the same reason', async () => {
     const { videoId, held } = await claimedVideo(bench, ['SHOTS']);
     await publish(bench, held, 'MEDIA_INFO', mediaInfo);
     expect(await failJob(bench.context, held, error, 'PERMANENT')).toEqual({ retryTime: undefined });
-    const { video, features } = await getVideo(bench.context, videoId);
+    const { video, features } = await getVideo(bench.context, caller, videoId);
     expect(video).toMatchObject({ status: 'FAILED', error, completeTime: bench.clock.now() });
     expect(video.progressPercent).toBeLessThan(100);
     expect(features).toMatchObject([{ state: 'SUCCEEDED' }, { state: 'FAILED', reason: error, progressPercent: 100 }]);
@@ -67,7 +68,7 @@ describe('a failed attempt', () => {
     const invalid = { reason: 'RESULTS_INVALID', message: 'The results do not hold.' };
     await publish(bench, held, 'MEDIA_INFO', mediaInfo);
     expect(await failJob(bench.context, held, invalid, 'UNKNOWN')).toEqual({ retryTime: undefined });
-    expect((await getVideo(bench.context, videoId)).video).toMatchObject({ status: 'FAILED', error: invalid });
+    expect((await getVideo(bench.context, caller, videoId)).video).toMatchObject({ status: 'FAILED', error: invalid });
     const unfinished = await claimedVideo(bench);
     expect((await failJob(bench.context, unfinished.held, invalid, 'UNKNOWN')).retryTime).toBeDefined();
   });
@@ -77,7 +78,7 @@ describe('a failed attempt', () => {
     await publish(bench, held, 'MEDIA_INFO', mediaInfo);
     await heartbeatJob(bench.context, held, [{ feature: 'SHOTS', percent: 60 }]);
     await failJob(bench.context, held, error, 'UNKNOWN');
-    const { video, features } = await getVideo(bench.context, videoId);
+    const { video, features } = await getVideo(bench.context, caller, videoId);
     expect(video).toMatchObject({ status: 'PROCESSING', progressPercent: 80, error: undefined });
     expect(features).toMatchObject([{ state: 'SUCCEEDED' }, { state: 'PENDING', progressPercent: 0 }]);
   });
@@ -119,7 +120,7 @@ describe('a processor that went silent', () => {
       bench.clock.advance(30_000);
       await reapJobs(bench.context);
     }
-    const { video } = await getVideo(bench.context, videoId);
+    const { video } = await getVideo(bench.context, caller, videoId);
     expect(video).toMatchObject({ status: 'FAILED', error: { reason: 'LEASE_EXPIRED' } });
     expect(video.error?.message).toContain('attempt 3 of 3');
   });
@@ -173,7 +174,7 @@ describe('a ticket that no processor can handle', () => {
   it('ends its video with the reason', async () => {
     const { video } = await upload(bench);
     await rejectTicket(bench.context, await jobOf(bench, video.id), reason);
-    expect((await getVideo(bench.context, video.id)).video).toMatchObject({ status: 'FAILED', error: reason });
+    expect((await getVideo(bench.context, caller, video.id)).video).toMatchObject({ status: 'FAILED', error: reason });
   });
 
   it.each(['', 'garbage', '01890a5d-ac96-774b-bcce-b302099a8057'])(

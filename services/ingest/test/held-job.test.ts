@@ -18,6 +18,7 @@ import { publishResult } from '../src/usecases/publish-result.ts';
 import { recordSource } from '../src/usecases/record-source.ts';
 import { releaseJob } from '../src/usecases/release-job.ts';
 import {
+  caller,
   chunksOf,
   claimed,
   claimedVideo,
@@ -82,7 +83,7 @@ describe.each(Object.entries(writes))('%s', (_name, write) => {
 
   it('after the video was deleted finds no job', async () => {
     const { videoId, held } = await claimedVideo(bench);
-    await deleteVideo(bench.context, videoId);
+    await deleteVideo(bench.context, caller, videoId);
     await expect(write(held)).rejects.toThrow(JobNotFoundError);
   });
 
@@ -97,7 +98,7 @@ describe('a heartbeat', () => {
     bench.clock.advance(20_000);
     const { leaseExpireTime } = await heartbeatJob(bench.context, held, [{ feature: 'SHOTS', percent: 51 }]);
     expect(leaseExpireTime.getTime()).toBe(bench.clock.now().getTime() + 30_000);
-    const { video, features } = await getVideo(bench.context, videoId);
+    const { video, features } = await getVideo(bench.context, caller, videoId);
     expect(video.progressPercent).toBe(25);
     expect(features.map(({ state, progressPercent }) => [state, progressPercent])).toEqual([
       ['PENDING', 0],
@@ -109,7 +110,7 @@ describe('a heartbeat', () => {
     const { videoId, held } = await claimedVideo(bench);
     await publish(bench, held, 'MEDIA_INFO', mediaInfo);
     await heartbeatJob(bench.context, held, [{ feature: 'MEDIA_INFO', percent: 40 }]);
-    expect((await getVideo(bench.context, videoId)).features[0]).toMatchObject({
+    expect((await getVideo(bench.context, caller, videoId)).features[0]).toMatchObject({
       state: 'SUCCEEDED',
       progressPercent: 100,
     });
@@ -122,7 +123,7 @@ describe('a heartbeat', () => {
       { feature: 'SHOTS', percent: 30 },
     ] as const;
     await heartbeatJob(bench.context, held, twice);
-    expect((await getVideo(bench.context, videoId)).features[1]?.progressPercent).toBe(30);
+    expect((await getVideo(bench.context, caller, videoId)).features[1]?.progressPercent).toBe(30);
     await expect(heartbeatJob(bench.context, held, [{ feature: 'BLACK', percent: 1 }])).rejects.toThrow(
       InvalidRequestError,
     );
@@ -142,7 +143,7 @@ describe('recording the source', () => {
     const { held } = await claimed(bench, jobId);
     const bytes = await bench.mediaStore.put(sourceKey(video.id), chunksOf(randomBytes(500)));
     await recordSource(bench.context, held, bytes, 'video/webm');
-    expect((await getVideo(bench.context, video.id)).video).toMatchObject({ bytes, contentType: 'video/webm' });
+    expect((await getVideo(bench.context, caller, video.id)).video).toMatchObject({ bytes, contentType: 'video/webm' });
     await releaseJob(bench.context, held);
     expect((await claimed(bench, jobId)).source).toEqual({ kind: 'stored', object: bytes });
   });
@@ -162,14 +163,14 @@ describe('publishing a result', () => {
   it('makes it readable at once, while the rest still runs', async () => {
     const { videoId, held } = await claimedVideo(bench);
     await publish(bench, held, 'MEDIA_INFO', mediaInfo);
-    const { features } = await getVideoResults(bench.context, videoId);
+    const { features } = await getVideoResults(bench.context, caller, videoId);
     expect(features[0]).toMatchObject({
       state: 'SUCCEEDED',
       engine: { name: 'vidi.media_info', version: '1' },
       result: mediaInfo,
     });
     expect(features[1]).toMatchObject({ state: 'PENDING', result: undefined });
-    const { video } = await getVideo(bench.context, videoId);
+    const { video } = await getVideo(bench.context, caller, videoId);
     expect(video).toMatchObject({ status: 'PROCESSING', progressPercent: 16 });
     expect(video.mediaInfo?.container).toBe('mov,mp4');
   });
@@ -178,7 +179,7 @@ describe('publishing a result', () => {
     const { videoId, held } = await claimedVideo(bench);
     await publish(bench, held, 'SHOTS', oneShot);
     await publishResult(bench.context, held, 'SHOTS', engine, { kind: 'failed', reason: error });
-    const { features } = await getVideoResults(bench.context, videoId);
+    const { features } = await getVideoResults(bench.context, caller, videoId);
     expect(features[1]).toMatchObject({ state: 'FAILED', reason: error, result: undefined });
   });
 
@@ -211,16 +212,19 @@ describe('completing a job', () => {
 
   it('completes the video, at 100 %, with the time', async () => {
     const { videoId, held } = await published();
-    expect((await getVideo(bench.context, videoId)).video).toMatchObject({ status: 'PROCESSING', progressPercent: 99 });
+    expect((await getVideo(bench.context, caller, videoId)).video).toMatchObject({
+      status: 'PROCESSING',
+      progressPercent: 99,
+    });
     await completeJob(bench.context, held);
-    const { video } = await getVideo(bench.context, videoId);
+    const { video } = await getVideo(bench.context, caller, videoId);
     expect(video).toMatchObject({ status: 'COMPLETED', progressPercent: 100, completeTime: bench.clock.now() });
   });
 
   it('is refused while a feature has not ended, and the claim still holds', async () => {
     const { videoId, held } = await claimedVideo(bench);
     await expect(completeJob(bench.context, held)).rejects.toMatchObject({ reason: 'RESULTS_INVALID' });
-    expect((await getVideo(bench.context, videoId)).video.status).toBe('PROCESSING');
+    expect((await getVideo(bench.context, caller, videoId)).video.status).toBe('PROCESSING');
     await expect(heartbeatJob(bench.context, held, [])).resolves.toBeDefined();
   });
 

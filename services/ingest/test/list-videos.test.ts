@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { InvalidPageTokenError, InvalidRequestError } from '../src/domain/errors.ts';
 import { deleteVideo } from '../src/usecases/delete-video.ts';
 import { listVideos } from '../src/usecases/list-videos.ts';
-import { createByUrl, openWorkbench, type Workbench } from './workbench.ts';
+import { caller, createByUrl, openWorkbench, type Workbench } from './workbench.ts';
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ async function createMany(count: number): Promise<string[]> {
 }
 
 const page = async (pageSize: number, pageToken = '') => {
-  const { videos, nextPageToken } = await listVideos(bench.context, { pageSize, pageToken });
+  const { videos, nextPageToken } = await listVideos(bench.context, caller, { pageSize, pageToken });
   return { ids: videos.map(({ video }) => video.id), nextPageToken };
 };
 
@@ -53,14 +53,14 @@ describe('a list of videos', () => {
     const first = await page(2);
     bench.clock.advance(1);
     await create();
-    await deleteVideo(bench.context, first.ids[1] ?? '');
+    await deleteVideo(bench.context, caller, first.ids[1] ?? '');
     const rest = await page(10, first.nextPageToken);
     expect([...first.ids, ...rest.ids]).toEqual(ids.toReversed());
   });
 
   it('shows where each video stands', async () => {
     await create();
-    const { videos } = await listVideos(bench.context, { pageSize: 0, pageToken: '' });
+    const { videos } = await listVideos(bench.context, caller, { pageSize: 0, pageToken: '' });
     expect(videos[0]?.features).toHaveLength(6);
     expect(videos[0]?.features[0]).toMatchObject({ feature: 'MEDIA_INFO', state: 'PENDING' });
   });

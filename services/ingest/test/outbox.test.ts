@@ -7,7 +7,7 @@ import { listenToOutbox } from '../src/adapters/postgres/outbox-listener.ts';
 import { flushOutbox, startOutboxRelay } from '../src/background/outbox-relay.ts';
 import { deleteVideo } from '../src/usecases/delete-video.ts';
 import { relayOutbox } from '../src/usecases/relay-outbox.ts';
-import { jobOf, openWorkbench, upload, type Workbench } from './workbench.ts';
+import { caller, jobOf, openWorkbench, upload, type Workbench } from './workbench.ts';
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -91,7 +91,7 @@ describe('the outbox', () => {
     const { video } = await upload(bench);
     const relaying = relayOutbox(bench.context, queue);
     await eventually('the relay talks to the queue', () => queue.attempts === 1);
-    await deleteVideo(bench.context, video.id);
+    await deleteVideo(bench.context, caller, video.id);
     resolve();
     expect(await relaying).toBe(1);
   });
@@ -170,7 +170,7 @@ describe('a database that goes away and comes back', () => {
     await using resources = new AsyncDisposableStack();
     resources.defer(() => database.close());
     const count = async () =>
-      await database.unitOfWork.read(async ({ videos }) => (await videos.list(undefined, 10)).length);
+      await database.unitOfWork.read(async ({ videos }) => (await videos.list(undefined, undefined, 10)).length);
     expect(await count()).toBe(0);
     await server.restart?.(async () => {
       await expect(count()).rejects.toMatchObject({ reason: 'DATABASE_UNAVAILABLE' });

@@ -8,6 +8,7 @@ import { provideDatabase, silentLogger, temporaryFolder } from '@vidi/test-kit';
 import { Client } from 'pg';
 import { openDatabase } from '../src/adapters/postgres/database.ts';
 import { uuidIds } from '../src/adapters/system/uuid-ids.ts';
+import { OPEN_CALLER } from '../src/domain/caller.ts';
 import type { Feature } from '../src/domain/feature.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import { type ClaimOutcome, claimJob } from '../src/usecases/claim-job.ts';
@@ -16,6 +17,9 @@ import type { JobClaim } from '../src/usecases/held-job.ts';
 import type { IngestContext } from '../src/usecases/ingest-context.ts';
 import { publishResult } from '../src/usecases/publish-result.ts';
 import { uploadVideo } from '../src/usecases/upload-video.ts';
+
+/** Who calls where nobody needs a key. */
+export const caller = OPEN_CALLER;
 
 /** A clock that moves when it is told to. */
 export class TestClock implements Clock {
@@ -97,7 +101,7 @@ export async function upload(
   { context }: Pick<Workbench, 'context'>,
   { bytes = randomBytes(64), features = [], fileName = 'cat.mp4' }: UploadOptions = {},
 ) {
-  return await uploadVideo(context, {
+  return await uploadVideo(context, caller, {
     title: '',
     labels: {},
     fileName,
@@ -116,7 +120,7 @@ interface UploadOptions {
 
 /** Hands over a URL. */
 export async function createByUrl({ context }: Pick<Workbench, 'context'>, url = 'https://example.com/cat.mp4') {
-  return await createVideo(context, { url, title: '', labels: {}, features: [] });
+  return await createVideo(context, caller, { url, title: '', labels: {}, features: [] });
 }
 
 /** Bytes as they come from a client. */

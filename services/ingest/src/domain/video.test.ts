@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { IllegalTransitionError } from './errors.ts';
 import {
+  cancelVideo,
   completeVideo,
   failVideo,
   newVideo,
+  reprocessVideo,
   startProcessing,
   VIDEO_STATUSES,
   type Video,
@@ -16,6 +18,7 @@ const error = { reason: 'NOT_A_VIDEO', message: 'This is no video.' };
 const uploaded = newVideo(
   {
     id: 'v',
+    owner: 'default',
     title: 't',
     labels: {},
     origin: { kind: 'file', fileName: 'a.mp4' },
@@ -29,6 +32,8 @@ const transitions: Readonly<Record<string, { from: readonly VideoStatus[]; run: 
   startProcessing: { from: ['UPLOADED', 'PROCESSING'], run: (video) => startProcessing(video, later) },
   completeVideo: { from: ['PROCESSING'], run: (video) => completeVideo(video, later) },
   failVideo: { from: ['UPLOADED', 'PROCESSING'], run: (video) => failVideo(video, error, later) },
+  cancelVideo: { from: ['UPLOADED', 'PROCESSING'], run: (video) => cancelVideo(video, later) },
+  reprocessVideo: { from: ['COMPLETED', 'FAILED', 'CANCELLED'], run: (video) => reprocessVideo(video, 0, later) },
 };
 
 describe.each(Object.entries(transitions))('%s', (_name, { from, run }) => {
@@ -51,6 +56,16 @@ describe('a video', () => {
     expect(completeVideo(startProcessing(uploaded, now), later)).toMatchObject({
       error: undefined,
       completeTime: later,
+    });
+    expect(cancelVideo(uploaded, later)).toMatchObject({ error: undefined, completeTime: later });
+  });
+
+  it('has neither error nor complete time when it begins anew', () => {
+    expect(reprocessVideo(failVideo(uploaded, error, now), 40, later)).toMatchObject({
+      status: 'UPLOADED',
+      progressPercent: 40,
+      error: undefined,
+      completeTime: undefined,
     });
   });
 });

@@ -30,12 +30,16 @@ export interface VideoBytes {
  * | UPLOADED, PROCESSING | startProcessing | PROCESSING |
  * | PROCESSING           | completeVideo   | COMPLETED  |
  * | UPLOADED, PROCESSING | failVideo       | FAILED     |
+ * | UPLOADED, PROCESSING | cancelVideo     | CANCELLED  |
+ * | COMPLETED, FAILED, CANCELLED | reprocessVideo | UPLOADED |
  *
  * While another attempt is waited for, a video stays PROCESSING. An UPLOADED video fails without having been processed
  * when no processor can read its ticket.
  */
 export interface Video {
   readonly id: string;
+  /** Whose it is; others do not see it. */
+  readonly owner: string;
   readonly title: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly status: VideoStatus;
@@ -55,7 +59,7 @@ export interface Video {
 }
 
 /** What a new video is made from. */
-export type NewVideo = Pick<Video, 'id' | 'title' | 'labels' | 'origin' | 'bytes' | 'contentType'>;
+export type NewVideo = Pick<Video, 'id' | 'owner' | 'title' | 'labels' | 'origin' | 'bytes' | 'contentType'>;
 
 /** A video as it is right after it was handed over. */
 export function newVideo(given: NewVideo, now: Date): Video {
@@ -89,8 +93,27 @@ export function failVideo(video: Video, error: Reason, now: Date): Video {
   return { ...video, status: 'FAILED', error, updateTime: now, completeTime: now };
 }
 
+/** Somebody asked for the analysis to stop. */
+export function cancelVideo(video: Video, now: Date): Video {
+  requireOpen(video, 'be cancelled');
+  return { ...video, status: 'CANCELLED', updateTime: now, completeTime: now };
+}
+
+/**
+ * An ended video is to be analysed again.
+ *
+ * @param progressPercent what its features show in the beginning, from 0 to 99: those that are kept have ended.
+ */
+export function reprocessVideo(video: Video, progressPercent: number, now: Date): Video {
+  if (!videoHasEnded(video)) throw new IllegalTransitionError('video', 'be reprocessed', video.status);
+  return { ...video, status: 'UPLOADED', progressPercent, error: undefined, updateTime: now, completeTime: undefined };
+}
+
+/** Whether nothing will happen to the video unless somebody asks for it. */
+export function videoHasEnded({ status }: Pick<Video, 'status'>): boolean {
+  return status === 'COMPLETED' || status === 'FAILED' || status === 'CANCELLED';
+}
+
 function requireOpen(video: Video, transition: string): void {
-  if (video.status !== 'UPLOADED' && video.status !== 'PROCESSING') {
-    throw new IllegalTransitionError('video', transition, video.status);
-  }
+  if (videoHasEnded(video)) throw new IllegalTransitionError('video', transition, video.status);
 }

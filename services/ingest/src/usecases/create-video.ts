@@ -1,3 +1,4 @@
+import type { Caller } from '../domain/caller.ts';
 import type { Feature } from '../domain/feature.ts';
 import { describeUrl, type VideoDescription } from '../domain/video-request.ts';
 import { acceptVideo } from './accept-video.ts';
@@ -16,10 +17,11 @@ export interface CreateVideoInput extends VideoDescription {
  *
  * @throws InvalidRequestError
  */
-export async function createVideo(context: IngestContext, input: CreateVideoInput): Promise<VideoView> {
+export async function createVideo(context: IngestContext, caller: Caller, input: CreateVideoInput): Promise<VideoView> {
   const { title, url } = describeUrl(input, input.url);
   const given = {
     id: context.ids.next(),
+    owner: caller.owner,
     title,
     labels: input.labels,
     origin: { kind: 'url', url },

@@ -1,6 +1,7 @@
 import { videoPrefix } from '@vidi/media-store';
-import { VideoNotFoundError } from '../domain/errors.ts';
+import type { Caller } from '../domain/caller.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { visibleVideo } from './visible-video.ts';
 
 /**
  * Deletes a video with its results, its bytes and everything made from them. A processor that works on it learns so at its
@@ -10,10 +11,13 @@ import type { IngestContext } from './ingest-context.ts';
  *
  * @throws VideoNotFoundError
  */
-export async function deleteVideo({ unitOfWork, mediaStore, log }: IngestContext, id: string): Promise<void> {
+export async function deleteVideo(
+  { unitOfWork, mediaStore, log }: IngestContext,
+  caller: Caller,
+  id: string,
+): Promise<void> {
   const videoId = await unitOfWork.write(async ({ videos, jobs }) => {
-    const video = await videos.find(id);
-    if (video === undefined) throw new VideoNotFoundError(id);
+    const video = await visibleVideo(videos, caller, id);
     await jobs.lockOfVideo(video.id);
     await videos.delete(video.id);
     return video.id;

@@ -1,12 +1,12 @@
-import { VideoNotFoundError } from '../domain/errors.ts';
+import type { Caller } from '../domain/caller.ts';
 import type { IngestContext } from './ingest-context.ts';
 import type { VideoView } from './video-view.ts';
+import { visibleVideo } from './visible-video.ts';
 
 /** Reads a video. @throws VideoNotFoundError */
-export async function getVideo({ unitOfWork }: IngestContext, id: string): Promise<VideoView> {
+export async function getVideo({ unitOfWork }: IngestContext, caller: Caller, id: string): Promise<VideoView> {
   return await unitOfWork.read(async ({ videos, features }) => {
-    const video = await videos.find(id);
-    if (video === undefined) throw new VideoNotFoundError(id);
+    const video = await visibleVideo(videos, caller, id);
     const standings = await features.standingsOf([video.id]);
     return { video, features: standings.get(video.id) ?? [] };
   });

@@ -1,3 +1,4 @@
+import type { Caller } from '../domain/caller.ts';
 import { InvalidRequestError } from '../domain/errors.ts';
 import { decodePageToken, encodePageToken } from '../domain/page-token.ts';
 import type { IngestContext } from './ingest-context.ts';
@@ -30,13 +31,17 @@ export interface VideoPage {
  *
  * @throws InvalidRequestError, InvalidPageTokenError
  */
-export async function listVideos({ unitOfWork }: IngestContext, input: ListVideosInput): Promise<VideoPage> {
+export async function listVideos(
+  { unitOfWork }: IngestContext,
+  caller: Caller,
+  input: ListVideosInput,
+): Promise<VideoPage> {
   if (input.pageSize < 0) throw new InvalidRequestError([{ field: 'page_size', description: 'must not be negative' }]);
   const position = input.pageToken === '' ? undefined : decodePageToken(input.pageToken);
   const size = Math.min(MAX_PAGE_SIZE, input.pageSize || DEFAULT_PAGE_SIZE);
   return await unitOfWork.read(async ({ videos, features }) => {
     // One more than the page holds tells whether there is another.
-    const found = await videos.list(position, size + 1);
+    const found = await videos.list(caller.scope === 'admin' ? undefined : caller.owner, position, size + 1);
     const page = found.slice(0, size);
     const standings = await features.standingsOf(page.map(({ id }) => id));
     const last = page.at(-1);

@@ -1,4 +1,5 @@
 import { MediaStoreError, ObjectTooLargeError, type StoredObject, sourceKey } from '@vidi/media-store';
+import type { Caller } from '../domain/caller.ts';
 import { IngestError, UploadEmptyError, UploadIncompleteError, UploadTooLargeError } from '../domain/errors.ts';
 import type { Feature } from '../domain/feature.ts';
 import { describeFile, type VideoDescription } from '../domain/video-request.ts';
@@ -26,7 +27,7 @@ export interface UploadVideoInput extends VideoDescription {
  *
  * @throws InvalidRequestError, UploadEmptyError, UploadTooLargeError, UploadIncompleteError, StoreFullError
  */
-export async function uploadVideo(context: IngestContext, input: UploadVideoInput): Promise<VideoView> {
+export async function uploadVideo(context: IngestContext, caller: Caller, input: UploadVideoInput): Promise<VideoView> {
   const { title } = describeFile(input, input.fileName, input.contentType);
   const id = context.ids.next();
   const { key, sizeBytes, sha256 } = await keepBytes(context, sourceKey(id), input);
@@ -34,6 +35,7 @@ export async function uploadVideo(context: IngestContext, input: UploadVideoInpu
     if (sizeBytes === 0) throw new UploadEmptyError();
     const given = {
       id,
+      owner: caller.owner,
       title,
       labels: input.labels,
       origin: { kind: 'file', fileName: input.fileName },

@@ -3,6 +3,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import type { Logger } from '@vidi/service-kit';
 import { AiResultEntity } from './entities/ai-result-entity.ts';
+import { ApiKeyEntity } from './entities/api-key-entity.ts';
 import { JobEntity } from './entities/job-entity.ts';
 import { OutboxEntity } from './entities/outbox-entity.ts';
 import { VideoEntity } from './entities/video-entity.ts';
@@ -27,7 +28,7 @@ export function ormOptions(o: {
 }): Options {
   return defineConfig({
     clientUrl: o.url,
-    entities: [VideoEntity, JobEntity, AiResultEntity, OutboxEntity],
+    entities: [VideoEntity, JobEntity, AiResultEntity, OutboxEntity, ApiKeyEntity],
     extensions: [Migrator],
     pool: { min: 0, max: o.poolSize },
     driverOptions: {

@@ -1,5 +1,5 @@
 import { fromJson, toJson } from '@bufbuild/protobuf';
-import type { EntityData } from '@mikro-orm/core';
+import { type EntityData, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { MediaInfoSchema } from '@vidi/contracts/vidi/v1/media_info';
 import type { PagePosition } from '../../domain/page-token.ts';
@@ -13,15 +13,23 @@ import { jsonObject, STORED_JSON } from './stored-json.ts';
 export function createVideoRepository(em: EntityManager): VideoRepository {
   return {
     insert: async (video) => {
-      await em.insert(VideoEntity, { ...toRow(video), id: video.id, createTime: video.createTime });
+      const { id, owner, createTime } = video;
+      await em.insert(VideoEntity, { ...analysedRow(video), ...describedRow(video), id, owner, createTime });
     },
     find: async (id) => {
       if (!isUuid(id)) return undefined;
       const row = await em.findOne(VideoEntity, { id }, { disableIdentityMap: true });
       return row === null ? undefined : fromRow(row);
     },
-    list: async (position, limit) => {
-      const rows = await em.find(VideoEntity, position === undefined ? {} : after(position), {
+    lock: async (id) => {
+      if (!isUuid(id)) return undefined;
+      const options = { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true } as const;
+      const row = await em.findOne(VideoEntity, { id }, options);
+      return row === null ? undefined : fromRow(row);
+    },
+    list: async (owner, position, limit) => {
+      const where = { ...(owner !== undefined && { owner }), ...(position && after(position)) };
+      const rows = await em.find(VideoEntity, where, {
         orderBy: { createTime: 'desc', id: 'desc' },
         limit,
         disableIdentityMap: true,
@@ -29,7 +37,10 @@ export function createVideoRepository(em: EntityManager): VideoRepository {
       return rows.map(fromRow);
     },
     save: async (video) => {
-      await em.nativeUpdate(VideoEntity, { id: video.id }, toRow(video));
+      await em.nativeUpdate(VideoEntity, { id: video.id }, analysedRow(video));
+    },
+    describe: async (video) => {
+      await em.nativeUpdate(VideoEntity, { id: video.id }, describedRow(video));
     },
     delete: async (id) => {
       await em.nativeDelete(VideoEntity, { id });
@@ -41,10 +52,12 @@ function after({ createTime, id }: PagePosition) {
   return { $or: [{ createTime: { $lt: createTime } }, { createTime, id: { $lt: id } }] };
 }
 
-function toRow(video: Video) {
+function describedRow({ title, labels, updateTime }: Video) {
+  return { title, labels: { ...labels }, updateTime } satisfies EntityData<VideoRow>;
+}
+
+function analysedRow(video: Video) {
   return {
-    title: video.title,
-    labels: { ...video.labels },
     status: video.status,
     progressPercent: video.progressPercent,
     fileName: video.origin.kind === 'file' ? video.origin.fileName : null,
@@ -64,6 +77,7 @@ function toRow(video: Video) {
 function fromRow(row: VideoRow): Video {
   return {
     id: row.id,
+    owner: row.owner,
     title: row.title,
     labels: row.labels,
     status: row.status,

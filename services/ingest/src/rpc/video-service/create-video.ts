@@ -1,14 +1,16 @@
+import type { HandlerContext } from '@connectrpc/connect';
 import type { CreateVideoRequest } from '@vidi/contracts/vidi/v1/video_service';
 import { createVideo } from '../../usecases/create-video.ts';
 import type { IngestContext } from '../../usecases/ingest-context.ts';
+import { callerOf } from '../caller-of.ts';
 import { featureFromMessage } from '../feature-codec.ts';
 import { videoMessage } from '../video-message.ts';
 
 /** vidi.v1.VideoService/CreateVideo */
 export function createVideoRpc(context: IngestContext) {
-  return async ({ url, title, labels, features }: CreateVideoRequest) =>
+  return async ({ url, title, labels, features }: CreateVideoRequest, call: HandlerContext) =>
     videoMessage(
-      await createVideo(context, {
+      await createVideo(context, callerOf(call), {
         url,
         title,
         labels,

@@ -3,22 +3,23 @@ import type { UploadVideoMetadata, UploadVideoRequest } from '@vidi/contracts/vi
 import { InvalidRequestError } from '../../domain/errors.ts';
 import type { IngestContext } from '../../usecases/ingest-context.ts';
 import { uploadVideo } from '../../usecases/upload-video.ts';
+import { callerOf } from '../caller-of.ts';
 import { featureFromMessage } from '../feature-codec.ts';
 import { videoMessage } from '../video-message.ts';
 
 /** vidi.v1.VideoService/UploadVideo */
 export function uploadVideoRpc(context: IngestContext) {
-  return async (requests: AsyncIterable<UploadVideoRequest>, { signal }: HandlerContext) => {
+  return async (requests: AsyncIterable<UploadVideoRequest>, call: HandlerContext) => {
     const messages = requests[Symbol.asyncIterator]();
     const { fileName, contentType, title, labels, features } = await readMetadata(messages);
-    const view = await uploadVideo(context, {
+    const view = await uploadVideo(context, callerOf(call), {
       fileName,
       contentType,
       title,
       labels,
       features: features.map((feature) => featureFromMessage(feature, 'metadata.features')),
       chunks: readChunks(messages),
-      signal,
+      signal: call.signal,
     });
     return videoMessage(view);
   };
