@@ -1,0 +1,55 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { LoadFailedError, type LoadGenerator, percentile } from './load.ts';
+import { runProgram } from './run-program.ts';
+
+/** Connections of a gRPC client; its requests are spread over them. */
+const HTTP2_CONNECTIONS = 8;
+
+/**
+ * h2load of nghttp2 (Debian: nghttp2-client), for HTTP/1.1 as for gRPC. It is written in C and takes little of the
+ * machine that it shares with what it measures.
+ *
+ * @returns undefined where it is not installed
+ */
+export async function findH2load(): Promise<LoadGenerator | undefined> {
+  const version = await runProgram('h2load', ['--version']).catch(() => undefined);
+  if (version === undefined) return undefined;
+  return {
+    name: version.trim(),
+    run: async ({ protocol, url, body, contentType }, { seconds, concurrency, folder }) => {
+      const log = `${folder}/h2load.log`;
+      await rm(log, { force: true });
+      const args = ['-D', String(seconds), '--log-file', log];
+      if (protocol === 'http1') args.push('--h1', '-c', String(concurrency));
+      else args.push('-c', String(HTTP2_CONNECTIONS), '-m', String(Math.ceil(concurrency / HTTP2_CONNECTIONS)));
+      if (contentType !== undefined) args.push('-H', `content-type: ${contentType}`);
+      if (protocol === 'grpc') args.push('-H', 'te: trailers');
+      if (body !== undefined) {
+        await writeFile(`${folder}/h2load-body`, body);
+        args.push('-d', `${folder}/h2load-body`);
+      }
+      const output = await runProgram('h2load', [...args, url]);
+      return { requests: answeredWell(output), ...figures(await readFile(log, 'utf8'), seconds) };
+    },
+  };
+}
+
+function answeredWell(output: string): number {
+  const line = /^requests: .*$/m.exec(output)?.[0] ?? '';
+  const [succeeded, failed] = [/(\d+) succeeded/.exec(line)?.[1], /(\d+) failed/.exec(line)?.[1]];
+  if (succeeded === undefined || failed !== '0') throw new LoadFailedError(`h2load: ${line || output}`);
+  return Number(succeeded);
+}
+
+/** Each line of the log is a request: start in microseconds, HTTP status, duration in microseconds. */
+function figures(log: string, seconds: number) {
+  const micros = log
+    .trimEnd()
+    .split('\n')
+    .map((line) => Number(line.split('\t')[2]))
+    .sort((a, b) => a - b);
+  return {
+    requestsPerSecond: micros.length / seconds,
+    latencyMs: { p50: percentile(micros, 0.5) / 1_000, p99: percentile(micros, 0.99) / 1_000 },
+  };
+}

@@ -1,0 +1,94 @@
+import { arch, cpus, loadavg, release, totalmem } from 'node:os';
+import type { BenchmarkConfig } from '../config.ts';
+import type { LoadGenerators } from '../load/generators.ts';
+import type { Sample } from '../measure.ts';
+import { CONNECT_NODE_ECHO, REST } from '../targets.ts';
+import type { ProfileSummary, Share } from './cpu-profile.ts';
+
+/** Bars of the gateway: what GetVideo over REST must reach against connect-node's bare gRPC echo in the same run. */
+const REQUESTS_BAR = 0.5;
+const CPU_BAR = 1;
+const SHOWN_FUNCTIONS = 12;
+const SHOWN_PACKAGES = 8;
+
+/** All that a run found out. */
+export interface Findings {
+  readonly config: BenchmarkConfig;
+  readonly generators: LoadGenerators;
+  readonly database: string;
+  readonly messageBytes: number;
+  /** Medians, by name of the target. */
+  readonly medians: ReadonlyMap<string, Sample>;
+  /** By name of the service. */
+  readonly profiles: Readonly<Record<string, ProfileSummary>>;
+  readonly loadBefore: number;
+}
+
+/** The report of a run, in Markdown. */
+export function report(findings: Findings): string {
+  const { config, generators, medians } = findings;
+  const tools = [...new Set([generators.http1.name, generators.grpc.name])].join(' and ');
+  return [
+    '# GetVideo through the gateway',
+    '',
+    'Written by `pnpm bench:gateway`; the figures are those of the last run.',
+    '',
+    `- Machine: ${cpus().length} x ${cpus()[0]?.model ?? arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}; load average before ${findings.loadBefore.toFixed(1)}, after ${(loadavg()[0] ?? 0).toFixed(1)}`,
+    `- System: gateway, ingest and PostgreSQL (${findings.database}) as processes of their own with default settings, direct ticket queue`,
+    `- Load: ${tools}, ${config.concurrency} requests under way; the echo gets and gives the same Video of ${findings.messageBytes} bytes`,
+    `- ${config.rounds} rounds of ${config.seconds} s for each target, taking turns; medians. Everything shares the machine, the load generator too.`,
+    '',
+    '| target | requests/s | p50 ms | p99 ms | CPU per request, µs |',
+    '|---|--:|--:|--:|---|',
+    ...[...medians].map(([name, sample]) => row(name, sample)),
+    '',
+    '## Bars',
+    '',
+    ...bars(medians),
+    '',
+    '## Where the time goes',
+    '',
+    'From a CPU profile (`--cpu-prof`) of each service under the REST load, after it warmed up.',
+    ...Object.entries(findings.profiles).flatMap(([service, profile]) => profileSection(service, profile)),
+    '',
+  ].join('\n');
+}
+
+function row(name: string, { requestsPerSecond, p50Ms, p99Ms, cpuUs }: Sample): string {
+  const cpu = Object.entries(cpuUs).map(([process, us]) => `${process} ${us.toFixed(0)}`);
+  return `| ${name} | ${requestsPerSecond.toFixed(0)} | ${p50Ms.toFixed(1)} | ${p99Ms.toFixed(1)} | ${cpu.join(', ')} |`;
+}
+
+function bars(medians: ReadonlyMap<string, Sample>): readonly string[] {
+  const [rest, echo] = [medians.get(REST), medians.get(CONNECT_NODE_ECHO)];
+  const requests = (rest?.requestsPerSecond ?? 0) / (echo?.requestsPerSecond ?? 0);
+  const cpu = (rest?.cpuUs['gateway'] ?? 0) / (echo?.cpuUs['echo'] ?? 0);
+  return [
+    `- REST through gateway, ingest and PostgreSQL against connect-node's bare gRPC echo, requests/s: **${requests.toFixed(2)}** (at least ${REQUESTS_BAR}: ${requests >= REQUESTS_BAR ? 'met' : 'missed'})`,
+    `- The gateway's own CPU per REST request against that echo's: **${cpu.toFixed(2)}** (below ${CPU_BAR}: ${cpu < CPU_BAR ? 'met' : 'missed'})`,
+  ];
+}
+
+function profileSection(service: string, { busyShare, functions, packages }: ProfileSummary): readonly string[] {
+  return [
+    '',
+    `### ${service}`,
+    '',
+    `Busy ${percent(busyShare)} of the time.`,
+    '',
+    '| package | share | | function | share in itself |',
+    '|---|--:|---|---|--:|',
+    ...Array.from({ length: SHOWN_FUNCTIONS }, (_, i) => {
+      const [owner, own] = [i < SHOWN_PACKAGES ? packages[i] : undefined, functions[i]];
+      return `| ${cells(owner)} | | ${cells(own)} |`;
+    }),
+  ];
+}
+
+function cells(share: Share | undefined): string {
+  return share === undefined ? ' | ' : `${share.name} | ${percent(share.share)}`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
