@@ -1,5 +1,7 @@
 export { createVidiClient, type VidiClient } from './client.ts';
 export type { VidiClientOptions } from './config.ts';
+export type { ByteRange, Download } from './download/download.ts';
+export type { DownloadOptions } from './download/open-download.ts';
 export {
   ConflictError,
   ConnectionError,
@@ -19,12 +21,23 @@ export {
 export { type ErrorCode, type ErrorDetail, VidiError } from './errors/vidi-error.ts';
 export { FEATURES, type Feature, type FeatureState, type FeatureStatus, type Reason } from './model/feature.ts';
 export type { AudioStream, MediaInfo, Rational, Stream, StreamKind, VideoStream } from './model/media-info.ts';
-export type { ImageArtifact, Keyframe, Loudness, Segment, Shot, VideoResults } from './model/results.ts';
+export type {
+  FeatureResult,
+  FeatureResults,
+  ImageArtifact,
+  Keyframe,
+  Loudness,
+  Segment,
+  Shot,
+  VideoResults,
+} from './model/results.ts';
 export type { Video, VideoSource, VideoStatus } from './model/video.ts';
 export type { CallOptions } from './request/unary-caller.ts';
 export type { UploadProgress } from './upload/multipart-body.ts';
 export type { UploadSource } from './upload/upload-source.ts';
 export type { NewVideoOptions, UploadOptions } from './upload/upload-video.ts';
+export type { UpdateOptions, VideoChanges } from './videos/update-video.ts';
 export type { VideoList, VideoPage } from './videos/video-list.ts';
-export type { ListOptions, NewVideo, Videos } from './videos/videos.ts';
+export type { DeleteOptions, ListOptions, NewVideo, ReprocessOptions, Videos } from './videos/videos.ts';
 export type { WaitOptions } from './videos/wait-until-done.ts';
+export type { VideoUpdate, WatchOptions } from './videos/watch-video.ts';

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { createVidiClient, NotFoundError, ResourceExhaustedError, UnavailableError } from '../src/index.ts';
-import { type ScriptedAnswer, startScriptedServer, wireVideo } from './scripted-server.ts';
+import {
+  ConflictError,
+  createVidiClient,
+  NotFoundError,
+  ResourceExhaustedError,
+  UnavailableError,
+  type Video,
+  type Videos,
+} from '../src/index.ts';
+import { type ReceivedRequest, type ScriptedAnswer, startScriptedServer, wireVideo } from './scripted-server.ts';
 
 const unavailable: ScriptedAnswer = {
   status: 503,
@@ -60,6 +68,14 @@ describe('a call that is safe to repeat', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('is repeated when the connection breaks in the middle of the answer', async () => {
+    await using server = await startScriptedServer((_, number) =>
+      number === 0 ? { headers: { 'content-length': '999' }, json: {}, breakOff: true } : { json: wireVideo() },
+    );
+    const { videos } = createVidiClient({ baseUrl: server.baseUrl });
+    expect((await videos.get('x')).status).toBe('UPLOADED');
+  });
+
   it('stops being repeated when it is aborted', async () => {
     const controller = new AbortController();
     await using server = await startScriptedServer(() => {
@@ -68,6 +84,37 @@ describe('a call that is safe to repeat', () => {
     });
     const { videos } = createVidiClient({ baseUrl: server.baseUrl });
     await expect(videos.get('x', { signal: controller.signal })).rejects.toThrow('enough');
+  });
+});
+
+describe('a change', () => {
+  it('is repeated without an etag, but not with one, which its first try may have used up', async () => {
+    await using server = await startScriptedServer((_, number) =>
+      number % 2 === 0 ? unavailable : { json: wireVideo() },
+    );
+    const { videos } = createVidiClient({ baseUrl: server.baseUrl });
+    await videos.update('x', { title: 'a' });
+    expect(server.requests).toHaveLength(2);
+    await expect(videos.update('x', { title: 'a' }, { etag: 'e' })).rejects.toBeInstanceOf(UnavailableError);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('of what somebody else changed is a ConflictError', async () => {
+    await using server = await startScriptedServer(() => ({
+      status: 409,
+      json: { code: 'aborted', message: 'changed' },
+    }));
+    const { videos } = createVidiClient({ baseUrl: server.baseUrl });
+    await expect(videos.update('x', { title: 'a' }, { etag: 'e' })).rejects.toBeInstanceOf(ConflictError);
+  });
+});
+
+describe('another analysis', () => {
+  it('is never asked for twice', async () => {
+    await using server = await startScriptedServer(() => unavailable);
+    const { videos } = createVidiClient({ baseUrl: server.baseUrl });
+    await expect(videos.reprocess('x')).rejects.toBeInstanceOf(UnavailableError);
+    expect(server.requests).toHaveLength(1);
   });
 });
 
@@ -88,11 +135,34 @@ describe('a deletion', () => {
 });
 
 describe('a creation', () => {
-  it('is never repeated: the server may have taken the first one', async () => {
+  const requestIdOf = async ({ body, headers }: ReceivedRequest): Promise<unknown> =>
+    headers.get('content-type') === 'application/json'
+      ? JSON.parse(String(body)).requestId
+      : (await new Response(body, { headers }).formData()).get('requestId');
+
+  it.each<[string, (videos: Videos, requestId?: string) => Promise<Video>]>([
+    ['by URL', (videos, requestId) => videos.create({ url: 'https://example.com/a.mp4', requestId })],
+    ['by upload', (videos, requestId) => videos.upload(new Uint8Array(3), { requestId })],
+  ])('%s is repeated with the same request id, since the server may have taken the first one', async (_, create) => {
+    await using server = await startScriptedServer(
+      (_request, number) => [{ hangUp: true }, unavailable, { json: wireVideo() }][number % 3] ?? unavailable,
+    );
+    const { videos } = createVidiClient({ baseUrl: server.baseUrl });
+    await create(videos);
+    await create(videos);
+    await create(videos, 'mine');
+    const ids = await Promise.all(server.requests.map(requestIdOf));
+    expect(ids).toHaveLength(9);
+    expect(new Set(ids.slice(0, 3)).size).toBe(1);
+    expect(new Set(ids.slice(3, 6)).size).toBe(1);
+    expect(ids[0]).not.toBe(ids[3]);
+    expect(ids.slice(6)).toEqual(['mine', 'mine', 'mine']);
+  });
+
+  it('from a stream is not repeated: it can be read only once', async () => {
     await using server = await startScriptedServer(() => unavailable);
     const { videos } = createVidiClient({ baseUrl: server.baseUrl });
-    await expect(videos.create({ url: 'https://example.com/a.mp4' })).rejects.toBeInstanceOf(UnavailableError);
-    await expect(videos.upload(new Uint8Array(3))).rejects.toBeInstanceOf(UnavailableError);
-    expect(server.requests).toHaveLength(2);
+    await expect(videos.upload(new Blob(['abc']).stream())).rejects.toBeInstanceOf(UnavailableError);
+    expect(server.requests).toHaveLength(1);
   });
 });

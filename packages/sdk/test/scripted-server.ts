@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { JsonObject } from '@bufbuild/protobuf';
 
 /** What came in. */
@@ -17,8 +17,14 @@ export interface ScriptedAnswer {
   readonly json?: JsonObject;
   /** Sent as it is, instead of `json`. */
   readonly text?: string;
+  /** Messages of a server stream, instead of `json`: as the request is, JSON or bytes. */
+  readonly stream?: readonly (JsonObject | Uint8Array)[];
+  /** What comes after them; by default the proper end. An object is the error that the stream ends with. */
+  readonly ending?: 'end' | 'cut off' | 'break' | 'silence' | JsonObject;
   /** Breaks the connection instead of answering. */
   readonly hangUp?: boolean;
+  /** Breaks the connection after `json`, before as many bytes as `content-length` says. */
+  readonly breakOff?: boolean;
   /** Never answers. */
   readonly silent?: boolean;
 }
@@ -27,6 +33,7 @@ export interface ScriptedAnswer {
 export interface ScriptedServer extends AsyncDisposable {
   readonly baseUrl: string;
   readonly requests: readonly ReceivedRequest[];
+  openConnections(): Promise<number>;
 }
 
 /** Path of a unary method over Connect. */
@@ -45,16 +52,25 @@ export async function startScriptedServer(
         headers = {},
         json = {},
         text,
+        stream,
+        ending = 'end',
         hangUp,
+        breakOff,
         silent,
       } = await answer(request, requests.length - 1);
       if (silent) return;
+      if (stream !== undefined) {
+        response.writeHead(status, { 'content-type': request.headers.get('content-type') ?? '', ...headers });
+        await sendStream(response, stream, ending);
+        return;
+      }
       if (hangUp) {
         incoming.socket.destroy();
         return;
       }
       response.writeHead(status, { 'content-type': text === undefined ? 'application/json' : 'text/html', ...headers });
-      response.end(text ?? JSON.stringify(json));
+      if (breakOff) response.write(JSON.stringify(json), () => response.destroy());
+      else response.end(text ?? JSON.stringify(json));
     }, ignoreBrokenRequest);
   });
   server.listen(0, '127.0.0.1');
@@ -64,12 +80,42 @@ export async function startScriptedServer(
   return {
     baseUrl: `http://127.0.0.1:${address.port}`,
     requests,
+    openConnections: () =>
+      new Promise((resolve, reject) => {
+        server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+      }),
     [Symbol.asyncDispose]: async () => {
       server.close();
       server.closeAllConnections();
       if (server.listening) await once(server, 'close');
     },
   };
+}
+
+/** The streaming form of the Connect protocol: every message behind a byte of flags and four of length. */
+async function sendStream(
+  response: ServerResponse,
+  messages: readonly (JsonObject | Uint8Array)[],
+  ending: NonNullable<ScriptedAnswer['ending']>,
+): Promise<void> {
+  const send = (flags: number, message: JsonObject | Uint8Array) => {
+    const bytes = message instanceof Uint8Array ? message : Buffer.from(JSON.stringify(message));
+    const head = Buffer.alloc(5);
+    head.writeUInt8(flags);
+    head.writeUInt32BE(bytes.length, 1);
+    return new Promise<void>((resolve) => response.write(Buffer.concat([head, bytes]), () => resolve()));
+  };
+  for (const message of messages) await send(0, message);
+  if (ending === 'silence') {
+    response.flushHeaders();
+    return;
+  }
+  if (ending === 'break') {
+    response.destroy();
+    return;
+  }
+  if (ending !== 'cut off') await send(2, ending === 'end' ? {} : { error: ending });
+  response.end();
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<ReceivedRequest> {

@@ -74,7 +74,7 @@ describe('an upload', () => {
       contentType: 'video/x-test',
     });
     const { form, file, order } = await formOf(server.requests[0]);
-    expect(order).toEqual(['title', 'features', 'labels', 'file']);
+    expect(order).toEqual(['requestId', 'title', 'features', 'labels', 'file']);
     expect(form.get('title')).toBe('Öffnung\r\n"x"');
     expect(form.get('features')).toBe('SHOTS,SILENCE');
     expect(form.get('labels')).toBe('{"team":"a"}');

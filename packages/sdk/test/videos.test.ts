@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createVidiClient } from '../src/index.ts';
+import { createVidiClient, InternalError, type Videos } from '../src/index.ts';
 import { rpcPath, startScriptedServer, wireVideo } from './scripted-server.ts';
 
 describe('a request', () => {
@@ -25,9 +25,78 @@ describe('a request', () => {
       title: 'C',
       features: ['SHOTS', 'BLACK'],
       labels: { team: 'a' },
+      requestId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
     });
     expect(request?.headers.get('authorization')).toBe('Bearer secret');
     expect(request?.headers.get('x-tenant')).toBe('blue');
+  });
+});
+
+describe('every other call', () => {
+  const EMPTY_UPDATE = { id: 'v', etag: 'e' };
+
+  it.each<[string, (videos: Videos) => Promise<unknown>, string, object]>([
+    [
+      'changes what is given and nothing else',
+      (videos) => videos.update('v', { title: '' }, { etag: 'e' }),
+      'UpdateVideo',
+      { video: EMPTY_UPDATE, updateMask: 'title' },
+    ],
+    [
+      'replaces all labels',
+      (videos) => videos.update('v', { title: 'T', labels: { a: 'b' } }),
+      'UpdateVideo',
+      { video: { id: 'v', title: 'T', labels: { a: 'b' } }, updateMask: 'title,labels' },
+    ],
+    [
+      'takes all labels away',
+      (videos) => videos.update('v', { labels: {} }),
+      'UpdateVideo',
+      { video: { id: 'v' }, updateMask: 'labels' },
+    ],
+    ['cancels', (videos) => videos.cancel('v'), 'CancelVideo', { id: 'v' }],
+    ['reprocesses everything', (videos) => videos.reprocess('v'), 'ReprocessVideo', { id: 'v' }],
+    [
+      'reprocesses what is chosen',
+      (videos) => videos.reprocess('v', { features: ['SHOTS'] }),
+      'ReprocessVideo',
+      { id: 'v', features: ['SHOTS'] },
+    ],
+    [
+      'deletes',
+      (videos) => videos.delete('v', { allowMissing: true, etag: 'e' }),
+      'DeleteVideo',
+      { id: 'v', allowMissing: true, etag: 'e' },
+    ],
+    [
+      'lists what is asked for',
+      (videos) => videos.list({ filter: 'status = COMPLETED', orderBy: 'title desc', pageSize: 7 }).page('t'),
+      'ListVideos',
+      { filter: 'status = COMPLETED', orderBy: 'title desc', pageSize: 7, pageToken: 't' },
+    ],
+  ])('%s', async (_, call, method, body) => {
+    await using server = await startScriptedServer(() => ({
+      json: method === 'UpdateVideo' ? wireVideo({ etag: 'f' }) : {},
+    }));
+    const answer = await call(createVidiClient({ baseUrl: server.baseUrl }).videos);
+    expect(server.requests[0]?.path).toBe(rpcPath(method));
+    expect(JSON.parse(String(server.requests[0]?.body))).toEqual(body);
+    if (method === 'UpdateVideo') expect(answer).toMatchObject({ id: wireVideo()['id'], etag: 'f' });
+  });
+});
+
+describe('the result of one feature', () => {
+  it('comes by itself, typed by its feature', async () => {
+    await using server = await startScriptedServer(() => ({ json: { shots: { shots: [{ endOffset: '1.500s' }] } } }));
+    const { shots } = await createVidiClient({ baseUrl: server.baseUrl }).videos.result('v', 'SHOTS');
+    expect(shots[0]?.endSeconds).toBe(1.5);
+    expect(JSON.parse(String(server.requests[0]?.body))).toEqual({ id: 'v', feature: 'SHOTS' });
+  });
+
+  it('of another feature is an error of the server', async () => {
+    await using server = await startScriptedServer(() => ({ json: { shots: {} } }));
+    const { videos } = createVidiClient({ baseUrl: server.baseUrl });
+    await expect(videos.result('v', 'SILENCE')).rejects.toBeInstanceOf(InternalError);
   });
 });
 

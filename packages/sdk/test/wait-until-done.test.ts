@@ -1,25 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import {
   createVidiClient,
+  NotFoundError,
   TimeoutError,
   UnavailableError,
   VideoCancelledError,
   VideoFailedError,
 } from '../src/index.ts';
-import { type ScriptedAnswer, startScriptedServer, wireVideo } from './scripted-server.ts';
+import { rpcPath, type ScriptedAnswer, startScriptedServer, wireVideo } from './scripted-server.ts';
 
 const processing = (progressPercent: number) => ({ json: wireVideo({ status: 'PROCESSING', progressPercent }) });
 const completed = { json: wireVideo({ status: 'COMPLETED', progressPercent: 100 }) };
 const away: ScriptedAnswer = { status: 503, json: { code: 'unavailable', message: 'restarting' } };
 
-/** Plays the answers one after the other, the last for ever. */
+/** Plays the answers one after the other, the last for ever, on a server that has no streams. */
 async function startPlaying(...answers: readonly [ScriptedAnswer, ...ScriptedAnswer[]]) {
-  const server = await startScriptedServer((_, number) => answers[Math.min(number, answers.length - 1)] ?? answers[0]);
+  let number = 0;
+  const server = await startScriptedServer(({ path }) =>
+    path === rpcPath('WatchVideo') ? { status: 404 } : (answers[Math.min(number++, answers.length - 1)] ?? answers[0]),
+  );
   const { videos } = createVidiClient({ baseUrl: server.baseUrl, maxRetries: 0 });
   return { videos, requests: server.requests, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
-describe('waiting for a video', () => {
+describe('waiting for a video by looking at it', () => {
   it('ends with the completed video and tells every change once', async () => {
     await using server = await startPlaying(
       { json: wireVideo() },
@@ -72,5 +76,53 @@ describe('waiting for a video', () => {
     await using ended = await startPlaying(processing(1), away);
     const waiting = ended.videos.waitUntilDone('v', { pollIntervalMs: 100, maxOutageMs: 150 });
     await expect(waiting).rejects.toBeInstanceOf(UnavailableError);
+  });
+});
+
+describe('waiting for a video by its stream', () => {
+  const state = (status: string, progressPercent = 0) => ({ video: wireVideo({ status, progressPercent }) });
+
+  it('tells every change and never looks', async () => {
+    await using server = await startScriptedServer(() => ({
+      stream: [state('UPLOADED'), state('PROCESSING', 10), state('PROCESSING', 60), state('COMPLETED', 100)],
+    }));
+    const seen: string[] = [];
+    const video = await createVidiClient({ baseUrl: server.baseUrl }).videos.waitUntilDone('v', {
+      onProgress: ({ status, progressPercent }) => seen.push(`${status} ${progressPercent}`),
+    });
+    expect(video.status).toBe('COMPLETED');
+    expect(seen).toEqual(['UPLOADED 0', 'PROCESSING 10', 'PROCESSING 60', 'COMPLETED 100']);
+    expect(server.requests.map(({ path }) => path)).toEqual([rpcPath('WatchVideo')]);
+  });
+
+  it('fails for a video that failed', async () => {
+    await using server = await startScriptedServer(() => ({ stream: [state('FAILED')] }));
+    const { videos } = createVidiClient({ baseUrl: server.baseUrl });
+    await expect(videos.waitUntilDone('v')).rejects.toBeInstanceOf(VideoFailedError);
+  });
+
+  it('ends after timeoutMs and lets go of the connection', async () => {
+    await using server = await startScriptedServer(() => ({ stream: [state('PROCESSING', 42)], ending: 'silence' }));
+    const { videos } = createVidiClient({ baseUrl: server.baseUrl });
+    await expect(videos.waitUntilDone('v', { timeoutMs: 150 })).rejects.toThrow('PROCESSING (42 %) after 150 ms');
+    await expect.poll(() => server.openConnections()).toBe(0);
+  });
+
+  it('looks instead when a proxy holds the stream back', async () => {
+    await using server = await startScriptedServer(({ path }) =>
+      path === rpcPath('WatchVideo') ? { stream: [], ending: 'silence' } : completed,
+    );
+    const { videos } = createVidiClient({ baseUrl: server.baseUrl, timeoutMs: 100 });
+    expect((await videos.waitUntilDone('v')).status).toBe('COMPLETED');
+  });
+
+  it('fails for a video that is not there', async () => {
+    await using server = await startScriptedServer(() => ({
+      stream: [],
+      ending: { code: 'not_found', message: 'none' },
+    }));
+    const { videos } = createVidiClient({ baseUrl: server.baseUrl });
+    await expect(videos.waitUntilDone('v')).rejects.toBeInstanceOf(NotFoundError);
+    expect(server.requests).toHaveLength(1);
   });
 });

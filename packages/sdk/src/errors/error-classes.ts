@@ -1,12 +1,12 @@
 import type { Video } from '../model/video.ts';
 import { type ErrorCode, VidiError, type VidiErrorInit } from './vidi-error.ts';
 
-/** INVALID_ARGUMENT or OUT_OF_RANGE (400): the request is wrong; `details` name the fields. */
+/** INVALID_ARGUMENT (400) or OUT_OF_RANGE (a range outside of a file, 416 over REST): `details` name the fields. */
 export class InvalidArgumentError extends VidiError {
   override readonly name = 'InvalidArgumentError';
 }
 
-/** FAILED_PRECONDITION (400): the request is right, the state of things is not. */
+/** FAILED_PRECONDITION (400): the request is right, the state of things is not: `VIDEO_ENDED`, `VIDEO_NOT_ENDED`. */
 export class FailedPreconditionError extends VidiError {
   override readonly name = 'FailedPreconditionError';
 }
@@ -21,12 +21,12 @@ export class PermissionDeniedError extends VidiError {
   override readonly name = 'PermissionDeniedError';
 }
 
-/** NOT_FOUND (404): there is no such video. */
+/** NOT_FOUND (404): there is no such video, or it has no such result, source or artifact; `reason` says which. */
 export class NotFoundError extends VidiError {
   override readonly name = 'NotFoundError';
 }
 
-/** ALREADY_EXISTS or ABORTED (409): somebody else did something that does not go together with this. */
+/** ALREADY_EXISTS or ABORTED (409): it does not go together with what was done before: `ETAG_MISMATCH`, `REQUEST_ID_REUSED`. */
 export class ConflictError extends VidiError {
   override readonly name = 'ConflictError';
 }

@@ -1,7 +1,7 @@
 import { createRegistry, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { Code as ConnectCode, ConnectError } from '@connectrpc/connect';
 import { file_google_rpc_error_details } from '@vidi/contracts/google/rpc/error_details';
-import { createVidiError } from './error-classes.ts';
+import { ConnectionError, createVidiError } from './error-classes.ts';
 import { isErrorDetail, reasonOf, requestIdOf, retryAfterMsOf } from './error-details.ts';
 import { type ErrorCode, type ErrorDetail, VidiError } from './vidi-error.ts';
 
@@ -10,6 +10,10 @@ export function fromConnectError(thrown: unknown): VidiError {
   const error = ConnectError.from(thrown);
   // The SDK's own fetch threw it: nothing came back, so there is nothing to read.
   if (error.cause instanceof VidiError) return error.cause;
+  // connect-web throws bare texts for streams that were cut off between two messages: `missing EndStreamResponse`.
+  if (typeof error.cause === 'string') {
+    return new ConnectionError(`the answer was cut off: ${error.rawMessage}`, { code: 'UNAVAILABLE', cause: error });
+  }
   const details = detailsOf(error);
   return createVidiError(CODES[error.code], error.rawMessage, {
     reason: reasonOf(details),

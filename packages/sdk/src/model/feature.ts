@@ -40,9 +40,14 @@ export interface FeatureStatus {
   readonly engineVersion: string | undefined;
 }
 
+/** Turns a name into the contract's enum, for requests. */
+export function toWireFeature(feature: Feature): WireFeature {
+  return WireFeature[feature];
+}
+
 /** Turns names into the contract's enum, for requests. */
 export function toWireFeatures(features: readonly Feature[] | undefined): WireFeature[] {
-  return (features ?? []).map((feature) => WireFeature[feature]);
+  return (features ?? []).map(toWireFeature);
 }
 
 /** Reads the state of one feature. */

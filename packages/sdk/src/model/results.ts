@@ -1,11 +1,15 @@
 import type {
+  FeatureResult as WireFeatureResult,
   ImageArtifact as WireImageArtifact,
   Keyframe as WireKeyframe,
+  KeyframesResult as WireKeyframesResult,
+  LoudnessResult as WireLoudnessResult,
   Segment as WireSegment,
   Shot as WireShot,
+  ShotsResult as WireShotsResult,
   VideoResults as WireVideoResults,
 } from '@vidi/contracts/vidi/v1/results';
-import { type FeatureStatus, toFeatureStatus } from './feature.ts';
+import { type Feature, type FeatureStatus, toFeatureStatus } from './feature.ts';
 import { type MediaInfo, toMediaInfo } from './media-info.ts';
 import { toNumber, toOffset } from './wire-values.ts';
 
@@ -20,18 +24,37 @@ export interface VideoResults {
   /** State, engine and version of every feature asked for. */
   readonly features: readonly FeatureStatus[];
   /** Result of `MEDIA_INFO`. */
-  readonly mediaInfo: MediaInfo | undefined;
-  /** Result of `SHOTS`: in order, without gaps, from the first frame to the end. */
-  readonly shots: { readonly shots: readonly Shot[] } | undefined;
-  /** Result of `KEYFRAMES`: in order of time, one per shot. */
-  readonly keyframes: { readonly keyframes: readonly Keyframe[] } | undefined;
-  /** Result of `BLACK`: black passages of the picture, in order, not overlapping. */
-  readonly black: { readonly segments: readonly Segment[] } | undefined;
+  readonly mediaInfo: FeatureResults['MEDIA_INFO'] | undefined;
+  /** Result of `SHOTS`. */
+  readonly shots: FeatureResults['SHOTS'] | undefined;
+  /** Result of `KEYFRAMES`. */
+  readonly keyframes: FeatureResults['KEYFRAMES'] | undefined;
+  /** Result of `BLACK`. */
+  readonly black: FeatureResults['BLACK'] | undefined;
   /** Result of `LOUDNESS`. */
-  readonly loudness: Loudness | undefined;
-  /** Result of `SILENCE`: silent passages of the sound, in order, not overlapping. */
-  readonly silence: { readonly segments: readonly Segment[] } | undefined;
+  readonly loudness: FeatureResults['LOUDNESS'] | undefined;
+  /** Result of `SILENCE`. */
+  readonly silence: FeatureResults['SILENCE'] | undefined;
 }
+
+/** What each feature finds. */
+export interface FeatureResults {
+  readonly MEDIA_INFO: MediaInfo;
+  /** In order, without gaps, from the first frame to the end. */
+  readonly SHOTS: { readonly shots: readonly Shot[] };
+  /** In order of time, one per shot. */
+  readonly KEYFRAMES: { readonly keyframes: readonly Keyframe[] };
+  /** Black passages of the picture, in order, not overlapping. */
+  readonly BLACK: { readonly segments: readonly Segment[] };
+  readonly LOUDNESS: Loudness;
+  /** Silent passages of the sound, in order, not overlapping. */
+  readonly SILENCE: { readonly segments: readonly Segment[] };
+}
+
+/** The result of one feature, and which feature that is. */
+export type FeatureResult = {
+  [F in Feature]: { readonly feature: F; readonly result: FeatureResults[F] };
+}[Feature];
 
 /** A stretch of time in seconds, half-open: `[startSeconds, endSeconds)`. */
 export interface Segment {
@@ -95,16 +118,56 @@ export function toVideoResults(results: WireVideoResults): VideoResults {
     videoId: results.videoId,
     features: results.features.map(toFeatureStatus),
     mediaInfo: mediaInfo && toMediaInfo(mediaInfo),
-    shots: shots && { shots: shots.shots.map(toShot) },
-    keyframes: keyframes && { keyframes: keyframes.keyframes.map(toKeyframe) },
-    black: black && { segments: black.segments.map(toSegment) },
-    loudness: loudness && {
-      integratedLufs: loudness.integratedLufs,
-      rangeLu: loudness.rangeLu,
-      truePeakDbtp: loudness.truePeakDbtp,
-    },
-    silence: silence && { segments: silence.segments.map(toSegment) },
+    shots: shots && toShots(shots),
+    keyframes: keyframes && toKeyframes(keyframes),
+    black: black && toSegments(black),
+    loudness: loudness && toLoudness(loudness),
+    silence: silence && toSegments(silence),
   };
+}
+
+/** Reads the result of one feature; undefined for a feature that only a newer SDK knows. */
+export function toFeatureResult({ result }: WireFeatureResult): FeatureResult | undefined {
+  switch (result.case) {
+    case 'mediaInfo':
+      return { feature: 'MEDIA_INFO', result: toMediaInfo(result.value) };
+    case 'shots':
+      return { feature: 'SHOTS', result: toShots(result.value) };
+    case 'keyframes':
+      return { feature: 'KEYFRAMES', result: toKeyframes(result.value) };
+    case 'black':
+      return { feature: 'BLACK', result: toSegments(result.value) };
+    case 'loudness':
+      return { feature: 'LOUDNESS', result: toLoudness(result.value) };
+    case 'silence':
+      return { feature: 'SILENCE', result: toSegments(result.value) };
+    default:
+      return undefined;
+  }
+}
+
+/** Whether a result is that of `feature`. */
+export function isResultOf<F extends Feature>(
+  found: FeatureResult | undefined,
+  feature: F,
+): found is FeatureResult & { readonly feature: F; readonly result: FeatureResults[F] } {
+  return found?.feature === feature;
+}
+
+function toShots({ shots }: WireShotsResult): FeatureResults['SHOTS'] {
+  return { shots: shots.map(toShot) };
+}
+
+function toKeyframes({ keyframes }: WireKeyframesResult): FeatureResults['KEYFRAMES'] {
+  return { keyframes: keyframes.map(toKeyframe) };
+}
+
+function toSegments({ segments }: { readonly segments: readonly WireSegment[] }): FeatureResults['BLACK'] {
+  return { segments: segments.map(toSegment) };
+}
+
+function toLoudness({ integratedLufs, rangeLu, truePeakDbtp }: WireLoudnessResult): Loudness {
+  return { integratedLufs, rangeLu, truePeakDbtp };
 }
 
 function toSegment({ startOffset, endOffset }: Pick<WireSegment, 'startOffset' | 'endOffset'>): Segment {

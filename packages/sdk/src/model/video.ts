@@ -33,6 +33,8 @@ export interface Video {
   readonly updateTime: Date;
   /** When it reached `COMPLETED`, `FAILED` or `CANCELLED`; undefined before. */
   readonly completeTime: Date | undefined;
+  /** Changes with every change a caller can make (title, labels); `update` and `delete` take it back. */
+  readonly etag: string;
 }
 
 /** Where the bytes of a video came from, and which they are. */
@@ -47,6 +49,11 @@ export interface VideoSource {
   readonly sha256: string | undefined;
   /** Media type as the client or the far server gave it; undefined when neither did. */
   readonly contentType: string | undefined;
+}
+
+/** Whether nothing will change any more, unless somebody asks for it. */
+export function hasEnded({ status }: Video): boolean {
+  return status === 'COMPLETED' || status === 'FAILED' || status === 'CANCELLED';
 }
 
 /** Reads a video. */
@@ -64,6 +71,7 @@ export function toVideo(video: WireVideo): Video {
     createTime: toDate(video.createTime) ?? new Date(0),
     updateTime: toDate(video.updateTime) ?? new Date(0),
     completeTime: toDate(video.completeTime),
+    etag: video.etag,
   };
 }
 

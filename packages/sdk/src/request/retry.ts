@@ -34,11 +34,17 @@ export async function withRetries<T>(policy: RetryPolicy, attempt: (number: numb
   }
 }
 
-function retryDelayMs(error: unknown, number: number): number | undefined {
+/** How long to wait after an error before trying again, in milliseconds; undefined when trying again makes no sense. */
+export function retryDelayMs(error: unknown, number: number): number | undefined {
   if (!(error instanceof VidiError)) return undefined;
   const { code, retryAfterMs } = error;
   if (code !== 'UNAVAILABLE' && !(code === 'RESOURCE_EXHAUSTED' && retryAfterMs !== undefined)) return undefined;
   if (retryAfterMs !== undefined) return retryAfterMs <= RETRY_AFTER_MAX_MS ? retryAfterMs : undefined;
+  return backoffMs(number);
+}
+
+/** The pause after attempt `number` (from 0) where the server asks for none, in milliseconds. */
+export function backoffMs(number: number): number {
   const ceiling = Math.min(RETRY_BASE_MS * 2 ** number, RETRY_MAX_MS);
   return ceiling * (0.5 + Math.random() / 2);
 }

@@ -1,9 +1,7 @@
-import { type Client, createClient } from '@connectrpc/connect';
-import { createConnectTransport } from '@connectrpc/connect-web';
-import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
+import type { Client } from '@connectrpc/connect';
+import type { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import type { ClientConfig } from '../config.ts';
 import { fromConnectError } from '../errors/from-connect-error.ts';
-import { createCheckedFetch } from './checked-fetch.ts';
 import { withRetries } from './retry.ts';
 
 /** What can be said about a single call. */
@@ -22,17 +20,15 @@ export type UnaryCall<T> = (
 ) => Promise<T>;
 
 /**
- * Makes unary calls of the VideoService, by the Connect protocol over fetch. `idempotent` says whether doing it twice does
- * no harm, so that it may be repeated.
+ * Makes unary calls of the VideoService. `idempotent` says whether doing it twice does no harm, so that it may be repeated.
  */
 export type UnaryCaller = <T>(idempotent: boolean, options: CallOptions, call: UnaryCall<T>) => Promise<T>;
 
 /** Makes the caller of one client. */
-export function createUnaryCaller(config: ClientConfig): UnaryCaller {
-  const service = createClient(
-    VideoService,
-    createConnectTransport({ baseUrl: config.baseUrl, fetch: createCheckedFetch(config) }),
-  );
+export function createUnaryCaller(
+  service: Client<typeof VideoService>,
+  config: Pick<ClientConfig, 'timeoutMs' | 'maxRetries'>,
+): UnaryCaller {
   return async (idempotent, { signal, timeoutMs = config.timeoutMs }, call) => {
     const options = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
     return await withRetries({ maxRetries: idempotent ? config.maxRetries : 0, signal }, async (attempt) => {

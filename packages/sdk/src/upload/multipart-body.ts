@@ -1,3 +1,4 @@
+import { newRequestId } from '../request/request-id.ts';
 import { type ByteStream, byteStream } from './byte-stream.ts';
 import type { OpenedSource } from './upload-source.ts';
 
@@ -35,7 +36,7 @@ export function multipartBody(
   streams: boolean,
   onProgress: ((progress: UploadProgress) => void) | undefined,
 ): RequestBody {
-  const boundary = `vidi-${crypto.randomUUID()}`;
+  const boundary = `vidi-${newRequestId()}`;
   const head = new TextEncoder().encode(
     fields
       .map(([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)

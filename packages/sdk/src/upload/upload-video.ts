@@ -1,14 +1,16 @@
 import { fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { VideoSchema } from '@vidi/contracts/vidi/v1/video';
 import type { ClientConfig } from '../config.ts';
-import { ConnectionError, TimeoutError } from '../errors/error-classes.ts';
+import { InternalError, TimeoutError } from '../errors/error-classes.ts';
 import { fromHttpResponse } from '../errors/from-http-response.ts';
 import { VidiError } from '../errors/vidi-error.ts';
 import type { Feature } from '../model/feature.ts';
 import { toVideo, type Video } from '../model/video.ts';
 import { createCheckedFetch } from '../request/checked-fetch.ts';
+import { newRequestId } from '../request/request-id.ts';
+import { withRetries } from '../request/retry.ts';
 import { type FormField, multipartBody, type UploadProgress } from './multipart-body.ts';
-import { openUploadSource, type UploadSource } from './upload-source.ts';
+import { type OpenedSource, openUploadSource, type UploadSource } from './upload-source.ts';
 
 /** What can be said about a new video, however it comes. */
 export interface NewVideoOptions {
@@ -18,6 +20,12 @@ export interface NewVideoOptions {
   readonly features?: readonly Feature[] | undefined;
   /** Pairs of your own: at most 64, keys of 1 to 63 characters, values of at most 255. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Makes handing over the same video twice harmless: the same id with the same request answers the video it made the first
+   * time, with another request it rejects with ConflictError (`REQUEST_ID_REUSED`). At most 128 characters. By default a new
+   * UUID, which covers the repetitions that the SDK makes by itself; give your own to repeat across restarts of your program.
+   */
+  readonly requestId?: string | undefined;
 }
 
 /** What can be said about an upload. */
@@ -26,47 +34,66 @@ export interface UploadOptions extends NewVideoOptions {
   readonly fileName?: string | undefined;
   /** Media type. By default the Blob's, else by the file name's extension, else `application/octet-stream`. */
   readonly contentType?: string | undefined;
-  /** Called as the bytes leave. Works in Node.js, and in browsers that can send a stream (not Firefox or Safari). */
+  /** Called as the bytes leave; a repetition starts at 0 again. Works in Node.js, and in browsers that can send a stream (not Firefox or Safari). */
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
   /** Ends the upload; it then rejects with the signal's reason, and the server keeps nothing. */
   readonly signal?: AbortSignal | undefined;
-  /** How long the whole upload may take, in milliseconds. By default for ever: the server ends idle uploads. */
+  /**
+   * How long the whole upload may take, repetitions included, in milliseconds. By default for ever: the server ends idle
+   * uploads.
+   */
   readonly timeoutMs?: number | undefined;
 }
 
 /**
- * Sends a video by `POST /api/v1/videos` as `multipart/form-data`. Never repeated by itself: the server may have taken the
- * first one, and a stream cannot be read twice.
+ * Sends a video by `POST /api/v1/videos` as `multipart/form-data`. It is repeated like a call that is safe to repeat, if the
+ * source can be read twice: a path, a Blob or bytes can, a stream cannot.
  */
 export async function uploadVideo(config: ClientConfig, source: UploadSource, options: UploadOptions): Promise<Video> {
-  const { signal, timeoutMs = 0, onProgress } = options;
+  const { signal, timeoutMs = 0, requestId = newRequestId() } = options;
   signal?.throwIfAborted();
   const opened = await openUploadSource(source, options);
-  const { body, headers, close, failure } = multipartBody(formFields(options), opened, isNode(), onProgress);
   const deadline = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined;
-  const signals = [signal, deadline].filter((one) => one !== undefined);
+  const either = AbortSignal.any([signal, deadline].filter((one) => one !== undefined));
+  const maxRetries = opened.content instanceof Blob ? config.maxRetries : 0;
+  try {
+    return await withRetries({ maxRetries, signal: either }, () =>
+      sendOnce(config, opened, { ...options, requestId }, either),
+    );
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (deadline?.aborted) {
+      throw new TimeoutError(`the upload took longer than ${timeoutMs} ms (timeoutMs)`, { code: 'DEADLINE_EXCEEDED' });
+    }
+    throw error;
+  }
+}
+
+async function sendOnce(
+  config: ClientConfig,
+  opened: OpenedSource,
+  options: UploadOptions,
+  signal: AbortSignal,
+): Promise<Video> {
+  const { body, headers, close, failure } = multipartBody(formFields(options), opened, isNode(), options.onProgress);
   try {
     const response = await createCheckedFetch(config)(`${config.baseUrl}/api/v1/videos`, {
       method: 'POST',
       headers: { accept: 'application/json', ...headers },
       body,
       ...STREAMED,
-      signal: AbortSignal.any(signals),
+      signal,
     });
     if (!response.ok) throw await fromHttpResponse(response);
     const video: JsonValue = JSON.parse(await response.text());
     return toVideo(fromJson(VideoSchema, video, { ignoreUnknownFields: true }));
   } catch (error) {
-    signal?.throwIfAborted();
-    const sourceFailure = failure();
+    const sourceFailure = signal.aborted ? undefined : failure();
     if (sourceFailure !== undefined) throw sourceFailure.error;
-    if (deadline?.aborted) {
-      throw new TimeoutError(`the upload took longer than ${timeoutMs} ms (timeoutMs)`, { code: 'DEADLINE_EXCEEDED' });
-    }
-    throw error instanceof VidiError
+    throw error instanceof VidiError || signal.aborted
       ? error
-      : new ConnectionError(`the answer of ${config.baseUrl} to the upload could not be read: ${error}`, {
-          code: 'UNAVAILABLE',
+      : new InternalError(`the answer of ${config.baseUrl} to the upload is not that of Vidi: ${error}`, {
+          code: 'UNKNOWN',
           cause: error,
         });
   } finally {
@@ -89,8 +116,9 @@ function isNode(): boolean {
  */
 const STREAMED = { duplex: 'half', redirect: 'error', window: null } as const;
 
-function formFields({ title, features, labels }: NewVideoOptions): FormField[] {
+function formFields({ title, features, labels, requestId }: NewVideoOptions): FormField[] {
   const fields: FormField[] = [];
+  if (requestId !== undefined) fields.push(['requestId', requestId]);
   if (title !== undefined) fields.push(['title', title]);
   if (features !== undefined && features.length > 0) fields.push(['features', features.join(',')]);
   if (labels !== undefined) fields.push(['labels', JSON.stringify(labels)]);

@@ -1,74 +1,80 @@
-import { TimeoutError, UnavailableError, VideoCancelledError, VideoFailedError } from '../errors/error-classes.ts';
-import type { Video } from '../model/video.ts';
-import { pause } from '../request/pause.ts';
+import {
+  InternalError,
+  TimeoutError,
+  UnimplementedError,
+  VideoCancelledError,
+  VideoFailedError,
+} from '../errors/error-classes.ts';
+import { hasEnded, type Video } from '../model/video.ts';
+import { pollVideo } from './poll-video.ts';
+import { DEFAULT_MAX_OUTAGE_MS, type VideoUpdate, type WatchOptions } from './watch-video.ts';
 
 /** How to wait for a video. */
-export interface WaitOptions {
+export interface WaitOptions extends WatchOptions {
   /** Called with the first state seen and every time anything of it changed. */
   readonly onProgress?: ((video: Video) => void) | undefined;
-  /** Ends the waiting, not the analysis; it then rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
   /** How long to wait, in milliseconds. By default for ever. */
   readonly timeoutMs?: number | undefined;
-  /** Pause between two looks, in milliseconds: 500 by default, 100 at least. */
+  /** Pause between two looks where streams do not come through, in milliseconds: 500 by default, 100 at least. */
   readonly pollIntervalMs?: number | undefined;
-  /** How long the server may be unreachable in a row before the waiting fails, in milliseconds: 60000 by default. */
-  readonly maxOutageMs?: number | undefined;
   /** Whether a video that ends `FAILED` or `CANCELLED` is an error. By default true. */
   readonly throwOnFailure?: boolean | undefined;
+}
+
+/** Where the states of a video come from. */
+export interface VideoStates {
+  watch(options: WatchOptions): AsyncIterable<VideoUpdate>;
+  get(signal: AbortSignal | undefined): Promise<Video>;
 }
 
 /** Pause between two looks where the caller does not say, in milliseconds. */
 export const DEFAULT_POLL_INTERVAL_MS = 500;
 /** Shortest pause between two looks, in milliseconds. */
 export const MIN_POLL_INTERVAL_MS = 100;
-/** Longest time without an answer where the caller does not say, in milliseconds. */
-export const DEFAULT_MAX_OUTAGE_MS = 60_000;
 
 /**
- * Looks at a video until it has ended.
+ * Follows a video until it has ended.
  *
  * @throws VideoFailedError, VideoCancelledError unless `throwOnFailure` is false; TimeoutError after `timeoutMs`.
  */
-export async function waitUntilDone(
-  get: (signal: AbortSignal | undefined) => Promise<Video>,
-  options: WaitOptions,
-): Promise<Video> {
+export async function waitUntilDone(states: VideoStates, options: WaitOptions): Promise<Video> {
   const { onProgress, signal, timeoutMs, throwOnFailure = true } = options;
-  const intervalMs = Math.max(options.pollIntervalMs ?? DEFAULT_POLL_INTERVAL_MS, MIN_POLL_INTERVAL_MS);
-  const started = performance.now();
-  const look = tolerantOf(get, options.maxOutageMs ?? DEFAULT_MAX_OUTAGE_MS);
+  const deadline = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+  const either = AbortSignal.any([signal, deadline].filter((one) => one !== undefined));
   let lastSeen: Video | undefined;
-  for (;;) {
-    const video = await look(signal);
-    if (video !== undefined && hasChanged(lastSeen, video)) onProgress?.(video);
-    lastSeen = video ?? lastSeen;
-    if (video !== undefined && hasEnded(video)) return throwOnFailure ? succeeded(video) : video;
-    const waitedMs = performance.now() - started;
-    if (timeoutMs !== undefined && waitedMs + intervalMs > timeoutMs) {
-      throw new TimeoutError(
-        `the video was still ${lastSeen?.status ?? 'unknown'} (${lastSeen?.progressPercent ?? 0} %) after ${timeoutMs} ms (timeoutMs); it goes on being analysed`,
-      );
+  try {
+    for await (const video of statesUntilDone(states, { ...options, signal: either })) {
+      if (hasChanged(lastSeen, video)) onProgress?.(video);
+      lastSeen = video;
     }
-    await pause(intervalMs, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error !== deadline?.reason) throw error;
   }
+  if (lastSeen !== undefined && hasEnded(lastSeen)) return throwOnFailure ? succeeded(lastSeen) : lastSeen;
+  throw new TimeoutError(
+    `the video was still ${lastSeen?.status ?? 'unknown'} (${lastSeen?.progressPercent ?? 0} %) after ${timeoutMs} ms (timeoutMs); it goes on being analysed`,
+  );
 }
 
-/** Looks that forgive a server that is away for a while, a restart for example: they see nothing then. */
-function tolerantOf(get: (signal: AbortSignal | undefined) => Promise<Video>, maxOutageMs: number) {
-  let awaySince: number | undefined;
-  return async (signal: AbortSignal | undefined): Promise<Video | undefined> => {
-    const now = performance.now();
-    try {
-      const video = await get(signal);
-      awaySince = undefined;
-      return video;
-    } catch (error) {
-      awaySince ??= now;
-      if (!(error instanceof UnavailableError) || performance.now() - awaySince > maxOutageMs) throw error;
-      return undefined;
-    }
-  };
+/** By the stream; by looking where there is a server without it, or a proxy that does not let it through. */
+async function* statesUntilDone(
+  { watch, get }: VideoStates,
+  { signal, maxOutageMs = DEFAULT_MAX_OUTAGE_MS, pollIntervalMs = DEFAULT_POLL_INTERVAL_MS }: WaitOptions,
+): AsyncGenerator<Video, void, undefined> {
+  const updates = watch({ signal, maxOutageMs });
+  try {
+    for await (const { video } of updates) yield video;
+    return;
+  } catch (error) {
+    if (!blamesTheStream(error)) throw error;
+  }
+  yield* pollVideo(get, { signal, maxOutageMs, intervalMs: Math.max(pollIntervalMs, MIN_POLL_INTERVAL_MS) });
+}
+
+/** InternalError included: it is what answers that are no stream look like. If the server is at fault, looking says so too. */
+function blamesTheStream(error: unknown): boolean {
+  return error instanceof UnimplementedError || error instanceof TimeoutError || error instanceof InternalError;
 }
 
 function hasChanged(before: Video | undefined, after: Video): boolean {
@@ -78,10 +84,6 @@ function hasChanged(before: Video | undefined, after: Video): boolean {
     before.status !== after.status ||
     before.progressPercent !== after.progressPercent
   );
-}
-
-function hasEnded({ status }: Video): boolean {
-  return status === 'COMPLETED' || status === 'FAILED' || status === 'CANCELLED';
 }
 
 function succeeded(video: Video): Video {

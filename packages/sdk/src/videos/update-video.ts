@@ -1,0 +1,27 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { UpdateVideoRequestSchema } from '@vidi/contracts/vidi/v1/video_service';
+import type { CallOptions } from '../request/unary-caller.ts';
+
+/** What to change; what is undefined stays as it is. */
+export interface VideoChanges {
+  /** A name for people. */
+  readonly title?: string | undefined;
+  /** All pairs from now on: at most 64, keys of 1 to 63 characters, values of at most 255. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+}
+
+/** How to change. */
+export interface UpdateOptions extends CallOptions {
+  /** The video's `etag` as it was read. By default not looked at: the last one to write wins. */
+  readonly etag?: string | undefined;
+}
+
+/** The request that changes exactly what is given, an empty title and no labels included. */
+export function updateOf(
+  id: string,
+  { title, labels }: VideoChanges,
+  etag: string,
+): MessageInitShape<typeof UpdateVideoRequestSchema> {
+  const paths = [title === undefined ? [] : ['title'], labels === undefined ? [] : ['labels']].flat();
+  return { video: { id, title: title ?? '', labels: { ...labels }, etag }, updateMask: { paths } };
+}
