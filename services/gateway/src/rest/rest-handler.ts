@@ -8,6 +8,7 @@ import { headerOf, type Reply, type ServerRequest } from '../server/http-message
 import type { RequestScope } from '../server/request-scope.ts';
 import type { HttpBinding } from './binding/binding.ts';
 import type { Bindings } from './binding/bindings.ts';
+import { handleDownload, isDownload } from './download/download-handler.ts';
 import { clientTimeoutMs, REQUEST_TIMEOUT_HEADER } from './request/client-timeout.ts';
 import { parseContentType, unsupportedMediaType } from './request/content-type.ts';
 import { decodeRequest } from './request/decode-request.ts';
@@ -66,6 +67,8 @@ async function call(
   const timeoutMs = clientTimeoutMs(headerOf(request, REQUEST_TIMEOUT_HEADER));
   const uploads = options.uploads.filter(({ besides }) => besides === binding.method);
   const upload = uploads.find((candidate) => candidate.contentType === contentType.type);
+  // Before anything of the body is read.
+  await scope.admit(upload?.method ?? binding.method);
   if (upload !== undefined) return await upload.handle(request, collection, { ...scope, timeoutMs });
   if (contentType.type.startsWith('multipart/')) {
     throw unsupportedMediaType(contentType.type, ['application/json', ...uploads.map((other) => other.contentType)]);
@@ -77,6 +80,10 @@ async function call(
   try {
     const rest = { request, path, query, maxBytes: options.maxRequestBytes, signal: arrived.signal };
     const message = await decodeRequest(binding, rest);
+    if (isDownload(binding)) {
+      arrived.clear();
+      return await handleDownload(options.forwarder, binding, message, request, { ...scope, timeoutMs });
+    }
     if (isServerStreaming(method)) {
       arrived.clear();
       const { forwarder, streamKeepAliveMs: keepAliveMs } = options;

@@ -4,7 +4,8 @@ import { headerOf, type ServerRequest } from '../../server/http-message.ts';
 import type { HttpBinding } from '../binding/binding.ts';
 import { type RequestPath, variableValue } from '../template/request-path.ts';
 import { isJson, parseContentType, unsupportedMediaType } from './content-type.ts';
-import { messageFromJson } from './json-body.ts';
+import { impliedMask } from './implied-mask.ts';
+import { type JsonMessage, messageFromJson } from './json-body.ts';
 import { setParameter, setQueryParameters } from './parameters.ts';
 import { hasBody, readBody } from './read-body.ts';
 
@@ -26,7 +27,7 @@ export interface RestRequest {
  */
 export async function decodeRequest(binding: HttpBinding, rest: RestRequest): Promise<Message> {
   const schema = binding.method.input;
-  const message = await decodeBody(binding, rest);
+  const { message, json } = await decodeBody(binding, rest);
   for (const variable of binding.variables) {
     // A final `**` takes as many segments as there are.
     const last = binding.template.segments[variable.end - 1]?.kind === 'rest';
@@ -35,15 +36,19 @@ export async function decodeRequest(binding: HttpBinding, rest: RestRequest): Pr
     setParameter(schema, message, variable.field, text, variable.fieldPath);
   }
   setQueryParameters(binding, message, rest.query);
+  if (json !== undefined) impliedMask(binding, message, json);
   return message;
 }
 
-async function decodeBody({ method, body }: HttpBinding, { request, maxBytes, signal }: RestRequest): Promise<Message> {
+async function decodeBody(
+  { method, body }: HttpBinding,
+  { request, maxBytes, signal }: RestRequest,
+): Promise<Omit<JsonMessage, 'json'> & Partial<JsonMessage>> {
   if (body.kind === 'none') {
     if (await hasBody(request, signal)) {
       throw invalidRequest([{ field: '', description: 'this method takes no body' }]);
     }
-    return create(method.input);
+    return { message: create(method.input) };
   }
   const contentType = parseContentType(headerOf(request, 'content-type'));
   if (contentType.type !== '' && !isJson(contentType)) {

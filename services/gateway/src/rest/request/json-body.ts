@@ -1,8 +1,14 @@
-import { type DescField, type DescMessage, fromJsonString, type Message } from '@bufbuild/protobuf';
+import { type DescField, type DescMessage, fromJsonString, type JsonValue, type Message } from '@bufbuild/protobuf';
 import { invalidRequest } from '../../forward/validate.ts';
 
 /** Deepest nesting of a JSON body. */
 export const MAX_JSON_DEPTH = 100;
+
+/** A message, and the JSON it was read from. */
+export interface JsonMessage {
+  readonly message: Message;
+  readonly json: JsonValue;
+}
 
 /**
  * Reads a message from a JSON body. An empty body is an empty message.
@@ -10,17 +16,19 @@ export const MAX_JSON_DEPTH = 100;
  * @param field the field that is the body; undefined where the whole message is
  * @throws ConnectError INVALID_ARGUMENT naming an unknown, repeated or wrong field, or what is wrong with the JSON
  */
-export function messageFromJson(schema: DescMessage, body: Buffer, field?: DescField): Message {
+export function messageFromJson(schema: DescMessage, body: Buffer, field?: DescField): JsonMessage {
   const text = textOf(body);
   if (jsonDepth(text) > MAX_JSON_DEPTH) throw invalid(`the JSON is nested deeper than ${MAX_JSON_DEPTH} levels`);
+  let json: JsonValue;
   try {
-    JSON.parse(text);
+    json = JSON.parse(text);
   } catch (cause) {
     throw invalid(`the body is not valid JSON: ${messageOf(cause)}`, cause);
   }
   try {
     // Parsing the text, not the value, so that a key given twice is noticed.
-    return fromJsonString(schema, field === undefined ? text : `{${JSON.stringify(field.jsonName)}:${text}}`);
+    const whole = field === undefined ? text : `{${JSON.stringify(field.jsonName)}:${text}}`;
+    return { message: fromJsonString(schema, whole), json };
   } catch (cause) {
     throw invalidRequest([{ field: fieldOf(schema, cause), description: messageOf(cause) }], cause);
   }

@@ -28,6 +28,7 @@ const STATUS_OF_REASON: ReadonlyMap<string, number> = new Map([
   ['REQUEST_TOO_LARGE', 413],
   ['UPLOAD_TOO_LARGE', 413],
   ['UNSUPPORTED_MEDIA_TYPE', 415],
+  ['RANGE_NOT_SATISFIABLE', 416],
   ['STORE_FULL', 507],
 ]);
 
