@@ -1,4 +1,5 @@
-import type { FeatureRepository } from './feature-repository.ts';
+import type { Video } from '../domain/video.ts';
+import type { FeatureRepository, FeatureStanding } from './feature-repository.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { Outbox } from './outbox.ts';
 import type { VideoRepository } from './video-repository.ts';
@@ -31,4 +32,13 @@ export interface UnitOfWork {
    * @throws DatabaseUnavailableError when the database cannot be reached.
    */
   read<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T>;
+  /**
+   * A video and where its features stand, in the order of FEATURES, at one moment; the same as `read` would find, at less cost.
+   *
+   * @param id any text; undefined also when it is no UUID.
+   * @throws DatabaseUnavailableError when the database cannot be reached.
+   */
+  readVideo(
+    id: string,
+  ): Promise<{ readonly video: Video; readonly features: readonly FeatureStanding[] } | undefined>;
 }

@@ -1,13 +1,11 @@
-import type { Caller } from '../domain/caller.ts';
+import { type Caller, reaches } from '../domain/caller.ts';
+import { VideoNotFoundError } from '../domain/errors.ts';
 import type { IngestContext } from './ingest-context.ts';
 import type { VideoView } from './video-view.ts';
-import { visibleVideo } from './visible-video.ts';
 
-/** Reads a video. @throws VideoNotFoundError */
+/** Reads a video. @throws VideoNotFoundError also when it is another owner's */
 export async function getVideo({ unitOfWork }: IngestContext, caller: Caller, id: string): Promise<VideoView> {
-  return await unitOfWork.read(async ({ videos, features }) => {
-    const video = await visibleVideo(videos, caller, id);
-    const standings = await features.standingsOf([video.id]);
-    return { video, features: standings.get(video.id) ?? [] };
-  });
+  const view = await unitOfWork.readVideo(id);
+  if (view === undefined || !reaches(caller, view.video.owner)) throw new VideoNotFoundError(id);
+  return view;
 }

@@ -37,7 +37,8 @@ export function createFeatureRepository(em: EntityManager): FeatureRepository {
   };
 }
 
-function inOrder<T extends Pick<FeatureRecord, 'feature'>>(records: readonly T[]): readonly T[] {
+/** Features in the order of FEATURES. */
+export function inOrder<T extends Pick<FeatureRecord, 'feature'>>(records: readonly T[]): readonly T[] {
   return records.toSorted((a, b) => FEATURES.indexOf(a.feature) - FEATURES.indexOf(b.feature));
 }
 
@@ -70,7 +71,8 @@ type StandingRow = Pick<
   | 'updateTime'
 >;
 
-function standingOf(row: StandingRow): FeatureStanding {
+/** A feature out of its row, whose result may have been left out. */
+export function standingOf(row: StandingRow): FeatureStanding {
   return {
     videoId: row.video,
     feature: row.feature,

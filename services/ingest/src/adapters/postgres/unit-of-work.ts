@@ -5,10 +5,12 @@ import { translatingConnectionFailures } from './connection-failure.ts';
 import { createFeatureRepository } from './feature-repository.ts';
 import { createJobRepository } from './job-repository.ts';
 import { createOutbox } from './outbox.ts';
+import { createVideoReader } from './video-reader.ts';
 import { createVideoRepository } from './video-repository.ts';
 
 /** Transactions through MikroORM: each on an EntityManager of its own, so that none sees what another has in memory. */
 export function createUnitOfWork(em: EntityManager): UnitOfWork {
+  const readVideo = createVideoReader(em);
   return {
     write: async (work) =>
       await translatingConnectionFailures(() =>
@@ -33,5 +35,6 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
             { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
           ),
       ),
+    readVideo: async (id) => await translatingConnectionFailures(() => readVideo(id)),
   };
 }

@@ -19,13 +19,13 @@ export function createVideoRepository(em: EntityManager): VideoRepository {
     find: async (id) => {
       if (!isUuid(id)) return undefined;
       const row = await em.findOne(VideoEntity, { id }, { disableIdentityMap: true });
-      return row === null ? undefined : fromRow(row);
+      return row === null ? undefined : videoOf(row);
     },
     lock: async (id) => {
       if (!isUuid(id)) return undefined;
       const options = { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true } as const;
       const row = await em.findOne(VideoEntity, { id }, options);
-      return row === null ? undefined : fromRow(row);
+      return row === null ? undefined : videoOf(row);
     },
     list: async (owner, position, limit) => {
       const where = { ...(owner !== undefined && { owner }), ...(position && after(position)) };
@@ -34,7 +34,7 @@ export function createVideoRepository(em: EntityManager): VideoRepository {
         limit,
         disableIdentityMap: true,
       });
-      return rows.map(fromRow);
+      return rows.map(videoOf);
     },
     save: async (video) => {
       await em.nativeUpdate(VideoEntity, { id: video.id }, analysedRow(video));
@@ -74,7 +74,8 @@ function analysedRow(video: Video) {
   } satisfies EntityData<VideoRow>;
 }
 
-function fromRow(row: VideoRow): Video {
+/** A video out of its row. */
+export function videoOf(row: VideoRow): Video {
   return {
     id: row.id,
     owner: row.owner,

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { claimJob } from '../src/usecases/claim-job.ts';
+import { createVideo } from '../src/usecases/create-video.ts';
+import { caller, openWorkbench, type Workbench } from './workbench.ts';
+
+let bench: Workbench;
+beforeAll(async () => {
+  bench = await openWorkbench();
+});
+afterAll(() => bench[Symbol.asyncDispose]());
+
+it('a video read in one statement is the video that a transaction reads, to the last value', async () => {
+  const url = 'https://example.com/a.mp4';
+  const request = { url, title: 'Größe "1"', labels: { a: 'b', 'c d': '€' }, features: [] };
+  const made = await createVideo(bench.context, caller, request);
+  const { id } = made.video;
+  const compare = async () => {
+    const slow = await bench.context.unitOfWork.read(async ({ videos, features }) => ({
+      video: await videos.find(id),
+      features: (await features.standingsOf([id])).get(id),
+    }));
+    const fast = await bench.context.unitOfWork.readVideo(id);
+    expect(fast).toEqual(slow);
+    expect(fast?.video.createTime).toBeInstanceOf(Date);
+    expect(fast?.features[0]?.updateTime).toBeInstanceOf(Date);
+    expect(fast?.features.length).toBeGreaterThan(2);
+  };
+  await compare();
+  const [job] = await bench.query('select id from jobs where video_id = $1', [id]);
+  await claimJob(bench.context, String(job?.['id']), 'p1');
+  await bench.query(
+    `update videos set file_name = 'a.mp4', url = null, bytes_key = 'k', size_bytes = 5368709120, sha256 = 'x', content_type = 'video/mp4',
+      media_info = '{"duration": "1.5s"}' where id = $1`,
+    [id],
+  );
+  await compare();
+  const failed = `update videos set status = 'FAILED', error_reason = 'R', error_message = 'm', complete_time = now() where id = $1`;
+  await bench.query(failed, [id]);
+  await compare();
+});
+
+it.each(['no-uuid', '01a20935-e964-753b-9385-2096674338f9'])('there is no video %s', async (id) => {
+  expect(await bench.context.unitOfWork.readVideo(id)).toBeUndefined();
+});
