@@ -8,4 +8,4 @@ export {
   ObjectTooLargeError,
   StoreFullError,
 } from './media-store-error.ts';
-export { artifactKey, checkedKey, sourceKey, videoPrefix } from './object-key.ts';
+export { artifactKey, artifactsPrefix, checkedKey, sourceKey, videoPrefix } from './object-key.ts';

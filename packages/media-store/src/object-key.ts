@@ -18,7 +18,12 @@ export function sourceKey(videoId: string): string {
  * @throws InvalidKeyError when the name would lead elsewhere.
  */
 export function artifactKey(videoId: string, name: string): string {
-  return checkedKey(`${videoPrefix(videoId)}/artifacts/${name}`);
+  return checkedKey(`${artifactsPrefix(videoId)}/${name}`);
+}
+
+/** What the keys of everything that the analysis of a video made start with; made for `list`. */
+export function artifactsPrefix(videoId: string): string {
+  return `${videoPrefix(videoId)}/artifacts`;
 }
 
 /** What the keys of everything kept for a video start with; made for `deleteAll` and `list`. */

@@ -14,17 +14,21 @@ import {
 } from '@vidi/service-kit';
 import { createDirectTicketBroker, createRabbitTicketPublisher, type TicketPublisher } from '@vidi/ticket-queue';
 import { openDatabase } from './adapters/postgres/database.ts';
-import { listenToOutbox } from './adapters/postgres/outbox-listener.ts';
+import { VIDEO_CHANNEL } from './adapters/postgres/entities/video-entity.ts';
+import { listenToNotifications } from './adapters/postgres/notification-listener.ts';
+import { OUTBOX_CHANNEL } from './adapters/postgres/outbox.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { uuidIds } from './adapters/system/uuid-ids.ts';
 import { startJobReaper } from './background/job-reaper.ts';
 import { flushOutbox, startOutboxRelay } from './background/outbox-relay.ts';
+import { startVideoChangeHub } from './background/video-change-hub.ts';
 import type { IngestConfig } from './config.ts';
 import type { Clock } from './ports/clock.ts';
 import { createErrorInterceptor } from './rpc/error-interceptor.ts';
 import { createJobService } from './rpc/job-service/job-service.ts';
 import { createVideoService } from './rpc/video-service/video-service.ts';
 import type { IngestContext } from './usecases/ingest-context.ts';
+import { readVideo } from './usecases/read-video.ts';
 import { reissueTickets } from './usecases/reissue-tickets.ts';
 
 /** Parts that tests put in place of the real ones. */
@@ -82,14 +86,28 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
 
     const relay = startOutboxRelay(context, queue.publisher);
     opening('stop outbox relay', () => relay.stop());
-    const listener = listenToOutbox(config.databaseUrl, relay.wake, log);
+    const { unitOfWork } = database;
+    const videoChanges = startVideoChangeHub({
+      read: async (videoId) => await readVideo(unitOfWork, videoId),
+      updateTimes: async (ids) => await unitOfWork.read(async ({ videos }) => await videos.updateTimes(ids)),
+      log,
+    });
+    opening('stop following videos', () => videoChanges.stop());
+    const handlers = {
+      channels: { [OUTBOX_CHANNEL]: relay.wake, [VIDEO_CHANNEL]: videoChanges.changed },
+      onListening: () => {
+        relay.wake();
+        videoChanges.lookAgain();
+      },
+    };
+    const listener = listenToNotifications(config.databaseUrl, handlers, log);
     opening('stop listening', () => listener.stop());
     const reaper = startJobReaper(context, config.job.reaperIntervalMs);
     opening('stop job reaper', () => reaper.stop());
 
     const { host } = config;
     const server = createRpcServer({ host, port: config.port, log, interceptors: [createErrorInterceptor(log)] });
-    server.addService(VideoService, createVideoService(context));
+    server.addService(VideoService, createVideoService(context, videoChanges));
     server.addService(JobService, createJobService(context));
     if (queue.ticketService !== undefined) server.addService(TicketService, queue.ticketService);
     const grpc = await server.start();

@@ -32,6 +32,9 @@ export interface Engine {
  * | PENDING, RUNNING | fail        | FAILED                                                       |
  * | ended            | the last 3  | as above, by the attempt that ended it only: it replaces     |
  * | RUNNING, PENDING | giveBack    | PENDING (the attempt ended without a result, another follows)|
+ * | PENDING, RUNNING | skip        | SKIPPED, for CANCELLED, when the video is cancelled          |
+ * | ended            | newFeature  | PENDING (reprocessed: the result it had is dropped)          |
+ * | ended            | keep        | as it was (reprocessed without it)                           |
  */
 export interface FeatureRecord {
   readonly videoId: string;
@@ -81,6 +84,33 @@ export function hasEnded({ state }: Pick<FeatureRecord, 'state'>): boolean {
 export function featuresToFind(asked: readonly Feature[]): readonly Feature[] {
   if (asked.length === 0) return FEATURES;
   return FEATURES.filter((feature) => feature === 'MEDIA_INFO' || asked.includes(feature));
+}
+
+/**
+ * What is looked for again in a video whose features are `known`: what was `asked`, also for the first time, or else
+ * everything; and with it what its results are read against, so that no result of one run stands beside one of another
+ * that it does not fit: MEDIA_INFO where there is none, SHOTS and KEYFRAMES always together.
+ */
+export function featuresToFindAgain(
+  known: readonly Pick<FeatureRecord, 'feature' | 'state'>[],
+  asked: readonly Feature[],
+): readonly Feature[] {
+  const chosen = new Set(asked.length === 0 ? known.map(({ feature }) => feature) : asked);
+  const isKnown = (wanted: Feature) => known.some(({ feature }) => feature === wanted);
+  if (!known.some(({ feature, state }) => feature === 'MEDIA_INFO' && state === 'SUCCEEDED')) chosen.add('MEDIA_INFO');
+  if (chosen.has('SHOTS') && isKnown('KEYFRAMES')) chosen.add('KEYFRAMES');
+  if (chosen.has('KEYFRAMES') && isKnown('SHOTS')) chosen.add('SHOTS');
+  return FEATURES.filter((feature) => chosen.has(feature));
+}
+
+/**
+ * The feature stays as an earlier job ended it. No attempt of the next job may replace it, and attempts count from 1 again.
+ *
+ * @throws IllegalTransitionError when the feature has not ended.
+ */
+export function keep(record: FeatureRecord): FeatureRecord {
+  if (!hasEnded(record)) throw new IllegalTransitionError('feature', 'be kept', record.state);
+  return { ...record, attempt: 0 };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { FeatureRecord } from '../domain/feature.ts';
+import type { Feature, FeatureRecord } from '../domain/feature.ts';
 
 /** A feature without its result, which can be large. */
 export type FeatureStanding = Omit<FeatureRecord, 'result'>;
@@ -6,8 +6,12 @@ export type FeatureStanding = Omit<FeatureRecord, 'result'>;
 /** The features of videos in the database. */
 export interface FeatureRepository {
   insert(features: readonly FeatureRecord[]): Promise<void>;
-  /** Every feature of a video with its result, in the order of FEATURES. */
-  ofVideo(videoId: string): Promise<readonly FeatureRecord[]>;
+  /**
+   * The features of a video with their results, in the order of FEATURES.
+   *
+   * @param only which of those it has; all where absent. Results can be large.
+   */
+  ofVideo(videoId: string, only?: readonly Feature[]): Promise<readonly FeatureRecord[]>;
   /** Every feature of some videos without results, in the order of FEATURES, by video id. */
   standingsOf(videoIds: readonly string[]): Promise<ReadonlyMap<string, readonly FeatureStanding[]>>;
   /** Writes features that exist, with their results. */

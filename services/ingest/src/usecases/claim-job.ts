@@ -4,6 +4,7 @@ import { type Feature, hasEnded } from '../domain/feature.ts';
 import { type ClaimRefusal, claim, claimRefusal, type Job } from '../domain/job.ts';
 import { startProcessing, type Video } from '../domain/video.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { removeUnnamedArtifacts } from './remove-unnamed-artifacts.ts';
 
 /** Where a processor finds the bytes. */
 export type ClaimedSource =
@@ -27,11 +28,8 @@ export type ClaimOutcome =
  *
  * @throws InvalidRequestError when the processor does not say who it is.
  */
-export async function claimJob(
-  { unitOfWork, clock, settings, log }: IngestContext,
-  jobId: string,
-  processorId: string,
-): Promise<ClaimOutcome> {
+export async function claimJob(context: IngestContext, jobId: string, processorId: string): Promise<ClaimOutcome> {
+  const { unitOfWork, clock, settings, log } = context;
   if (processorId === '' || processorId.includes('\0')) {
     throw new InvalidRequestError([{ field: 'processor_id', description: 'must say who claims' }]);
   }
@@ -45,14 +43,16 @@ export async function claimJob(
     const claimed = claim(job, processorId, settings.leaseMs, now);
     await jobs.save(claimed, job);
     await videos.save(startProcessing(video, now));
-    const unfinished = (await features.ofVideo(video.id)).filter((feature) => !hasEnded(feature));
+    const records = await features.ofVideo(video.id);
+    // Here nobody can be writing any: attempts before this one are over, and this one has not begun.
+    await removeUnnamedArtifacts(context, video.id, records);
     log.info({ videoId: video.id, jobId, attempt: claimed.attempt, processorId }, 'job claimed');
     return {
       kind: 'claimed',
       job: claimed,
       leaseMs: settings.leaseMs,
       source: sourceOf(video),
-      features: unfinished.map(({ feature }) => feature),
+      features: records.filter((record) => !hasEnded(record)).map(({ feature }) => feature),
     };
   });
 }

@@ -5,6 +5,7 @@ import { failVideo } from '../domain/video.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { videoOf } from './held-job.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { removeUnnamedArtifacts } from './remove-unnamed-artifacts.ts';
 
 /** Writes a job whose attempt ended without its results, to be tried again: features under way begin anew. */
 export async function saveForAnotherAttempt(transaction: Transaction, job: Job, asRead: Job, now: Date): Promise<void> {
@@ -18,7 +19,7 @@ export async function saveForAnotherAttempt(transaction: Transaction, job: Job, 
 /** Ends a job, its video and what is unfinished of it, for good, with one reason for all. */
 export async function endInFailure(
   transaction: Transaction,
-  { log }: Pick<IngestContext, 'log'>,
+  { log, mediaStore }: Pick<IngestContext, 'log' | 'mediaStore'>,
   job: Job,
   error: Reason,
   now: Date,
@@ -26,9 +27,11 @@ export async function endInFailure(
   const { jobs, features, videos } = transaction;
   const video = await videoOf(transaction, job);
   await jobs.save(failJob(job, error, now), job);
-  const unfinished = (await features.ofVideo(job.videoId)).filter((feature) => !hasEnded(feature));
+  const records = await features.ofVideo(job.videoId);
+  const unfinished = records.filter((feature) => !hasEnded(feature));
   const outcome = { kind: 'failed', reason: error } as const;
   await features.save(unfinished.map((feature) => conclude(feature, outcome, undefined, job.attempt, now)));
   await videos.save(failVideo(video, error, now));
+  await removeUnnamedArtifacts({ log, mediaStore }, video.id, records);
   log.warn({ videoId: video.id, jobId: job.id, attempt: job.attempt, error }, 'video failed');
 }

@@ -2,7 +2,7 @@ import { InvalidRequestError } from '../domain/errors.ts';
 import { advance, type Feature, hasEnded } from '../domain/feature.ts';
 import { extend } from '../domain/job.ts';
 import { progressOf } from '../domain/progress.ts';
-import { type JobClaim, lockHeldJob, videoOf } from './held-job.ts';
+import { type JobClaim, lockHeldOrCancelledJob, videoOf } from './held-job.ts';
 import type { IngestContext } from './ingest-context.ts';
 
 /** How far one feature has come. */
@@ -12,20 +12,29 @@ export interface FeatureProgress {
   readonly percent: number;
 }
 
+/** What a processor learns from its heartbeat. */
+export type HeartbeatAnswer =
+  | { readonly cancelRequested: true }
+  | {
+      readonly cancelRequested: false;
+      /** When the lease now ends. */
+      readonly leaseExpireTime: Date;
+    };
+
 /**
- * Extends the lease and takes note of progress.
+ * Extends the lease and takes note of progress, or tells that the video was cancelled: then nothing is taken note of.
  *
- * @returns when the lease now ends.
  * @throws JobNotFoundError, StaleAttemptError, InvalidRequestError for a feature that was not asked for.
  */
 export async function heartbeatJob(
   { unitOfWork, clock, settings }: IngestContext,
   held: JobClaim,
   progress: readonly FeatureProgress[],
-): Promise<{ readonly leaseExpireTime: Date }> {
+): Promise<HeartbeatAnswer> {
   return await unitOfWork.write(async (transaction) => {
     const { jobs, features, videos } = transaction;
-    const job = await lockHeldJob(transaction, held);
+    const job = await lockHeldOrCancelledJob(transaction, held);
+    if (job.state === 'CANCELLED') return { cancelRequested: true };
     const now = clock.now();
     const extended = extend(job, settings.leaseMs, now);
     await jobs.save(extended, job);
@@ -49,6 +58,6 @@ export async function heartbeatJob(
       const progressPercent = progressOf([...known.values()], video.progressPercent);
       await videos.save({ ...video, progressPercent, updateTime: now });
     }
-    return { leaseExpireTime: extended.leaseExpireTime };
+    return { cancelRequested: false, leaseExpireTime: extended.leaseExpireTime };
   });
 }

@@ -16,11 +16,22 @@ export interface JobClaim {
  * @throws JobNotFoundError when the job, and so the video, is gone.
  * @throws StaleAttemptError when the claim was lost or the job has ended.
  */
-export async function lockHeldJob({ jobs }: Transaction, { jobId, attempt }: JobClaim): Promise<Job> {
+export async function lockHeldJob(transaction: Transaction, held: JobClaim): Promise<Job> {
+  const job = await lockHeldOrCancelledJob(transaction, held);
+  if (job.state === 'CANCELLED') throw new StaleAttemptError(held.jobId, held.attempt);
+  return job;
+}
+
+/**
+ * As lockHeldJob, but gives also the job that was cancelled in the hands of this attempt.
+ *
+ * @throws JobNotFoundError, StaleAttemptError
+ */
+export async function lockHeldOrCancelledJob({ jobs }: Transaction, { jobId, attempt }: JobClaim): Promise<Job> {
   const job = await jobs.lock(jobId);
   if (job === undefined) throw new JobNotFoundError(jobId);
-  if (job.state !== 'CLAIMED' || job.attempt !== attempt) throw new StaleAttemptError(jobId, attempt);
-  return job;
+  if (job.attempt === attempt && (job.state === 'CLAIMED' || job.state === 'CANCELLED')) return job;
+  throw new StaleAttemptError(jobId, attempt);
 }
 
 /**

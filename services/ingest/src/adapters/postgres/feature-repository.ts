@@ -16,8 +16,9 @@ export function createFeatureRepository(em: EntityManager): FeatureRepository {
         features.map((record) => ({ ...toRow(record), video: record.videoId, feature: record.feature })),
       );
     },
-    ofVideo: async (videoId) => {
-      const rows = await em.find(AiResultEntity, { video: videoId }, { disableIdentityMap: true });
+    ofVideo: async (videoId, only) => {
+      const where = { video: videoId, ...(only !== undefined && { feature: { $in: [...only] } }) };
+      const rows = await em.find(AiResultEntity, where, { disableIdentityMap: true });
       return inOrder(rows.map((row) => ({ ...standingOf(row), result: resultOf(row) })));
     },
     standingsOf: async (videoIds) => {

@@ -1,5 +1,5 @@
 import type { FeatureResult, ImageArtifact } from '@vidi/contracts/vidi/v1/results';
-import { type FeatureRecord, hasEnded } from '../feature.ts';
+import { type Feature, type FeatureRecord, hasEnded } from '../feature.ts';
 import { checkExtent } from './check-extent.ts';
 import { checkKeyframes } from './check-keyframes.ts';
 import { checkLoudness } from './check-loudness.ts';
@@ -32,6 +32,9 @@ function checkEach(found: FoundResults): readonly string[] {
   if (found.loudness !== undefined) problems.push(...checkLoudness(found.loudness));
   return problems;
 }
+
+/** Features whose results name artifacts. */
+export const FEATURES_WITH_ARTIFACTS: readonly Feature[] = ['KEYFRAMES'];
 
 /** Every artifact that a result names. */
 export function artifactsNamedIn(result: FeatureResult): readonly ImageArtifact[] {

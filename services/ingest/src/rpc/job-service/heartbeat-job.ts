@@ -7,7 +7,7 @@ import { featureFromMessage } from '../feature-codec.ts';
 /** vidi.internal.v1.JobService/HeartbeatJob */
 export function heartbeatJobRpc(context: IngestContext) {
   return async ({ jobId, attempt, progress }: HeartbeatJobRequest) => {
-    const { leaseExpireTime } = await heartbeatJob(
+    const answer = await heartbeatJob(
       context,
       { jobId, attempt },
       progress.map(({ feature, progressPercent }) => ({
@@ -15,6 +15,7 @@ export function heartbeatJobRpc(context: IngestContext) {
         percent: progressPercent,
       })),
     );
-    return { leaseExpireTime: timestampFromDate(leaseExpireTime) };
+    if (answer.cancelRequested) return { cancelRequested: true };
+    return { leaseExpireTime: timestampFromDate(answer.leaseExpireTime) };
   };
 }

@@ -2,24 +2,31 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@vidi/service-kit';
 import { Client } from 'pg';
 import { CONNECT_TIMEOUT_MS } from './orm-options.ts';
-import { OUTBOX_CHANNEL } from './outbox.ts';
 
 /** Pause before a lost connection is made anew, in milliseconds. Polling covers what is missed meanwhile. */
 const RECONNECT_DELAY_MS = 1_000;
 
-/** Hears when any replica adds to the outbox. */
-export interface OutboxListener {
+/** What to do about what is heard. */
+export interface NotificationHandlers {
+  /** By channel; gets what the notification carries. */
+  readonly channels: Readonly<Record<string, (payload: string) => void>>;
+  /** Listening has begun, for the first time or anew: something may have been missed before. */
+  readonly onListening: () => void;
+}
+
+/** Hears what any replica tells through the database (NOTIFY). */
+export interface NotificationListener {
   /** Resolves when nothing will be heard any more. */
   stop(): Promise<void>;
 }
 
 /**
- * Listens on a connection of its own (a pooled one would be lost to everyone else), for ever: a lost connection is made
- * anew, and `onTicket` called then too, as something may have been missed.
+ * Listens on one connection of its own (a pooled one would be lost to everyone else), for ever: a lost connection is made
+ * anew.
  */
-export function listenToOutbox(url: string, onTicket: () => void, log: Logger): OutboxListener {
+export function listenToNotifications(url: string, handlers: NotificationHandlers, log: Logger): NotificationListener {
   const stopping = new AbortController();
-  const running = listenUntil(stopping.signal, url, onTicket, log);
+  const running = listenUntil(stopping.signal, url, handlers, log);
   return {
     stop: async () => {
       stopping.abort();
@@ -28,13 +35,18 @@ export function listenToOutbox(url: string, onTicket: () => void, log: Logger): 
   };
 }
 
-async function listenUntil(signal: AbortSignal, url: string, onTicket: () => void, log: Logger): Promise<void> {
+async function listenUntil(
+  signal: AbortSignal,
+  url: string,
+  handlers: NotificationHandlers,
+  log: Logger,
+): Promise<void> {
   while (!signal.aborted) {
     try {
-      await listenOnce(signal, url, onTicket);
+      await listenOnce(signal, url, handlers);
     } catch (error) {
       if (signal.aborted) return;
-      log.warn({ err: error }, 'not listening to the outbox; polling goes on, and another connection is tried');
+      log.warn({ err: error }, 'not listening to the database; polling goes on, and another connection is tried');
       // The pause may end early, by the signal, which the loop looks at next.
       await delay(RECONNECT_DELAY_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -42,25 +54,29 @@ async function listenUntil(signal: AbortSignal, url: string, onTicket: () => voi
 }
 
 /** Resolves when the signal is aborted, rejects when the connection is lost. */
-async function listenOnce(signal: AbortSignal, url: string, onTicket: () => void): Promise<void> {
+async function listenOnce(
+  signal: AbortSignal,
+  url: string,
+  { channels, onListening }: NotificationHandlers,
+): Promise<void> {
   const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
-    application_name: 'vidi-ingest outbox',
+    application_name: 'vidi-ingest listener',
   });
   const { promise: over, resolve, reject } = Promise.withResolvers<void>();
   // Until `over` is awaited, a loss must not count as a rejection that nobody handles.
   over.catch(() => undefined);
   client.on('error', reject);
   client.on('end', () => reject(new Error('the database closed the connection')));
-  client.on('notification', onTicket);
+  client.on('notification', ({ channel, payload = '' }) => channels[channel]?.(payload));
   const stop = () => resolve();
   signal.addEventListener('abort', stop, { once: true });
   try {
     await client.connect();
-    await client.query(`listen ${OUTBOX_CHANNEL}`);
-    onTicket();
+    for (const channel of Object.keys(channels)) await client.query(`listen ${client.escapeIdentifier(channel)}`);
+    onListening();
     if (signal.aborted) resolve();
     await over;
   } finally {

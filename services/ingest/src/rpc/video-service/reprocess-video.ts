@@ -1,0 +1,15 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import type { ReprocessVideoRequest } from '@vidi/contracts/vidi/v1/video_service';
+import type { IngestContext } from '../../usecases/ingest-context.ts';
+import { reprocessVideo } from '../../usecases/reprocess-video.ts';
+import { callerOf } from '../caller-of.ts';
+import { featureFromMessage } from '../feature-codec.ts';
+import { videoMessage } from '../video-message.ts';
+
+/** vidi.v1.VideoService/ReprocessVideo */
+export function reprocessVideoRpc(context: IngestContext) {
+  return async ({ id, features }: ReprocessVideoRequest, call: HandlerContext) => {
+    const asked = features.map((feature) => featureFromMessage(feature, 'features'));
+    return videoMessage(await reprocessVideo(context, callerOf(call), id, asked));
+  };
+}

@@ -1,0 +1,70 @@
+import type { Caller } from '../domain/caller.ts';
+import { SourceNotFoundError } from '../domain/download-errors.ts';
+import { FEATURES, type Feature, featuresToFindAgain, keep, newFeature } from '../domain/feature.ts';
+import { newJob } from '../domain/job.ts';
+import { VideoNotEndedError } from '../domain/lifecycle-errors.ts';
+import { progressOf } from '../domain/progress.ts';
+import { reprocessVideo as startOver, type Video, type VideoBytes, videoHasEnded } from '../domain/video.ts';
+import type { IngestContext } from './ingest-context.ts';
+import { lockVideoWork } from './lock-video-work.ts';
+import type { VideoView } from './video-view.ts';
+
+/**
+ * Analyses an ended video again: with a new job and its ticket, in one transaction. Results of the features that are looked
+ * for again are dropped at once, others stay readable (see featuresToFindAgain for which those are). A URL is fetched
+ * again only when its bytes are not here any more; as they may be others then, nothing found before is kept.
+ *
+ * The artifacts of dropped results are removed when a processor claims the job: by then nobody can be writing new ones.
+ *
+ * @param asked none for everything the video has been analysed for.
+ * @throws VideoNotFoundError
+ * @throws VideoNotEndedError while it is being analysed.
+ * @throws SourceNotFoundError when it was uploaded and its bytes are lost.
+ */
+export async function reprocessVideo(
+  context: IngestContext,
+  caller: Caller,
+  id: string,
+  asked: readonly Feature[],
+): Promise<VideoView> {
+  const { unitOfWork, clock, ids, settings, log } = context;
+  return await unitOfWork.write(async (transaction) => {
+    const { jobs, features, videos, outbox } = transaction;
+    const { video, openJob } = await lockVideoWork(transaction, caller, id);
+    if (openJob !== undefined || !videoHasEnded(video)) throw new VideoNotEndedError(video.id, video.status);
+    const now = clock.now();
+    const bytes = await bytesStillHere(context, video);
+    const known = await features.ofVideo(video.id);
+    const everything = [...known.map(({ feature }) => feature), ...asked];
+    const again = featuresToFindAgain(known, bytes === undefined ? everything : asked);
+    const kept = known.filter(({ feature }) => !again.includes(feature)).map(keep);
+    const anew = again.map((feature) => newFeature(video.id, feature, now));
+    const isKnown = (wanted: Feature) => known.some(({ feature }) => feature === wanted);
+    await features.save([...kept, ...anew.filter(({ feature }) => isKnown(feature))]);
+    await features.insert(anew.filter(({ feature }) => !isKnown(feature)));
+
+    const job = newJob(
+      { id: ids.next(), videoId: video.id, maxAttempts: settings.retry.maxAttempts },
+      settings.ticketTimeoutMs,
+      now,
+    );
+    const mediaInfo = again.includes('MEDIA_INFO') ? undefined : video.mediaInfo;
+    const records = [...kept, ...anew];
+    const reopened = { ...startOver(video, progressOf(records, 0), now), bytes, mediaInfo };
+    await jobs.insert(job);
+    await videos.save(reopened);
+    await outbox.add({ id: ids.next(), jobId: job.id }, now);
+    log.info({ videoId: video.id, jobId: job.id, features: again, was: video.status }, 'video to be reprocessed');
+    const order = FEATURES.flatMap((feature) => records.filter((record) => record.feature === feature));
+    return { video: reopened, features: order };
+  });
+}
+
+/** The bytes as recorded, if the media store still has them; undefined when they are to be fetched. */
+async function bytesStillHere({ mediaStore }: IngestContext, video: Video): Promise<VideoBytes | undefined> {
+  const { bytes, origin } = video;
+  const object = bytes && (await mediaStore.stat(bytes.key));
+  if (bytes !== undefined && object?.sizeBytes === bytes.sizeBytes) return bytes;
+  if (origin.kind === 'url') return undefined;
+  throw new SourceNotFoundError(video.id, 'the media store has lost them; upload the video again');
+}

@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
+import type { Caller } from '../domain/caller.ts';
+import type { Feature } from '../domain/feature.ts';
+import { videoHasEnded } from '../domain/video.ts';
+import type { VideoChanges } from '../ports/video-changes.ts';
+import type { IngestContext } from './ingest-context.ts';
+import type { VideoView } from './video-view.ts';
+import { visibleVideo } from './visible-video.ts';
+
+/** Shortest time between two states of one video that a watcher is told, in milliseconds: at most four a second. */
+export const WATCH_INTERVAL_MS = 250;
+
+/** A video as it stands, and the results that came since the state before. */
+export interface WatchedState {
+  readonly view: VideoView;
+  readonly results: readonly FeatureResult[];
+}
+
+/** Results that a watcher has, by when they were written: a result that replaces another has another time. */
+type Delivered = Map<Feature, number>;
+
+/**
+ * Follows a video: its state at once, then each time it has changed, until a state in which it has ended was told.
+ *
+ * Nothing waits in memory for a slow reader: when it comes back, it gets the state of then, with every result it does
+ * not have yet.
+ *
+ * @throws VideoNotFoundError also when it is deleted meanwhile.
+ * @throws the reason of the signal.
+ */
+export async function* watchVideo(
+  context: IngestContext,
+  videoChanges: VideoChanges<VideoView>,
+  caller: Caller,
+  id: string,
+  signal: AbortSignal,
+): AsyncGenerator<WatchedState> {
+  // As the database writes ids.
+  using followed = videoChanges.follow(id.toLowerCase());
+  const delivered: Delivered = new Map();
+  let told: string | undefined;
+  for (;;) {
+    const shared = await followed.view();
+    await visibleVideo({ find: async () => shared?.video }, caller, id);
+    const state =
+      shared && lacksNothing(shared, delivered)
+        ? { view: shared, results: [] }
+        : await readState(context, caller, id, delivered);
+    const face = faceOf(state.view);
+    if (face !== told) yield state;
+    if (videoHasEnded(state.view.video)) return;
+    if (face !== told) await pause(signal);
+    told = face;
+    await followed.next(signal);
+  }
+}
+
+function lacksNothing({ features }: VideoView, delivered: Delivered): boolean {
+  return features.every(
+    ({ feature, state, updateTime }) => state !== 'SUCCEEDED' || delivered.get(feature) === updateTime.getTime(),
+  );
+}
+
+/** In one snapshot, so that a state never speaks of a result that does not come with it. */
+async function readState(
+  { unitOfWork }: IngestContext,
+  caller: Caller,
+  id: string,
+  delivered: Delivered,
+): Promise<WatchedState> {
+  return await unitOfWork.read(async ({ videos, features }) => {
+    const video = await visibleVideo(videos, caller, id);
+    const standings = (await features.standingsOf([video.id])).get(video.id) ?? [];
+    const view = { video, features: standings };
+    const missing = standings.filter((standing) => !lacksNothing({ video, features: [standing] }, delivered));
+    const found = await features.ofVideo(
+      video.id,
+      missing.map(({ feature }) => feature),
+    );
+    for (const { feature, updateTime } of missing) delivered.set(feature, updateTime.getTime());
+    return { view, results: found.flatMap(({ result }) => (result === undefined ? [] : [result])) };
+  });
+}
+
+/** Differs where two states do. */
+function faceOf({ video, features }: VideoView): string {
+  const standings = features.map(({ feature, state, progressPercent }) => `${feature} ${state} ${progressPercent}`);
+  return [video.status, video.progressPercent, video.updateTime.getTime(), ...standings].join();
+}
+
+async function pause(signal: AbortSignal): Promise<void> {
+  try {
+    await delay(WATCH_INTERVAL_MS, undefined, { signal });
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  }
+}
