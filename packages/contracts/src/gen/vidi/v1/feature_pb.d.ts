@@ -70,6 +70,8 @@ export declare const FeatureStatusSchema: GenMessage<FeatureStatus>;
  *
  *   PENDING -> RUNNING -> SUCCEEDED | SKIPPED | FAILED
  *   RUNNING -> PENDING when an attempt ended without a result and another will follow.
+ *   PENDING | RUNNING -> SKIPPED with reason CANCELLED when the video was cancelled.
+ *   SUCCEEDED | SKIPPED | FAILED -> PENDING when the video is reprocessed for this feature; its result is dropped.
  *
  * @generated from enum vidi.v1.FeatureStatus.State
  */
@@ -101,7 +103,8 @@ export enum FeatureStatus_State {
   SUCCEEDED = 3,
 
   /**
-   * Not applicable to this video (no sound, no picture, nothing configured); `reason` says why.
+   * Not looked for: not applicable to this video (no sound, no picture, nothing configured), or the video was cancelled
+   * before it was found (CANCELLED); `reason` says why. Nothing went wrong.
    *
    * @generated from enum value: SKIPPED = 4;
    */

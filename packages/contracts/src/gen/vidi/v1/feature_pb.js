@@ -29,6 +29,8 @@ export const FeatureStatus_StateSchema = /*@__PURE__*/
  *
  *   PENDING -> RUNNING -> SUCCEEDED | SKIPPED | FAILED
  *   RUNNING -> PENDING when an attempt ended without a result and another will follow.
+ *   PENDING | RUNNING -> SKIPPED with reason CANCELLED when the video was cancelled.
+ *   SUCCEEDED | SKIPPED | FAILED -> PENDING when the video is reprocessed for this feature; its result is dropped.
  *
  * @generated from enum vidi.v1.FeatureStatus.State
  */

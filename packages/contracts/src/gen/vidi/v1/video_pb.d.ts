@@ -123,6 +123,7 @@ export declare const VideoSchema: GenMessage<Video>;
  *
  *   UPLOADED -> PROCESSING -> COMPLETED | FAILED
  *   UPLOADED | PROCESSING -> CANCELLED
+ *   COMPLETED | FAILED | CANCELLED -> UPLOADED when it is reprocessed
  *   PROCESSING -> UPLOADED never happens: while another attempt is waited for, the video stays PROCESSING.
  *
  * @generated from enum vidi.v1.Video.Status
@@ -162,7 +163,8 @@ export enum Video_Status {
   FAILED = 4,
 
   /**
-   * Stopped because somebody asked for it.
+   * Stopped because somebody asked for it. What was found until then stays readable; features that were not found are
+   * SKIPPED with reason CANCELLED.
    *
    * @generated from enum value: CANCELLED = 5;
    */

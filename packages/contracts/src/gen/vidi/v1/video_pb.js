@@ -32,6 +32,7 @@ export const Video_StatusSchema = /*@__PURE__*/
  *
  *   UPLOADED -> PROCESSING -> COMPLETED | FAILED
  *   UPLOADED | PROCESSING -> CANCELLED
+ *   COMPLETED | FAILED | CANCELLED -> UPLOADED when it is reprocessed
  *   PROCESSING -> UPLOADED never happens: while another attempt is waited for, the video stays PROCESSING.
  *
  * @generated from enum vidi.v1.Video.Status

@@ -386,7 +386,7 @@ export declare type ReprocessVideoRequest = Message<"vidi.v1.ReprocessVideoReque
   id: string;
 
   /**
-   * What to look for again, or for the first time; empty means everything the video was created with.
+   * What to look for again, or for the first time; empty means everything the video has been analysed for.
    *
    * @generated from field: repeated vidi.v1.Feature features = 2;
    */
@@ -669,8 +669,12 @@ export declare const VideoService: GenService<{
     output: typeof VideoSchema;
   },
   /**
-   * Analyses an ended video again, for all features it was created with or for chosen ones. FAILED_PRECONDITION with
-   * reason VIDEO_NOT_ENDED while it is being analysed.
+   * Analyses an ended video again, for all features it was analysed for or for chosen ones, new ones included. The video is
+   * UPLOADED again at once. The chosen features are PENDING and their results dropped; all others keep theirs. So that
+   * results fit each other, MEDIA_INFO is looked for too where it has no result, and of SHOTS and KEYFRAMES both where the
+   * video has both. A URL is fetched again only when its bytes are not here any more, and then nothing found before is kept.
+   * FAILED_PRECONDITION with reason VIDEO_NOT_ENDED while it is being analysed; NOT_FOUND with reason SOURCE_NOT_FOUND when it
+   * was uploaded and its bytes are lost.
    *
    * @generated from rpc vidi.v1.VideoService.ReprocessVideo
    */
@@ -680,7 +684,9 @@ export declare const VideoService: GenService<{
     output: typeof VideoSchema;
   },
   /**
-   * Follows a video: its state at once, then every change of status, progress and results, until it has ended.
+   * Follows a video: its state at once, then every change of status, progress and results, until it has ended. At most four
+   * messages a second: what a reader is too slow for is left out, except results. UNAVAILABLE when the server stops: call
+   * again; NOT_FOUND when the video is deleted meanwhile.
    *
    * @generated from rpc vidi.v1.VideoService.WatchVideo
    */

@@ -326,7 +326,7 @@ export declare const HeartbeatJobRequestSchema: GenMessage<HeartbeatJobRequest>;
  */
 export declare type HeartbeatJobResponse = Message<"vidi.internal.v1.HeartbeatJobResponse"> & {
   /**
-   * Stop working and forget the job: the video is being cancelled.
+   * Stop working and forget the job: the video was cancelled. Nothing else is then set.
    *
    * @generated from field: bool cancel_requested = 1;
    */
@@ -724,7 +724,7 @@ export declare const ErrorClassSchema: GenEnum<ErrorClass>;
 /**
  * What ingest offers processors. A processor that holds a ticket claims the job it names, and from then on proves with
  * `(job_id, attempt)` that it still holds the claim: `attempt` is the fencing token. Every call but ClaimJob fails with
- * ABORTED and reason STALE_ATTEMPT when the claim was lost, and with NOT_FOUND and reason JOB_NOT_FOUND when the video was deleted; the processor then drops the
+ * ABORTED and reason STALE_ATTEMPT when the claim was lost or the video cancelled, and with NOT_FOUND and reason JOB_NOT_FOUND when the video was deleted; the processor then drops the
  * work without another word.
  *
  * @generated from service vidi.internal.v1.JobService

@@ -184,7 +184,7 @@ export const ErrorClass = /*@__PURE__*/
 /**
  * What ingest offers processors. A processor that holds a ticket claims the job it names, and from then on proves with
  * `(job_id, attempt)` that it still holds the claim: `attempt` is the fencing token. Every call but ClaimJob fails with
- * ABORTED and reason STALE_ATTEMPT when the claim was lost, and with NOT_FOUND and reason JOB_NOT_FOUND when the video was deleted; the processor then drops the
+ * ABORTED and reason STALE_ATTEMPT when the claim was lost or the video cancelled, and with NOT_FOUND and reason JOB_NOT_FOUND when the video was deleted; the processor then drops the
  * work without another word.
  *
  * @generated from service vidi.internal.v1.JobService
