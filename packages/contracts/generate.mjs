@@ -1,5 +1,5 @@
-// Generates src/gen from proto/. Works offline: the two schemas that others own are taken from npm packages,
-// google/api from google-gax and buf/validate from the descriptor that protovalidate ships.
+// Generates src/gen from proto/. Works offline: the schemas that others own are taken from npm packages, google/api from
+// google-gax, grpc/ from the packages of grpc-node, and buf/validate from the descriptor that protovalidate ships.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,6 +18,22 @@ const GOOGLE_PROTOS = [
   'google/rpc/status.proto',
 ];
 
+/** The protocols of gRPC that servers offer beside their own services, by the folder that their packages say. */
+const GRPC_PROTOS = [
+  ['grpc-health-check', 'proto/health/v1/health.proto', 'grpc/health/v1/health.proto'],
+  ['@grpc/reflection', 'build/proto/grpc/reflection/v1/reflection.proto', 'grpc/reflection/v1/reflection.proto'],
+  [
+    '@grpc/reflection',
+    'build/proto/grpc/reflection/v1alpha/reflection.proto',
+    'grpc/reflection/v1alpha/reflection.proto',
+  ],
+];
+
+/** What the public schema imports and protobuf compilers bring along. */
+const WELL_KNOWN_PROTOS = ['any', 'descriptor', 'duration', 'empty', 'field_mask', 'timestamp'];
+
+const PROTOS = 'packages/contracts/src/gen/protos';
+const COMPLETE_IMAGE = 'packages/contracts/src/gen/vidi.binpb';
 const IMAGE = 'packages/contracts/src/gen/vidi-v1.binpb';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -30,6 +46,10 @@ for (const path of GOOGLE_PROTOS) {
   mkdirSync(join(deps, dirname(path)), { recursive: true });
   cpSync(join(googleProtos, path), join(deps, path));
 }
+for (const [name, from, to] of GRPC_PROTOS) {
+  mkdirSync(dirname(join(deps, to)), { recursive: true });
+  cpSync(join(here, 'node_modules', name, from), join(deps, to));
+}
 mkdirSync(join(deps, 'buf/validate'), { recursive: true });
 writeFileSync(join(deps, 'buf/validate/validate.proto'), printProtoFile(file_buf_validate_validate));
 
@@ -38,3 +58,12 @@ buf('lint');
 buf('generate');
 // The public schema with its comments, which generated code leaves out: documentation is made from it.
 buf('build', '--path', 'proto/vidi/v1', '--exclude-imports', '--as-file-descriptor-set', '-o', IMAGE);
+// The same with all it imports: what clients without our files need, such as `grpcurl -protoset`.
+buf('build', '--path', 'proto/vidi/v1', '-o', COMPLETE_IMAGE);
+// The sources of both, to be handed out: a folder that compiles by itself.
+cpSync(join(root, 'proto/vidi/v1'), join(root, PROTOS, 'vidi/v1'), { recursive: true });
+for (const path of [...GOOGLE_PROTOS, 'buf/validate/validate.proto']) cpSync(join(deps, path), join(root, PROTOS, path));
+for (const name of WELL_KNOWN_PROTOS) {
+  const path = `google/protobuf/${name}.proto`;
+  cpSync(join(googleProtos, path), join(root, PROTOS, path));
+}
