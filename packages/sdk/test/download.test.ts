@@ -46,7 +46,7 @@ async function startServing(
     const from = start < 0 ? FILE.length + start : start;
     const to = limit === 0 ? FILE.length : Math.min(FILE.length, from + limit);
     const how = ending(number);
-    return { stream: parts(FILE, from, to).slice(0, how.messages), then: how.ending };
+    return { stream: parts(FILE, from, to).slice(0, how.messages), ending: how.ending };
   });
   const { videos } = createVidiClient({ baseUrl: server.baseUrl, maxRetries: 2 });
   return {

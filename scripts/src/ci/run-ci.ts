@@ -17,6 +17,10 @@ const steps: readonly { readonly name: string; readonly run: () => Promise<Tally
     name: 'dependency rules',
     run: () => passes(ends('depcruise', ['--config', '.dependency-cruiser.cjs', ...DEPENDENCY_FOLDERS])),
   },
+  {
+    name: 'the packages could be published',
+    run: () => passes(ends(process.execPath, ['scripts/src/release/main.ts', '--dry-run'])),
+  },
   { name: 'tests', run: () => runAllTests([]) },
 ];
 
