@@ -1,6 +1,6 @@
 export { ConfigError, type ConfigProblem } from './config/config-error.ts';
 export { type Env, parseEnv, readEnv } from './config/parse-env.ts';
-export { bytes, choice, decimal, duration, integer, list, port, text, url } from './config/settings.ts';
+export { bytes, choice, decimal, duration, integer, list, port, rate, text, url } from './config/settings.ts';
 export {
   HEALTH_CHECK_TIMEOUT_MS,
   type HealthCheck,

@@ -8,10 +8,14 @@ import {
   LOG_LEVELS,
   type LogFormat,
   type LogLevel,
+  list,
   parseEnv,
   port,
+  rate,
   text,
 } from '@vidi/service-kit';
+import { AUTH_MODES, type AuthMode } from './access/auth-mode.ts';
+import type { Rate } from './limits/rate-limiter.ts';
 
 /** How the gateway is set up. Times are milliseconds, sizes bytes. */
 export interface GatewayConfig {
@@ -25,6 +29,21 @@ export interface GatewayConfig {
   /** How long a stop waits for requests to end (VIDI_SHUTDOWN_GRACE). */
   readonly shutdownGraceMs: number;
   readonly limits: GatewayLimits;
+  readonly access: AccessConfig;
+}
+
+/** Who may call. */
+export interface AccessConfig {
+  /** When calls need an API key (VIDI_AUTH). */
+  readonly mode: AuthMode;
+  /** How long it is remembered whose a key is: the longest a revoked one goes on working (VIDI_API_KEY_CACHE). */
+  readonly keyCacheMs: number;
+  /** Requests of a key, or of an address where there is no key; undefined for no limit (VIDI_RATE_LIMIT, VIDI_RATE_BURST). */
+  readonly rate: Rate | undefined;
+  /** Most uploads of one key at a time (VIDI_MAX_CONCURRENT_UPLOADS_PER_KEY). */
+  readonly maxUploadsPerKey: number;
+  /** Origins whose pages may call from a browser; `*` for all (VIDI_CORS_ORIGINS). */
+  readonly corsOrigins: readonly string[];
 }
 
 /** What the gateway grants a client; each has a setting of its own. */
@@ -53,7 +72,13 @@ export interface GatewayLimits {
 
 /** Names of the settings that errors point to. */
 export const SETTING = {
+  host: 'VIDI_GATEWAY_HOST',
   port: 'VIDI_GATEWAY_PORT',
+  auth: 'VIDI_AUTH',
+  rateLimit: 'VIDI_RATE_LIMIT',
+  rateBurst: 'VIDI_RATE_BURST',
+  maxUploadsPerKey: 'VIDI_MAX_CONCURRENT_UPLOADS_PER_KEY',
+  corsOrigins: 'VIDI_CORS_ORIGINS',
   maxUploadBytes: 'VIDI_MAX_UPLOAD_BYTES',
   maxRequestBytes: 'VIDI_MAX_REQUEST_BYTES',
   requestTimeout: 'VIDI_REQUEST_TIMEOUT',
@@ -84,6 +109,15 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
       VIDI_IDLE_TIMEOUT: duration().default(75_000),
       VIDI_STREAM_KEEPALIVE: duration().default(15_000),
       VIDI_UPLOAD_IDLE_TIMEOUT: duration().default(60_000),
+      VIDI_AUTH: choice(AUTH_MODES).default('auto'),
+      VIDI_API_KEY_CACHE: duration().default(10_000),
+      VIDI_RATE_LIMIT: rate().optional(),
+      VIDI_RATE_BURST: integer(1, 1_000_000).optional(),
+      VIDI_MAX_CONCURRENT_UPLOADS_PER_KEY: integer(1, 10_000).default(4),
+      VIDI_CORS_ORIGINS: list()
+        .refine((origins) => origins.every(isOrigin))
+        .describe('a comma-separated list of origins such as https://app.example.com, or *')
+        .default([]),
     },
     env,
   );
@@ -105,5 +139,22 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
       streamKeepAliveMs: values.VIDI_STREAM_KEEPALIVE,
       uploadIdleTimeoutMs: values.VIDI_UPLOAD_IDLE_TIMEOUT,
     },
+    access: {
+      mode: values.VIDI_AUTH,
+      keyCacheMs: values.VIDI_API_KEY_CACHE,
+      rate: rateOf(values.VIDI_RATE_LIMIT, values.VIDI_RATE_BURST),
+      maxUploadsPerKey: values.VIDI_MAX_CONCURRENT_UPLOADS_PER_KEY,
+      corsOrigins: values.VIDI_CORS_ORIGINS,
+    },
   };
+}
+
+/** Where nothing is said, what two seconds bring may come at once. */
+function rateOf(perSecond: number | undefined, burst: number | undefined): Rate | undefined {
+  if (perSecond === undefined) return undefined;
+  return { perSecond, burst: burst ?? Math.max(1, Math.ceil(perSecond * 2)) };
+}
+
+function isOrigin(text: string): boolean {
+  return text === '*' || (URL.canParse(text) && new URL(text).origin === text);
 }

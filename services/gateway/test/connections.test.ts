@@ -81,7 +81,7 @@ describe('a connection', () => {
   ])('with half a body over %s is ended in time', async (_what, path, expected) => {
     const socket = connect(running.port, '127.0.0.1');
     socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"url":`,
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"url":`,
     );
     const { ms, text } = await untilClosed(socket);
     expect(text).toMatch(expected);

@@ -1,6 +1,6 @@
 import { recordingLogger } from '@vidi/test-kit';
 import { createGateway, type Gateway } from '../src/app.ts';
-import { type GatewayLimits, parseGatewayConfig } from '../src/config.ts';
+import { type AccessConfig, type GatewayLimits, parseGatewayConfig } from '../src/config.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
 /** A gateway in front of a recorded upstream, both on ports of their own. */
@@ -16,6 +16,8 @@ export interface RunningGateway {
 
 export interface GatewayChanges {
   readonly limits?: Partial<GatewayLimits>;
+  readonly access?: Partial<AccessConfig>;
+  readonly host?: string;
   readonly shutdownGraceMs?: number;
 }
 
@@ -28,6 +30,8 @@ export async function startGateway(changes: GatewayChanges = {}): Promise<Runnin
       ...config,
       shutdownGraceMs: changes.shutdownGraceMs ?? 200,
       limits: { ...config.limits, ...changes.limits },
+      access: { ...config.access, ...changes.access },
+      host: changes.host ?? config.host,
     },
     { log },
   );

@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { silentLogger } from '@vidi/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OPEN_CALLER } from '../src/access/caller.ts';
+import type { Gate } from '../src/access/gate.ts';
 import type { Forwarder } from '../src/forward/forwarder.ts';
 import { compileBindings } from '../src/rest/binding/bindings.ts';
 import { createRestHandler } from '../src/rest/rest-handler.ts';
@@ -45,8 +47,11 @@ const rest = createRestHandler({
   requestTimeoutMs: 5_000,
   streamKeepAliveMs: 5_000,
 });
+/** Who may call is tested elsewhere. */
+const OPEN: Gate = { open: () => () => Promise.resolve(OPEN_CALLER) };
+
 const server = createServer((request, response) => {
-  const scope = openRequestScope(request, response, { log: silentLogger(), idleTimeoutMs: 5_000 });
+  const scope = openRequestScope(request, response, { log: silentLogger(), gate: OPEN, idleTimeoutMs: 5_000 });
   void rest(request, parseTarget(request.url ?? ''), scope).then((reply) => sendReply(request, response, reply));
 });
 let url = '';

@@ -3,6 +3,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { anyPack, timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
 import { ErrorInfoSchema } from '@vidi/contracts/google/rpc/error_details';
+import { AccessService, type Scope } from '@vidi/contracts/vidi/internal/v1/access_service';
 import { Feature, FeatureStatus_State } from '@vidi/contracts/vidi/v1/feature';
 import { Video_Status, type VideoSchema } from '@vidi/contracts/vidi/v1/video';
 import { MediaPartSchema, VideoService } from '@vidi/contracts/vidi/v1/video_service';
@@ -26,6 +27,10 @@ export interface Upstream {
   /** Remaining time of the calls, in milliseconds. */
   readonly timeouts: (number | undefined)[];
   readonly requests: Record<string, unknown>[];
+  /** API keys by the hexadecimal SHA-256 of each. */
+  readonly keys: Map<string, { readonly keyId: string; readonly owner: string; readonly scope: Scope }>;
+  /** How often it was asked for a key, and how often whether there are any. */
+  readonly asked: { keys: number; access: number };
   /** Replaces methods. */
   override: Partial<ServiceImpl<typeof VideoService>>;
   stop(): Promise<void>;
@@ -70,6 +75,11 @@ export async function* download(
 }
 
 const CHUNK_BYTES = 64 * 1024;
+
+/** Makes an API key as ingest would know it. */
+export function addKey({ keys }: Upstream, key: string, scope: Scope, owner = 'acme'): void {
+  keys.set(createHash('sha256').update(key).digest('hex'), { keyId: `id-of-${key}`, owner, scope });
+}
 
 /** @param port the port to serve on; 0 takes any */
 export async function startUpstream(port = 0): Promise<Upstream> {
@@ -125,9 +135,31 @@ export async function startUpstream(port = 0): Promise<Upstream> {
       return video('uploaded-1', { source: { sha256: upload.sha256, sizeBytes: BigInt(upload.size) } });
     },
   };
-  const upstream: Omit<Upstream, 'address' | 'stop'> = { uploads, headers, timeouts, requests, override: {} };
+  const keys: Upstream['keys'] = new Map();
+  const asked = { keys: 0, access: 0 };
+  const upstream: Omit<Upstream, 'address' | 'stop'> = {
+    uploads,
+    headers,
+    timeouts,
+    requests,
+    keys,
+    asked,
+    override: {},
+  };
   const server = createRpcServer({ host: '127.0.0.1', port, log: silentLogger() });
   const of = <K extends keyof typeof defaults>(name: K) => upstream.override[name] ?? defaults[name];
+  server.addService(AccessService, {
+    resolveApiKey: ({ keyHash }) => {
+      asked.keys++;
+      const key = keys.get(Buffer.from(keyHash).toString('hex'));
+      if (key === undefined) throw ingestError(Code.NotFound, 'API_KEY_NOT_FOUND', 'There is no such key.');
+      return key;
+    },
+    describeAccess: () => {
+      asked.access++;
+      return { activeKeyCount: keys.size };
+    },
+  });
   server.addService(VideoService, {
     createVideo: (request, context) => {
       seen(request, context);

@@ -68,6 +68,15 @@ export function bytes() {
     .describe('an amount of bytes such as 1048576, 512MiB or 10GiB');
 }
 
+/** How often something may happen, such as `50/s` or `600/m`, as a number per second; undefined for `off`. */
+export function rate() {
+  return z
+    .string()
+    .transform((value) => (value === 'off' ? undefined : perSecond(value)))
+    .pipe(z.number().positive().optional())
+    .describe('a rate such as 50/s, 600/m or 1000/h, or off');
+}
+
 const DURATION_UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const BYTE_UNITS: Readonly<Record<string, number>> = {
   B: 1,
@@ -85,6 +94,12 @@ function scaled(value: string, units: Readonly<Record<string, number>>, fallback
   const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(value);
   const factor = units[match?.[2] || fallback];
   return match === null || factor === undefined ? Number.NaN : Number(match[1]) * factor;
+}
+
+function perSecond(value: string): number {
+  const match = /^(\d+(?:\.\d+)?)\/(s|m|h)$/.exec(value);
+  const unitMs = DURATION_UNITS[match?.[2] ?? ''];
+  return match === null || unitMs === undefined ? Number.NaN : (Number(match[1]) * 1_000) / unitMs;
 }
 
 function toNumber(value: string): number {

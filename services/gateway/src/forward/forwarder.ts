@@ -1,6 +1,8 @@
-import type { DescMethodStreaming, DescMethodUnary, Message } from '@bufbuild/protobuf';
+import type { DescMethod, DescMethodStreaming, DescMethodUnary, Message } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { Logger } from '@vidi/service-kit';
+import { callerHeaders } from '../access/caller.ts';
+import type { Admit } from '../access/gate.ts';
 import { apiError } from '../errors/api-error.ts';
 import { toPublicError } from '../errors/public-error.ts';
 import type { Ingest } from '../ports/ingest.ts';
@@ -15,6 +17,8 @@ export interface CallScope {
   /** Names the request in logs, errors and at ingest. */
   readonly requestId: string;
   readonly log: Logger;
+  /** Says on whose behalf a method is called, or refuses. */
+  readonly admit: Admit;
   /** Aborted when nobody waits for the answer any more; cancels the call at ingest. */
   readonly signal: AbortSignal;
   /** What is left of the client's own deadline, in milliseconds; undefined when it set none. */
@@ -52,8 +56,8 @@ export function createForwarder(options: {
   async function* stream(method: DescMethodStreaming, messages: AsyncIterable<Message>, scope: CallScope) {
     const input = validatedStream(method.input, messages, validate, scope.signal);
     try {
-      const { requestId, timeoutMs } = scope;
-      const header = { [REQUEST_ID_HEADER]: requestId };
+      const { timeoutMs } = scope;
+      const header = await headersFor(method, scope);
       const response = await ingest.transport.stream(method, input.signal, timeoutMs, header, input.messages);
       yield* response.message;
     } catch (error) {
@@ -64,9 +68,9 @@ export function createForwarder(options: {
   return {
     unary: async (method, message, scope) => {
       try {
+        const header = await headersFor(method, scope);
         validate(method.input, message);
         const timeoutMs = Math.min(scope.timeoutMs ?? requestTimeoutMs, requestTimeoutMs);
-        const header = { [REQUEST_ID_HEADER]: scope.requestId };
         return (await ingest.transport.unary(method, scope.signal, timeoutMs, header, message)).message;
       } catch (error) {
         throw reported(error, method, scope);
@@ -81,6 +85,16 @@ export function createForwarder(options: {
       throw apiError({ code: Code.Internal, reason: 'INTERNAL', message: 'The service gave no answer.' });
     },
   };
+}
+
+/**
+ * All that ingest is told besides the messages. Made here, so that no call goes out without having been let in, and nothing
+ * a client says in its own headers is taken for it.
+ *
+ * @throws ConnectError when the method may not be called
+ */
+async function headersFor(method: DescMethod, { admit, requestId }: CallScope): Promise<Record<string, string>> {
+  return { [REQUEST_ID_HEADER]: requestId, ...callerHeaders(await admit(method)) };
 }
 
 /** Logs what the client will not see and returns what it will. */

@@ -2,20 +2,26 @@ import { toPublicError } from '../errors/public-error.ts';
 import { errorReply } from '../rest/response/error-reply.ts';
 import type { RestHandler } from '../rest/rest-handler.ts';
 import type { RpcHandler } from '../rpc/rpc-handler.ts';
+import type { Cors } from './cors.ts';
 import { type ServerReply, type ServerRequest, sendReply } from './http-message.ts';
 import type { PageHandler } from './page-handler.ts';
 import type { RequestHandler } from './public-server.ts';
 import type { RequestScope } from './request-scope.ts';
+import { setSecurityHeaders } from './security-headers.ts';
 
 /** Sends each request where its path belongs: an RPC service, a page, or the REST API. */
 export function createDispatcher(handlers: {
   readonly rpc: RpcHandler;
   readonly rest: RestHandler;
   readonly page: PageHandler;
+  readonly cors: Cors;
 }): RequestHandler {
   return (request, response, scope) => {
     logWhenClosed(request, response, scope);
     try {
+      setSecurityHeaders(response);
+      const preflight = handlers.cors.apply(request, response);
+      if (preflight !== undefined) return sendReply(request, response, preflight);
       route(request, response, scope);
     } catch (error) {
       // For one, an HTTP/1.0 request without Host, of which no RPC URL can be made.
@@ -55,6 +61,7 @@ function logWhenClosed(request: ServerRequest, response: ServerReply, scope: Req
       path,
       status: response.statusCode,
       http: request.httpVersion,
+      key: scope.caller()?.keyId,
       durationMs: Math.round(performance.now() - started),
       ...(response.writableFinished ? {} : { aborted: true }),
     };

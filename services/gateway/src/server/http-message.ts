@@ -34,7 +34,11 @@ export function sendReply(request: ServerRequest, response: ServerReply, { statu
     return;
   }
   response.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(headers)) {
+    // What an answer depends on adds up: an origin may be among it already.
+    if (name === 'vary') response.appendHeader(name, value);
+    else response.setHeader(name, value);
+  }
   if (isStream(body)) {
     sendPieces(request, response, body);
     return;

@@ -3,6 +3,7 @@ import type { ServerHttp2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { Code } from '@connectrpc/connect';
 import type { Logger } from '@vidi/service-kit';
+import type { Gate } from '../access/gate.ts';
 import type { GatewayLimits } from '../config.ts';
 import { apiError } from '../errors/api-error.ts';
 import type { ServerReply, ServerRequest } from './http-message.ts';
@@ -33,9 +34,10 @@ export function createPublicServer(options: {
   readonly port: number;
   readonly limits: GatewayLimits;
   readonly log: Logger;
+  readonly gate: Gate;
   readonly onRequest: RequestHandler;
 }): PublicServer {
-  const { host, port, limits, log } = options;
+  const { host, port, limits, log, gate } = options;
   const sockets = new Set<Socket>();
   const sessions = new Set<ServerHttp2Session>();
   /** Requests under way, and how to end them. */
@@ -44,7 +46,7 @@ export function createPublicServer(options: {
   let onDrained: (() => void) | undefined;
 
   function onRequest(request: ServerRequest, response: ServerReply): void {
-    const scope = openRequestScope(request, response, { log, idleTimeoutMs: limits.uploadIdleTimeoutMs });
+    const scope = openRequestScope(request, response, { log, gate, idleTimeoutMs: limits.uploadIdleTimeoutMs });
     active.set(response, { request, scope });
     if (stopping && request.httpVersionMajor < 2) response.setHeader('connection', 'close');
     response.once('close', () => {

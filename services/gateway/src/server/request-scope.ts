@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Code } from '@connectrpc/connect';
 import type { Logger } from '@vidi/service-kit';
+import type { Caller } from '../access/caller.ts';
+import type { Admit, Gate } from '../access/gate.ts';
 import { SETTING } from '../config.ts';
 import { apiError } from '../errors/api-error.ts';
 import { REQUEST_ID_HEADER } from '../forward/forwarder.ts';
@@ -12,6 +14,9 @@ export interface RequestScope {
   readonly requestId: string;
   /** Writes the request id on every line. */
   readonly log: Logger;
+  readonly admit: Admit;
+  /** Who calls, as far as it was asked. */
+  readonly caller: () => Caller | undefined;
   /** Aborted, with a ConnectError as the reason, when the client is gone or silent for too long, or the gateway stops. */
   readonly signal: AbortSignal;
   /** Ends the request from outside. */
@@ -25,7 +30,7 @@ const WELL_FORMED_ID = /^[A-Za-z0-9][A-Za-z0-9._:/+=@-]{0,127}$/;
 export function openRequestScope(
   request: ServerRequest,
   response: ServerReply,
-  options: { readonly log: Logger; readonly idleTimeoutMs: number },
+  options: { readonly log: Logger; readonly gate: Gate; readonly idleTimeoutMs: number },
 ): RequestScope {
   const given = headerOf(request, REQUEST_ID_HEADER);
   const requestId = given !== undefined && WELL_FORMED_ID.test(given) ? given : randomUUID();
@@ -43,7 +48,12 @@ export function openRequestScope(
   request.setTimeout(options.idleTimeoutMs, () => {
     if (!request.complete) abort(standstill(options.idleTimeoutMs));
   });
-  return { requestId, log: options.log.child({ requestId }), signal: controller.signal, abort };
+  let caller: Caller | undefined;
+  const admit = options.gate.open(request, response, requestId, (known) => {
+    caller = known;
+  });
+  const log = options.log.child({ requestId });
+  return { requestId, log, admit, caller: () => caller, signal: controller.signal, abort };
 }
 
 function standstill(timeoutMs: number) {

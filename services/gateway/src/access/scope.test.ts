@@ -1,0 +1,35 @@
+import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
+import { describe, expect, it } from 'vitest';
+import { includesScope, requiredScope, SCOPES } from './scope.ts';
+
+/** Every method there is: a new one fails here until somebody has thought about who may call it. */
+const REQUIRED: Readonly<Record<keyof typeof VideoService.method, string>> = {
+  createVideo: 'write',
+  uploadVideo: 'write',
+  getVideo: 'read',
+  listVideos: 'read',
+  updateVideo: 'write',
+  deleteVideo: 'write',
+  getVideoResults: 'read',
+  getFeatureResult: 'read',
+  cancelVideo: 'write',
+  reprocessVideo: 'write',
+  watchVideo: 'read',
+  downloadSource: 'read',
+  downloadArtifact: 'read',
+};
+
+describe('the scope a method requires', () => {
+  it.each(VideoService.methods.map((method) => [method.localName, method] as const))('of %s', (name, method) => {
+    expect({ [name]: requiredScope(method) }).toEqual({ [name]: new Map(Object.entries(REQUIRED)).get(name) });
+  });
+
+  it('is included by every larger one', () => {
+    const table = SCOPES.map((given) => SCOPES.map((required) => includesScope(given, required)));
+    expect(table).toEqual([
+      [true, false, false],
+      [true, true, false],
+      [true, true, true],
+    ]);
+  });
+});
