@@ -1,18 +1,32 @@
+import { Health } from '@vidi/contracts/grpc/health/v1/health';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { createLogger, type HealthCheck, type Logger, runShutdownPhases, type Service } from '@vidi/service-kit';
+import { createBrowserGuard } from './access/browser-guard.ts';
+import { createGate } from './access/gate.ts';
+import { createKeyCache } from './access/key-cache.ts';
+import { createKeyRequirement } from './access/key-requirement.ts';
 import { createRpcIngest } from './adapters/ingest/rpc-ingest.ts';
+import { createRpcKeyDirectory } from './adapters/ingest/rpc-key-directory.ts';
 import { readSchemaComments } from './adapters/schema/schema-comments.ts';
+import { readSchemaSources } from './adapters/schema/schema-sources.ts';
 import type { GatewayConfig } from './config.ts';
 import { docsReply } from './docs/docs-page.ts';
 import { createForwarder } from './forward/forwarder.ts';
 import { createValidate } from './forward/validate.ts';
 import { livenessReply, readinessReply } from './health/health-pages.ts';
+import { addHealthRoutes } from './health/health-routes.ts';
+import { createReadiness } from './health/readiness.ts';
+import { createConcurrencyLimiter } from './limits/concurrency-limiter.ts';
+import { createRateLimiter } from './limits/rate-limiter.ts';
 import { createOpenApiDocument } from './openapi/document.ts';
 import type { Ingest } from './ports/ingest.ts';
+import { protoPages } from './protos/proto-pages.ts';
+import { addReflectionRoutes, REFLECTION_SERVICES } from './reflection/reflection-routes.ts';
 import { compileBindings } from './rest/binding/bindings.ts';
 import { createRestHandler } from './rest/rest-handler.ts';
 import { createUploadHandler } from './rest/upload/upload-handler.ts';
 import { createRpcHandler } from './rpc/rpc-handler.ts';
+import { createCors } from './server/cors.ts';
 import { createDispatcher } from './server/dispatch.ts';
 import { createPageHandler } from './server/page-handler.ts';
 import { createPublicServer } from './server/public-server.ts';
@@ -32,6 +46,15 @@ export interface Gateway extends Service {
 /** The services the public port offers. A service added here is served in every protocol, documented and transcoded. */
 const PUBLIC_SERVICES = [VideoService];
 
+/** The services that the gateway answers by itself, whoever asks. */
+const OWN_SERVICES = [Health, ...REFLECTION_SERVICES];
+
+/**
+ * How often one address may come without a key that is known to be good: each may cost ingest a look-up. Wide enough for
+ * many users behind one address, since good keys do not count.
+ */
+const UNKNOWN_KEY_RATE = { perSecond: 10, burst: 100 };
+
 /** How long the last phases of stopping may take, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
@@ -41,7 +64,7 @@ const CLOSE_TIMEOUT_MS = 2_000;
  * @throws HttpRuleError, PathTemplateError or RouteConflictError when the schema's REST annotations cannot be served
  */
 export function createGateway(config: GatewayConfig, overrides: GatewayOverrides = {}): Gateway {
-  const { limits } = config;
+  const { limits, access } = config;
   const log = overrides.log ?? createLogger({ service: 'gateway', ...config.log });
   const ingest = overrides.ingest ?? createRpcIngest(config.ingestAddress);
   const validate = createValidate();
@@ -51,12 +74,27 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
   const openApi = createOpenApiDocument({ bindings, uploads, limits, comments: readSchemaComments() });
   const openApiJson = `${JSON.stringify(openApi, undefined, 2)}\n`;
   const docs = docsReply(openApi, PUBLIC_SERVICES);
-  let stopping = false;
+  const cors = createCors(access.corsOrigins);
+  const now = () => performance.now();
+  const directory = createRpcKeyDirectory(ingest.transport);
+  const { mode, keyCacheMs } = access;
+  const requirement = createKeyRequirement({ mode, host: config.host, directory, recheckMs: keyCacheMs, log, now });
+  const gate = createGate({
+    requirement,
+    keys: createKeyCache({ directory, ttlMs: keyCacheMs, now }),
+    browsers: createBrowserGuard({ allowsOrigin: cors.allows, anyHost: mode === 'none' }),
+    requests: access.rate && createRateLimiter(access.rate, now),
+    unknownKeys: createRateLimiter(UNKNOWN_KEY_RATE, now),
+    uploads: createConcurrencyLimiter(access.maxUploadsPerKey),
+  });
+  const started = new AbortController();
+  const stopping = new AbortController();
   const checks: readonly HealthCheck[] = [
     { name: 'ingest', check: (signal) => ingest.check(signal) },
     {
       name: 'gateway',
-      check: () => (stopping ? Promise.reject(new Error('the gateway is shutting down')) : Promise.resolve()),
+      check: () =>
+        stopping.signal.aborted ? Promise.reject(new Error('the gateway is shutting down')) : Promise.resolve(),
     },
   ];
 
@@ -65,9 +103,20 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
     port: config.port,
     limits,
     log,
+    gate,
     onRequest: createDispatcher({
+      cors,
       rpc: createRpcHandler({
         services: PUBLIC_SERVICES,
+        addOwnRoutes: (router) => {
+          addHealthRoutes(router, {
+            readiness: createReadiness(checks),
+            services: PUBLIC_SERVICES.map(({ typeName }) => typeName),
+            ownServices: OWN_SERVICES.map(({ typeName }) => typeName),
+            stopping: stopping.signal,
+          });
+          addReflectionRoutes(router, [...PUBLIC_SERVICES, ...OWN_SERVICES]);
+        },
         forwarder,
         maxMessageBytes: limits.maxRequestBytes,
         requestTimeoutMs: limits.requestTimeoutMs,
@@ -85,6 +134,7 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
         '/readyz': () => readinessReply(checks),
         '/openapi.json': () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: openApiJson }),
         '/docs': () => docs,
+        ...protoPages(readSchemaSources()),
       }),
     }),
   });
@@ -97,6 +147,7 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
     },
     start: async () => {
       try {
+        await requirement.checkBeforeListening(started.signal);
         ({ port } = await server.listen());
       } catch (error) {
         ingest.close();
@@ -105,7 +156,8 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
       log.info({ host: config.host, port, ingest: config.ingestAddress }, 'the gateway listens');
     },
     stop: () => {
-      stopping = true;
+      stopping.abort();
+      started.abort();
       return runShutdownPhases(
         [
           { name: 'stop accepting', timeoutMs: CLOSE_TIMEOUT_MS, run: () => server.stopAccepting() },

@@ -1,5 +1,13 @@
 import type { DescService } from '@bufbuild/protobuf';
-import { Code, ConnectError, createConnectRouter, createContextKey, createContextValues } from '@connectrpc/connect';
+import {
+  Code,
+  ConnectError,
+  type ConnectRouter,
+  createConnectRouter,
+  createContextKey,
+  createContextValues,
+  type HandlerContext,
+} from '@connectrpc/connect';
 import { compressionBrotli, compressionGzip, universalRequestFromNodeRequest } from '@connectrpc/connect-node';
 import { SETTING } from '../config.ts';
 import { apiError } from '../errors/api-error.ts';
@@ -25,6 +33,8 @@ const SCOPE = createContextKey<RequestScope | undefined>(undefined, { descriptio
  */
 export function createRpcHandler(options: {
   readonly services: readonly DescService[];
+  /** Adds what the gateway answers by itself, to everybody: health, reflection. */
+  readonly addOwnRoutes?: (router: ConnectRouter) => void;
   readonly forwarder: Forwarder;
   /** Largest message; connect-node's own default is 4 GiB. */
   readonly maxMessageBytes: number;
@@ -32,15 +42,17 @@ export function createRpcHandler(options: {
   readonly requestTimeoutMs: number;
 }): RpcHandler {
   const { services, forwarder, maxMessageBytes, requestTimeoutMs } = options;
+  const forwarded = new Set(services);
   const router = createConnectRouter({
     readMaxBytes: maxMessageBytes,
     acceptCompression: [compressionGzip, compressionBrotli],
+    // Before anything of the body is read.
+    requestGate: async (context) => {
+      if (forwarded.has(context.service)) await scopeOf(context).admit(context.method);
+    },
   });
-  addForwardRoutes(router, services, forwarder, (context) => {
-    const scope = context.values.get(SCOPE);
-    if (scope === undefined) throw new ConnectError('the call has no scope', Code.Internal);
-    return scope;
-  });
+  addForwardRoutes(router, services, forwarder, scopeOf);
+  options.addOwnRoutes?.(router);
   const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
 
   return {
@@ -63,6 +75,12 @@ export function createRpcHandler(options: {
       return true;
     },
   };
+}
+
+function scopeOf({ values }: HandlerContext): RequestScope {
+  const scope = values.get(SCOPE);
+  if (scope === undefined) throw new ConnectError('the call has no scope', Code.Internal);
+  return scope;
 }
 
 /** Ends a request whose body does not arrive in time, as the REST side does. */
