@@ -13,8 +13,10 @@ export const MAX_BACKOFF_MS = 1_600;
  * within the call's deadline, and only methods whose proto says `idempotency_level`, since the first attempt may have
  * been carried out. (The retries of gRPC's service config would need the names of the methods before the first call.
  * What grpc-js knows to have never left the client it sends again by itself, whatever the method.)
+ *
+ * @param deadline of the call, in milliseconds since the epoch: an attempt that could only begin later is not made.
  */
-export function createUnavailableRetry(): Interceptor {
+export function createUnavailableRetry(deadline: number): Interceptor {
   return (next) => async (request) => {
     if (request.stream || request.method.idempotency === MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN) {
       return await next(request);
@@ -25,17 +27,19 @@ export function createUnavailableRetry(): Interceptor {
       } catch (error) {
         const last = attempt === MAX_ATTEMPTS || request.signal.aborted;
         if (last || !(error instanceof ConnectError) || error.code !== Code.Unavailable) throw error;
-        await backOff(attempt, request.signal, error);
+        await backOff(attempt, deadline, request.signal, error);
       }
     }
   };
 }
 
 /** Should the call end meanwhile, the reason it failed for last is the one to tell. */
-async function backOff(attempt: number, signal: AbortSignal, last: ConnectError): Promise<void> {
+async function backOff(attempt: number, deadline: number, signal: AbortSignal, last: ConnectError): Promise<void> {
   const longest = Math.min(INITIAL_BACKOFF_MS * 2 ** (attempt - 1), MAX_BACKOFF_MS);
+  const pauseMs = longest * (1 - Math.random() / 4);
+  if (Date.now() + pauseMs >= deadline) throw last;
   try {
-    await pause(longest * (1 - Math.random() / 4), undefined, { signal });
+    await pause(pauseMs, undefined, { signal });
   } catch {
     throw last;
   }

@@ -1,10 +1,11 @@
 import { createContextValues, type Interceptor, type Transport } from '@connectrpc/connect';
-import { createMethodUrl, runStreamingCall, runUnaryCall } from '@connectrpc/connect/protocol';
+import { createMethodUrl, runStreamingCall } from '@connectrpc/connect/protocol';
 import { Client, credentials } from '@grpc/grpc-js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../messages.ts';
 import { channelOptions } from './channel-options.ts';
 import { waitUntilConnected } from './connectivity.ts';
 import { createUnavailableRetry } from './retry-unavailable.ts';
+import { runUnary } from './run-unary.ts';
 import { callStream } from './stream-call.ts';
 import { callUnary } from './unary-call.ts';
 
@@ -40,18 +41,15 @@ export interface RpcTransport extends Transport {
 export function createRpcTransport(options: RpcTransportOptions): RpcTransport {
   const { address, defaultTimeoutMs = DEFAULT_TIMEOUT_MS, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = options;
   const client = new Client(address, credentials.createInsecure(), channelOptions(maxMessageBytes));
-  const streamInterceptors = [...(options.interceptors ?? [])];
-  const unaryInterceptors = [...streamInterceptors, createUnavailableRetry()];
+  const interceptors = [...(options.interceptors ?? [])];
   const baseUrl = `http://${address}`;
   return {
     unary(method, signal, timeoutMs, header, input, contextValues) {
-      const timeout = timeoutMs ?? defaultTimeoutMs;
-      const deadline = deadlineIn(timeout);
-      return runUnaryCall({
-        interceptors: unaryInterceptors,
-        ...(signal !== undefined && { signal }),
-        ...(timeout > 0 && { timeoutMs: timeout }),
-        req: {
+      const deadline = deadlineIn(timeoutMs ?? defaultTimeoutMs);
+      return runUnary({
+        interceptors: [...interceptors, createUnavailableRetry(deadline)],
+        signal,
+        request: {
           stream: false,
           service: method.parent,
           method,
@@ -59,8 +57,8 @@ export function createRpcTransport(options: RpcTransportOptions): RpcTransport {
           url: createMethodUrl(baseUrl, method),
           header: new Headers(header),
           contextValues: contextValues ?? createContextValues(),
-          message: input,
         },
+        input,
         next: (request) => callUnary(client, request, deadline, maxMessageBytes),
       });
     },
@@ -68,7 +66,7 @@ export function createRpcTransport(options: RpcTransportOptions): RpcTransport {
     stream(method, signal, timeoutMs = 0, header, input, contextValues) {
       const deadline = deadlineIn(timeoutMs);
       return runStreamingCall({
-        interceptors: streamInterceptors,
+        interceptors,
         ...(signal !== undefined && { signal }),
         ...(timeoutMs > 0 && { timeoutMs }),
         req: {

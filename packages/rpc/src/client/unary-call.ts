@@ -16,13 +16,29 @@ export async function callUnary<I extends DescMessage, O extends DescMessage>(
   signal.throwIfAborted();
   const argument = encodeMessage(method.input, request.message, maxMessageBytes);
   const { header, bytes, trailer } = await exchange(client, request, argument, deadline);
+  const headers = once(() => toAnswerHeaders(header));
+  const trailers = once(() => toAnswerHeaders(trailer));
   return {
     stream: false,
     service: method.parent,
     method,
-    header: toAnswerHeaders(header),
     message: decodeMessage(method.output, bytes, Code.Internal),
-    trailer: toAnswerHeaders(trailer),
+    // Seldom looked at, and not cheap to make.
+    get header() {
+      return headers();
+    },
+    get trailer() {
+      return trailers();
+    },
+  };
+}
+
+/** Makes a value when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

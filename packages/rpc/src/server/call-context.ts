@@ -10,6 +10,9 @@ export interface CallContext {
   readonly finish: () => void;
 }
 
+/** Why a context is aborted when all went well; made once, as every error takes a stack trace. */
+const ANSWERED = new ConnectError('the call was answered', Code.Canceled);
+
 /** Makes the Connect context of a call of grpc-js; its signal is aborted by cancel, deadline, and `shutdownSignal`. */
 export function createCallContext(
   call: ServerUnaryCall<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>,
@@ -18,14 +21,15 @@ export function createCallContext(
 ): CallContext {
   const deadline = Number(call.getDeadline());
   const cancel = new AbortController();
-  call.once('cancelled', () => {
+  const onCancelled = () => {
     // grpc-js tells of a deadline it enforced with the same event.
     cancel.abort(
       Date.now() >= deadline
         ? new ConnectError('the operation timed out', Code.DeadlineExceeded)
         : new ConnectError('the call was cancelled', Code.Canceled),
     );
-  });
+  };
+  call.once('cancelled', onCancelled);
   const context = createHandlerContext({
     service: method.parent,
     method,
@@ -37,5 +41,10 @@ export function createCallContext(
     shutdownSignal,
     requestHeader: toHeaders(call.metadata),
   });
-  return { context, finish: () => context.abort() };
+  const finish = () => {
+    // It is also emitted for calls that were answered.
+    call.off('cancelled', onCancelled);
+    context.abort(ANSWERED);
+  };
+  return { context, finish };
 }
