@@ -24,7 +24,12 @@ async function createMany(count: number): Promise<string[]> {
 }
 
 const page = async (pageSize: number, pageToken = '') => {
-  const { videos, nextPageToken } = await listVideos(bench.context, caller, { pageSize, pageToken });
+  const { videos, nextPageToken } = await listVideos(bench.context, caller, {
+    pageSize,
+    pageToken,
+    filter: '',
+    orderBy: '',
+  });
   return { ids: videos.map(({ video }) => video.id), nextPageToken };
 };
 
@@ -60,7 +65,7 @@ describe('a list of videos', () => {
 
   it('shows where each video stands', async () => {
     await create();
-    const { videos } = await listVideos(bench.context, caller, { pageSize: 0, pageToken: '' });
+    const { videos } = await listVideos(bench.context, caller, { pageSize: 0, pageToken: '', filter: '', orderBy: '' });
     expect(videos[0]?.features).toHaveLength(6);
     expect(videos[0]?.features[0]).toMatchObject({ feature: 'MEDIA_INFO', state: 'PENDING' });
   });

@@ -3,8 +3,10 @@ import { type Ticket, type TicketPublisher, TicketQueueUnavailableError } from '
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../src/adapters/postgres/database.ts';
-import { listenToOutbox } from '../src/adapters/postgres/outbox-listener.ts';
+import { listenToNotifications } from '../src/adapters/postgres/notification-listener.ts';
+import { OUTBOX_CHANNEL } from '../src/adapters/postgres/outbox.ts';
 import { flushOutbox, startOutboxRelay } from '../src/background/outbox-relay.ts';
+import { NEWEST_FIRST } from '../src/domain/video-order.ts';
 import { deleteVideo } from '../src/usecases/delete-video.ts';
 import { relayOutbox } from '../src/usecases/relay-outbox.ts';
 import { caller, jobOf, openWorkbench, upload, type Workbench } from './workbench.ts';
@@ -121,14 +123,8 @@ describe('the relay', () => {
     const queue = new RecordingQueue();
     const loop = relay(queue);
     const { promise: listening, resolve } = Promise.withResolvers<void>();
-    const listener = listenToOutbox(
-      bench.databaseUrl,
-      () => {
-        resolve();
-        loop.wake();
-      },
-      silentLogger(),
-    );
+    const handlers = { channels: { [OUTBOX_CHANNEL]: loop.wake }, onListening: resolve };
+    const listener = listenToNotifications(bench.databaseUrl, handlers, silentLogger());
     onTestFinished(() => listener.stop());
     await listening;
     const started = performance.now();
@@ -151,15 +147,17 @@ describe('the relay', () => {
 describe('listening', () => {
   it('comes back after its connection was cut, and says that something may have been missed', async () => {
     let heard = 0;
-    const listener = listenToOutbox(bench.databaseUrl, () => (heard += 1), silentLogger());
+    let listening = 0;
+    const handlers = { channels: { [OUTBOX_CHANNEL]: () => (heard += 1) }, onListening: () => (listening += 1) };
+    const listener = listenToNotifications(bench.databaseUrl, handlers, silentLogger());
     onTestFinished(() => listener.stop());
-    await eventually('it listens', () => heard === 1);
+    await eventually('it listens', () => listening === 1);
     const cut = `select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and application_name = 'vidi-ingest outbox'`;
+      where datname = current_database() and application_name = 'vidi-ingest listener'`;
     await bench.query(cut);
-    await eventually('it listens again', () => heard === 2);
+    await eventually('it listens again', () => listening === 2);
     await uploadedJob();
-    await eventually('it heard of the ticket', () => heard === 3);
+    await eventually('it heard of the ticket', () => heard === 1);
   });
 });
 
@@ -170,7 +168,11 @@ describe('a database that goes away and comes back', () => {
     await using resources = new AsyncDisposableStack();
     resources.defer(() => database.close());
     const count = async () =>
-      await database.unitOfWork.read(async ({ videos }) => (await videos.list(undefined, undefined, 10)).length);
+      await database.unitOfWork.read(
+        async ({ videos }) =>
+          (await videos.list({ owner: undefined, filter: undefined, order: NEWEST_FIRST, after: undefined, limit: 10 }))
+            .length,
+      );
     expect(await count()).toBe(0);
     await server.restart?.(async () => {
       await expect(count()).rejects.toMatchObject({ reason: 'DATABASE_UNAVAILABLE' });

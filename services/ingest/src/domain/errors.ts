@@ -10,6 +10,17 @@ export type IngestErrorReason =
   | 'UPLOAD_TOO_LARGE'
   | 'RESULTS_INVALID'
   | 'ILLEGAL_TRANSITION'
+  | 'VIDEO_ENDED'
+  | 'VIDEO_NOT_ENDED'
+  | 'RESULT_NOT_FOUND'
+  | 'SOURCE_NOT_FOUND'
+  | 'ARTIFACT_NOT_FOUND'
+  | 'RANGE_NOT_SATISFIABLE'
+  | 'INVALID_FILTER'
+  | 'INVALID_ORDER_BY'
+  | 'ETAG_MISMATCH'
+  | 'REQUEST_ID_REUSED'
+  | 'API_KEY_NOT_FOUND'
   | 'DATABASE_UNAVAILABLE';
 
 /**
@@ -19,6 +30,8 @@ export type IngestErrorReason =
 export abstract class IngestError extends Error {
   abstract readonly reason: IngestErrorReason;
   readonly metadata: Readonly<Record<string, string>> = {};
+  /** The fields of the request that are to blame; none when it is not the request. */
+  readonly violations: readonly FieldViolation[] = [];
 }
 
 /** There is no such video: never was, or deleted. */
@@ -65,7 +78,7 @@ export interface FieldViolation {
 export class InvalidRequestError extends IngestError {
   override readonly name = 'InvalidRequestError';
   override readonly reason = 'INVALID_REQUEST';
-  readonly violations: readonly FieldViolation[];
+  override readonly violations: readonly FieldViolation[];
 
   constructor(violations: readonly FieldViolation[]) {
     super(violations.map(({ field, description }) => `${field}: ${description}`).join('; '));
@@ -73,13 +86,13 @@ export class InvalidRequestError extends IngestError {
   }
 }
 
-/** The page token was not made by this service, or was damaged. */
+/** The page token was not made by this service, or for another list, or was damaged. */
 export class InvalidPageTokenError extends IngestError {
   override readonly name = 'InvalidPageTokenError';
   override readonly reason = 'INVALID_PAGE_TOKEN';
 
   constructor() {
-    super('The page token is not one that ListVideos gave; start again without one.');
+    super('The page token is not one that ListVideos gave for this filter, order and owner; start again without one.');
   }
 }
 

@@ -12,6 +12,8 @@ export const MAX_CONTENT_TYPE_LENGTH = 255;
 export const MAX_LABELS = 64;
 /** Longest key of a label, in characters. */
 export const MAX_LABEL_KEY_LENGTH = 63;
+/** Longest request id, in characters. */
+export const MAX_REQUEST_ID_LENGTH = 128;
 /** Longest value of a label, in characters. */
 export const MAX_LABEL_VALUE_LENGTH = 255;
 
@@ -21,17 +23,32 @@ export interface VideoDescription {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What a client says about a video when it hands it over. */
+export interface NewVideoDescription extends VideoDescription {
+  /** The client's name for this request (AIP-155); absent or empty when it may not be repeated. */
+  readonly requestId?: string;
+}
+
+/**
+ * Checks what a video's description is to become.
+ *
+ * @throws InvalidRequestError naming every field that breaks a rule of the API.
+ */
+export function checkDescription(description: VideoDescription): void {
+  refuseViolations(descriptionViolations(description));
+}
+
 /**
  * Checks a video handed over by URL, and makes its title: the one given, or the last part of the URL's path, or the host.
  *
  * @throws InvalidRequestError naming every field that breaks a rule of the API.
  */
 export function describeUrl(
-  description: VideoDescription,
+  description: NewVideoDescription,
   url: string,
 ): { readonly title: string; readonly url: string } {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  refuseViolations([...checkDescription(description), ...checkUrl(url, parsed)]);
+  refuseViolations([...newDescriptionViolations(description), ...checkUrl(url, parsed)]);
   const lastPart = parsed?.pathname.split('/').findLast((part) => part !== '');
   const fallback = lastPart === undefined ? (parsed?.host ?? url) : decoded(lastPart);
   return { title: description.title || shortened(fallback), url };
@@ -43,19 +60,26 @@ export function describeUrl(
  * @throws InvalidRequestError naming every field that breaks a rule of the API.
  */
 export function describeFile(
-  description: VideoDescription,
+  description: NewVideoDescription,
   fileName: string,
   contentType: string,
 ): { readonly title: string } {
   refuseViolations([
-    ...checkDescription(description),
+    ...newDescriptionViolations(description),
     ...checkText('file_name', fileName, MAX_FILE_NAME_LENGTH),
     ...checkText('content_type', contentType, MAX_CONTENT_TYPE_LENGTH),
   ]);
   return { title: description.title || shortened(fileName) };
 }
 
-function checkDescription({ title, labels }: VideoDescription): readonly FieldViolation[] {
+function newDescriptionViolations(description: NewVideoDescription): readonly FieldViolation[] {
+  return [
+    ...descriptionViolations(description),
+    ...checkText('request_id', description.requestId ?? '', MAX_REQUEST_ID_LENGTH),
+  ];
+}
+
+function descriptionViolations({ title, labels }: VideoDescription): readonly FieldViolation[] {
   const pairs = Object.entries(labels);
   const violations = [...checkText('title', title, MAX_TITLE_LENGTH)];
   if (pairs.length > MAX_LABELS) violations.push({ field: 'labels', description: `at most ${MAX_LABELS} pairs` });

@@ -14,7 +14,7 @@ export interface Transaction {
 
 /** What one moment of the database looks like. */
 export interface Snapshot {
-  readonly videos: Pick<VideoRepository, 'find' | 'list'>;
+  readonly videos: Pick<VideoRepository, 'find' | 'findByRequestId' | 'list' | 'updateTimes'>;
   readonly features: Pick<FeatureRepository, 'ofVideo' | 'standingsOf'>;
 }
 
@@ -38,7 +38,5 @@ export interface UnitOfWork {
    * @param id any text; undefined also when it is no UUID.
    * @throws DatabaseUnavailableError when the database cannot be reached.
    */
-  readVideo(
-    id: string,
-  ): Promise<{ readonly video: Video; readonly features: readonly FeatureStanding[] } | undefined>;
+  readVideo(id: string): Promise<{ readonly video: Video; readonly features: readonly FeatureStanding[] } | undefined>;
 }

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { BadRequestSchema, ErrorInfoSchema } from '@vidi/contracts/google/rpc/error_details';
 import { StoreFullError } from '@vidi/media-store';
-import { IngestError, type IngestErrorReason, InvalidRequestError } from '../domain/errors.ts';
+import { IngestError, type IngestErrorReason } from '../domain/errors.ts';
 
 /** Whose reasons these are: `google.rpc.ErrorInfo.domain`. */
 export const ERROR_DOMAIN = 'vidi';
@@ -20,6 +20,17 @@ const CODES: Readonly<Record<IngestErrorReason | StoreFullError['reason'], Code>
   STORE_FULL: Code.ResourceExhausted,
   RESULTS_INVALID: Code.FailedPrecondition,
   ILLEGAL_TRANSITION: Code.FailedPrecondition,
+  VIDEO_ENDED: Code.FailedPrecondition,
+  VIDEO_NOT_ENDED: Code.FailedPrecondition,
+  RESULT_NOT_FOUND: Code.NotFound,
+  SOURCE_NOT_FOUND: Code.NotFound,
+  ARTIFACT_NOT_FOUND: Code.NotFound,
+  RANGE_NOT_SATISFIABLE: Code.OutOfRange,
+  INVALID_FILTER: Code.InvalidArgument,
+  INVALID_ORDER_BY: Code.InvalidArgument,
+  ETAG_MISMATCH: Code.Aborted,
+  REQUEST_ID_REUSED: Code.AlreadyExists,
+  API_KEY_NOT_FOUND: Code.NotFound,
   DATABASE_UNAVAILABLE: Code.Unavailable,
 };
 
@@ -30,7 +41,7 @@ const CODES: Readonly<Record<IngestErrorReason | StoreFullError['reason'], Code>
 export function toConnectError(error: unknown): ConnectError {
   if (error instanceof ConnectError) return error;
   if (error instanceof IngestError) {
-    const details = error instanceof InvalidRequestError ? [badRequest(error)] : [];
+    const details = error.violations.length > 0 ? [badRequest(error)] : [];
     return connectError(CODES[error.reason], error.message, error.reason, error.metadata, details, error);
   }
   if (error instanceof StoreFullError) {
@@ -53,7 +64,7 @@ function connectError(
   return new ConnectError(message, code, undefined, [{ desc: ErrorInfoSchema, value }, ...details], cause);
 }
 
-function badRequest({ violations }: InvalidRequestError): Detail {
+function badRequest({ violations }: IngestError): Detail {
   const fieldViolations = violations.map(({ field, description }) => ({ field, description }));
   return { desc: BadRequestSchema, value: create(BadRequestSchema, { fieldViolations }) };
 }

@@ -4,6 +4,7 @@ import { type FeatureStatus, FeatureStatusSchema } from '@vidi/contracts/vidi/v1
 import { Video_Status, type Video as VideoMessage, VideoSchema } from '@vidi/contracts/vidi/v1/video';
 import type { Video, VideoStatus } from '../domain/video.ts';
 import type { FeatureStanding } from '../ports/feature-repository.ts';
+import { videoEtag } from '../usecases/video-etag.ts';
 import type { VideoView } from '../usecases/video-view.ts';
 import { featureStateToMessage, featureToMessage } from './feature-codec.ts';
 
@@ -19,6 +20,7 @@ const STATUS_NUMBERS = {
 export function videoMessage({ video, features }: VideoView): VideoMessage {
   return create(VideoSchema, {
     id: video.id,
+    etag: videoEtag(video),
     title: video.title,
     labels: { ...video.labels },
     status: STATUS_NUMBERS[video.status],

@@ -1,12 +1,13 @@
 import type { Caller } from '../domain/caller.ts';
 import type { Feature } from '../domain/feature.ts';
-import { describeUrl, type VideoDescription } from '../domain/video-request.ts';
-import { acceptVideo } from './accept-video.ts';
+import { describeUrl, type NewVideoDescription } from '../domain/video-request.ts';
+import { acceptOnce } from './accept-once.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { requestFingerprint } from './request-fingerprint.ts';
 import type { VideoView } from './video-view.ts';
 
 /** A video to be fetched from a URL. */
-export interface CreateVideoInput extends VideoDescription {
+export interface CreateVideoInput extends NewVideoDescription {
   readonly url: string;
   /** None for all. */
   readonly features: readonly Feature[];
@@ -15,7 +16,7 @@ export interface CreateVideoInput extends VideoDescription {
 /**
  * Takes in a video that a processor will fetch.
  *
- * @throws InvalidRequestError
+ * @throws InvalidRequestError, RequestIdReusedError
  */
 export async function createVideo(context: IngestContext, caller: Caller, input: CreateVideoInput): Promise<VideoView> {
   const { title, url } = describeUrl(input, input.url);
@@ -28,5 +29,11 @@ export async function createVideo(context: IngestContext, caller: Caller, input:
     bytes: undefined,
     contentType: undefined,
   } as const;
-  return await acceptVideo(context, given, input.features);
+  const { view } = await acceptOnce(context, given, input.features, requestOf(input));
+  return view;
+}
+
+function requestOf({ requestId, url, ...described }: CreateVideoInput) {
+  if (requestId === undefined || requestId === '') return undefined;
+  return { id: requestId, fingerprint: requestFingerprint({ ...described, source: { url } }) };
 }

@@ -1,7 +1,9 @@
 import type { Caller } from '../domain/caller.ts';
 import { InvalidRequestError } from '../domain/errors.ts';
-import { decodePageToken, encodePageToken } from '../domain/page-token.ts';
+import { parseFilter } from '../domain/filter/parse-filter.ts';
+import { parseOrderBy } from '../domain/video-order.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { decodePageToken, encodePageToken } from './page-token.ts';
 import type { VideoView } from './video-view.ts';
 
 /** Videos on a page when the client does not say. */
@@ -10,15 +12,19 @@ export const DEFAULT_PAGE_SIZE = 50;
 /** Most videos on a page; who asks for more gets these (AIP-158). */
 export const MAX_PAGE_SIZE = 1_000;
 
-/** Which page. */
+/** Which page of which list. */
 export interface ListVideosInput {
   /** 0 for DEFAULT_PAGE_SIZE. */
   readonly pageSize: number;
   /** Empty for the first. */
   readonly pageToken: string;
+  /** See parseFilter; empty for every video. */
+  readonly filter: string;
+  /** See parseOrderBy; empty for newest first. */
+  readonly orderBy: string;
 }
 
-/** One page of videos, newest first. */
+/** One page of videos. */
 export interface VideoPage {
   readonly videos: readonly VideoView[];
   /** Empty on the last page. */
@@ -26,10 +32,11 @@ export interface VideoPage {
 }
 
 /**
- * Lists videos. Pages are cut by position, not by count: videos that come or go while somebody turns pages neither repeat
- * nor hide others.
+ * Lists the videos that the caller may know of. Pages are cut by position, not by count: videos that come or go while
+ * somebody turns pages neither repeat nor hide others.
  *
- * @throws InvalidRequestError, InvalidPageTokenError
+ * @throws InvalidRequestError, InvalidFilterError, InvalidOrderByError
+ * @throws InvalidPageTokenError also for the token of another list: filter, order and owner must be the same on every page.
  */
 export async function listVideos(
   { unitOfWork }: IngestContext,
@@ -37,17 +44,24 @@ export async function listVideos(
   input: ListVideosInput,
 ): Promise<VideoPage> {
   if (input.pageSize < 0) throw new InvalidRequestError([{ field: 'page_size', description: 'must not be negative' }]);
-  const position = input.pageToken === '' ? undefined : decodePageToken(input.pageToken);
+  const owner = caller.scope === 'admin' ? undefined : caller.owner;
+  const filter = parseFilter(input.filter);
+  const order = parseOrderBy(input.orderBy);
+  const list = { owner, filter: input.filter, order };
+  const after = input.pageToken === '' ? undefined : decodePageToken(input.pageToken, list);
   const size = Math.min(MAX_PAGE_SIZE, input.pageSize || DEFAULT_PAGE_SIZE);
   return await unitOfWork.read(async ({ videos, features }) => {
     // One more than the page holds tells whether there is another.
-    const found = await videos.list(caller.scope === 'admin' ? undefined : caller.owner, position, size + 1);
+    const found = await videos.list({ owner, filter, order, after, limit: size + 1 });
     const page = found.slice(0, size);
     const standings = await features.standingsOf(page.map(({ id }) => id));
     const last = page.at(-1);
     return {
       videos: page.map((video) => ({ video, features: standings.get(video.id) ?? [] })),
-      nextPageToken: found.length > size && last !== undefined ? encodePageToken(last) : '',
+      nextPageToken:
+        found.length > size && last !== undefined
+          ? encodePageToken({ value: last[order.field], id: last.id }, list)
+          : '',
     };
   });
 }

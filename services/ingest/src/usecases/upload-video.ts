@@ -2,13 +2,14 @@ import { MediaStoreError, ObjectTooLargeError, type StoredObject, sourceKey } fr
 import type { Caller } from '../domain/caller.ts';
 import { IngestError, UploadEmptyError, UploadIncompleteError, UploadTooLargeError } from '../domain/errors.ts';
 import type { Feature } from '../domain/feature.ts';
-import { describeFile, type VideoDescription } from '../domain/video-request.ts';
-import { acceptVideo } from './accept-video.ts';
+import { describeFile, type NewVideoDescription } from '../domain/video-request.ts';
+import { acceptOnce } from './accept-once.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { requestFingerprint } from './request-fingerprint.ts';
 import type { VideoView } from './video-view.ts';
 
 /** A video that comes as bytes. */
-export interface UploadVideoInput extends VideoDescription {
+export interface UploadVideoInput extends NewVideoDescription {
   /** As the client gave it: data only, never part of a path. */
   readonly fileName: string;
   /** Empty when the client did not say. */
@@ -26,6 +27,7 @@ export interface UploadVideoInput extends VideoDescription {
  * Whatever goes wrong leaves neither row nor bytes.
  *
  * @throws InvalidRequestError, UploadEmptyError, UploadTooLargeError, UploadIncompleteError, StoreFullError
+ * @throws RequestIdReusedError, which is known only when all bytes are here, as they are part of the request.
  */
 export async function uploadVideo(context: IngestContext, caller: Caller, input: UploadVideoInput): Promise<VideoView> {
   const { title } = describeFile(input, input.fileName, input.contentType);
@@ -42,11 +44,20 @@ export async function uploadVideo(context: IngestContext, caller: Caller, input:
       bytes: { key, sizeBytes, sha256 },
       contentType: input.contentType === '' ? undefined : input.contentType,
     } as const;
-    return await acceptVideo(context, given, input.features);
+    const { view, repeated } = await acceptOnce(context, given, input.features, requestOf(input, sha256));
+    // The video has its bytes since the first call; these are the same once more.
+    if (repeated) await discard(context, key);
+    return view;
   } catch (error) {
     await discard(context, key);
     throw error;
   }
+}
+
+function requestOf({ requestId, title, labels, features, fileName, contentType }: UploadVideoInput, sha256: string) {
+  if (requestId === undefined || requestId === '') return undefined;
+  const source = { fileName, contentType, sha256 };
+  return { id: requestId, fingerprint: requestFingerprint({ title, labels, features, source }) };
 }
 
 async function keepBytes(context: IngestContext, key: string, input: UploadVideoInput): Promise<StoredObject> {
@@ -82,11 +93,11 @@ class ObservedSource implements AsyncIterable<Uint8Array> {
   }
 }
 
-/** Best effort: the error that led here is the one to tell. */
+/** Best effort: what led here is the thing to tell. */
 async function discard({ mediaStore, log }: IngestContext, key: string): Promise<void> {
   try {
     await mediaStore.delete(key);
   } catch (error) {
-    log.error({ err: error, key }, 'the bytes of a refused upload could not be removed');
+    log.error({ err: error, key }, 'the bytes of an upload that made no video could not be removed');
   }
 }

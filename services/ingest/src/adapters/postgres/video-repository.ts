@@ -1,20 +1,27 @@
 import { fromJson, toJson } from '@bufbuild/protobuf';
-import { type EntityData, LockMode } from '@mikro-orm/core';
+import { type EntityData, LockMode, raw, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { MediaInfoSchema } from '@vidi/contracts/vidi/v1/media_info';
-import type { PagePosition } from '../../domain/page-token.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import type { Video, VideoBytes } from '../../domain/video.ts';
-import type { VideoRepository } from '../../ports/video-repository.ts';
+import { RequestIdTakenError, type VideoRepository } from '../../ports/video-repository.ts';
 import { VideoEntity, type VideoRow } from './entities/video-entity.ts';
 import { jsonObject, STORED_JSON } from './stored-json.ts';
+import { videoQuerySql } from './video-query-sql.ts';
 
 /** Videos through MikroORM. */
 export function createVideoRepository(em: EntityManager): VideoRepository {
   return {
-    insert: async (video) => {
+    insert: async (video, request) => {
       const { id, owner, createTime } = video;
-      await em.insert(VideoEntity, { ...analysedRow(video), ...describedRow(video), id, owner, createTime });
+      const identity = { id, owner, requestId: request?.id ?? null, requestFingerprint: request?.fingerprint ?? null };
+      try {
+        await em.insert(VideoEntity, { ...analysedRow(video), ...describedRow(video), ...identity, createTime });
+      } catch (error) {
+        // The only other thing that is unique is the id, which nobody has drawn before.
+        if (request === undefined || !(error instanceof UniqueConstraintViolationException)) throw error;
+        throw new RequestIdTakenError(undefined, { cause: error });
+      }
     },
     find: async (id) => {
       if (!isUuid(id)) return undefined;
@@ -27,13 +34,22 @@ export function createVideoRepository(em: EntityManager): VideoRepository {
       const row = await em.findOne(VideoEntity, { id }, options);
       return row === null ? undefined : videoOf(row);
     },
-    list: async (owner, position, limit) => {
-      const where = { ...(owner !== undefined && { owner }), ...(position && after(position)) };
-      const rows = await em.find(VideoEntity, where, {
-        orderBy: { createTime: 'desc', id: 'desc' },
-        limit,
-        disableIdentityMap: true,
-      });
+    findByRequestId: async (owner, requestId) => {
+      const row = await em.findOne(VideoEntity, { owner, requestId }, { disableIdentityMap: true });
+      return row === null ? undefined : { video: videoOf(row), fingerprint: row.requestFingerprint ?? '' };
+    },
+    list: async (query) => {
+      const condition = videoQuerySql(query);
+      const direction = query.order.descending ? 'desc' : 'asc';
+      const rows = await em.find(
+        VideoEntity,
+        condition === undefined ? {} : { [raw(condition.sql, [...condition.parameters])]: [] },
+        {
+          orderBy: [{ [query.order.field]: direction }, { id: direction }],
+          limit: query.limit,
+          disableIdentityMap: true,
+        },
+      );
       return rows.map(videoOf);
     },
     save: async (video) => {
@@ -42,14 +58,15 @@ export function createVideoRepository(em: EntityManager): VideoRepository {
     describe: async (video) => {
       await em.nativeUpdate(VideoEntity, { id: video.id }, describedRow(video));
     },
+    updateTimes: async (ids) => {
+      const known = { id: { $in: ids.filter(isUuid) } };
+      const rows = await em.find(VideoEntity, known, { fields: ['id', 'updateTime'], disableIdentityMap: true });
+      return new Map(rows.map(({ id, updateTime }) => [id, updateTime]));
+    },
     delete: async (id) => {
       await em.nativeDelete(VideoEntity, { id });
     },
   };
-}
-
-function after({ createTime, id }: PagePosition) {
-  return { $or: [{ createTime: { $lt: createTime } }, { createTime, id: { $lt: id } }] };
 }
 
 function describedRow({ title, labels, updateTime }: Video) {

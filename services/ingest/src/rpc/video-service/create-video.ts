@@ -8,12 +8,13 @@ import { videoMessage } from '../video-message.ts';
 
 /** vidi.v1.VideoService/CreateVideo */
 export function createVideoRpc(context: IngestContext) {
-  return async ({ url, title, labels, features }: CreateVideoRequest, call: HandlerContext) =>
+  return async ({ url, title, labels, features, requestId }: CreateVideoRequest, call: HandlerContext) =>
     videoMessage(
       await createVideo(context, callerOf(call), {
         url,
         title,
         labels,
+        requestId,
         features: features.map((feature) => featureFromMessage(feature, 'features')),
       }),
     );

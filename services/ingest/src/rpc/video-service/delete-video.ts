@@ -6,8 +6,8 @@ import { callerOf } from '../caller-of.ts';
 
 /** vidi.v1.VideoService/DeleteVideo */
 export function deleteVideoRpc(context: IngestContext) {
-  return async ({ id }: DeleteVideoRequest, call: HandlerContext) => {
-    await deleteVideo(context, callerOf(call), id);
+  return async ({ id, allowMissing, etag }: DeleteVideoRequest, call: HandlerContext) => {
+    await deleteVideo(context, callerOf(call), id, { allowMissing, etag });
     return {};
   };
 }

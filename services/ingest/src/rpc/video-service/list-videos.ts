@@ -7,8 +7,8 @@ import { videoMessage } from '../video-message.ts';
 
 /** vidi.v1.VideoService/ListVideos */
 export function listVideosRpc(context: IngestContext) {
-  return async ({ pageSize, pageToken }: ListVideosRequest, call: HandlerContext) => {
-    const page = await listVideos(context, callerOf(call), { pageSize, pageToken });
+  return async ({ pageSize, pageToken, filter, orderBy }: ListVideosRequest, call: HandlerContext) => {
+    const page = await listVideos(context, callerOf(call), { pageSize, pageToken, filter, orderBy });
     return { videos: page.videos.map(videoMessage), nextPageToken: page.nextPageToken };
   };
 }

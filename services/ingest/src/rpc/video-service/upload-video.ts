@@ -11,12 +11,13 @@ import { videoMessage } from '../video-message.ts';
 export function uploadVideoRpc(context: IngestContext) {
   return async (requests: AsyncIterable<UploadVideoRequest>, call: HandlerContext) => {
     const messages = requests[Symbol.asyncIterator]();
-    const { fileName, contentType, title, labels, features } = await readMetadata(messages);
+    const { fileName, contentType, title, labels, features, requestId } = await readMetadata(messages);
     const view = await uploadVideo(context, callerOf(call), {
       fileName,
       contentType,
       title,
       labels,
+      requestId,
       features: features.map((feature) => featureFromMessage(feature, 'metadata.features')),
       chunks: readChunks(messages),
       signal: call.signal,

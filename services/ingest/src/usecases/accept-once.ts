@@ -1,0 +1,56 @@
+import { RequestIdReusedError } from '../domain/change-errors.ts';
+import type { Feature } from '../domain/feature.ts';
+import type { NewVideo } from '../domain/video.ts';
+import { type RequestIdentity, RequestIdTakenError } from '../ports/video-repository.ts';
+import { acceptVideo } from './accept-video.ts';
+import type { IngestContext } from './ingest-context.ts';
+import type { VideoView } from './video-view.ts';
+
+/** What became of a request for a video. */
+export interface Accepted {
+  readonly view: VideoView;
+  /** Whether an earlier call made the video, so that nothing of this one is part of it. */
+  readonly repeated: boolean;
+}
+
+/**
+ * Takes a video in, once for each request id of its owner (https://google.aip.dev/155). Of calls at the same time one makes
+ * the video, and the others answer it.
+ *
+ * @param request undefined when the caller gave no id: then every call makes a video.
+ * @throws RequestIdReusedError when another request was made by this id.
+ */
+export async function acceptOnce(
+  context: IngestContext,
+  given: NewVideo,
+  asked: readonly Feature[],
+  request: RequestIdentity | undefined,
+): Promise<Accepted> {
+  if (request === undefined) return { view: await acceptVideo(context, given, asked), repeated: false };
+  // Another round is only needed when somebody took the id since it was looked for, and the next then finds their video.
+  for (;;) {
+    const view = await answerEarlier(context, given.owner, request);
+    if (view !== undefined) return { view, repeated: true };
+    try {
+      return { view: await acceptVideo(context, given, asked, request), repeated: false };
+    } catch (error) {
+      if (!(error instanceof RequestIdTakenError)) throw error;
+    }
+  }
+}
+
+async function answerEarlier(
+  { unitOfWork, log }: IngestContext,
+  owner: string,
+  request: RequestIdentity,
+): Promise<VideoView | undefined> {
+  return await unitOfWork.read(async ({ videos, features }) => {
+    const earlier = await videos.findByRequestId(owner, request.id);
+    if (earlier === undefined) return undefined;
+    const { video, fingerprint } = earlier;
+    if (fingerprint !== request.fingerprint) throw new RequestIdReusedError(request.id, video.id);
+    log.info({ videoId: video.id, requestId: request.id }, 'request repeated');
+    const standings = await features.standingsOf([video.id]);
+    return { video, features: standings.get(video.id) ?? [] };
+  });
+}
