@@ -4,7 +4,7 @@ import { apiError } from '../errors/api-error.ts';
 import { toPublicError } from '../errors/public-error.ts';
 import type { Forwarder } from '../forward/forwarder.ts';
 import { isServerStreaming } from '../forward/method-kind.ts';
-import { headerOf, type Reply, type ServerRequest } from '../server/http-message.ts';
+import { bodyPending, headerOf, type Reply, type ServerRequest } from '../server/http-message.ts';
 import type { RequestScope } from '../server/request-scope.ts';
 import type { HttpBinding } from './binding/binding.ts';
 import type { Bindings } from './binding/bindings.ts';
@@ -76,7 +76,10 @@ async function call(
   const { method } = binding;
   const started = performance.now();
   const limitMs = Math.min(timeoutMs ?? options.requestTimeoutMs, options.requestTimeoutMs);
-  const arrived = deadline(scope.signal, limitMs, () => bodyTooSlow(limitMs));
+  // Most requests have no body to wait for, and a composed signal with a timer is not cheap.
+  const arrived = bodyPending(request)
+    ? deadline(scope.signal, limitMs, () => bodyTooSlow(limitMs))
+    : { signal: scope.signal, clear: () => undefined };
   try {
     const rest = { request, path, query, maxBytes: options.maxRequestBytes, signal: arrived.signal };
     const message = await decodeRequest(binding, rest);
