@@ -1,5 +1,6 @@
 import {
   createRegistry,
+  type DescEnum,
   type DescField,
   type DescMessage,
   getOption,
@@ -23,6 +24,8 @@ export interface Constraints {
   readonly element: Schema;
   /** Of the keys of a map. */
   readonly key: Schema;
+  /** Whether the field must be set, whatever its value. */
+  readonly required: boolean;
   /** Rules that only a sentence can tell. */
   readonly sentences: readonly string[];
 }
@@ -45,34 +48,59 @@ const KEYWORDS: Readonly<Record<string, string>> = {
 
 /** The constraints of a field. */
 export function constraintsOf(field: DescField): Constraints {
-  if (!hasOption(field, fieldRules)) return { own: {}, element: {}, key: {}, sentences: [] };
+  if (!hasOption(field, fieldRules)) return { own: {}, element: {}, key: {}, required: false, sentences: [] };
   const rules = getOption(field, fieldRules);
   return {
-    own: keywordsOf(rules),
-    element: nested(rules, 'items') ?? nested(rules, 'values') ?? {},
+    own: keywordsOf(rules, field.enum),
+    element: nested(rules, 'items', field.enum) ?? nested(rules, 'values', field.enum) ?? {},
     key: nested(rules, 'keys') ?? {},
+    required: rules.required,
     sentences: rules.cel.map(({ message }) => message).filter((message) => message !== ''),
   };
 }
 
-function nested({ type }: FieldRules, name: 'items' | 'keys' | 'values'): Schema | undefined {
+function nested({ type }: FieldRules, name: 'items' | 'keys' | 'values', values?: DescEnum): Schema | undefined {
   const rules =
     type.case === 'repeated' && name === 'items'
       ? type.value.items
       : type.case === 'map' && name !== 'items'
         ? type.value[name]
         : undefined;
-  return rules && keywordsOf(rules);
+  return rules && keywordsOf(rules, values);
 }
 
 const RULES = createRegistry(file_buf_validate_validate);
 
-function keywordsOf({ type }: FieldRules): Schema {
+function keywordsOf({ type }: FieldRules, values?: DescEnum): Schema {
   if (type.case === undefined) return {};
+  if (type.case === 'enum') return withoutValues(type.value.notIn, values);
+  if (type.case === 'string' && type.value.wellKnown.case !== undefined) return formatOf(type.value.wellKnown.case);
   // Lengths of bytes count bytes, those of their base64 text would be others.
   if (type.case === 'bytes' || type.case === 'duration' || type.case === 'timestamp') return {};
   const schema = RULES.getMessage(type.value.$typeName);
   return schema === undefined ? {} : keywordsIn(schema, type.value);
+}
+
+/** The values of an enum that are not taken, by name. */
+function withoutValues(numbers: readonly number[], values: DescEnum | undefined): Schema {
+  const names = values?.values.filter(({ number }) => numbers.includes(number)).map(({ name }) => name) ?? [];
+  return names.length === 0 ? {} : { not: { enum: names } };
+}
+
+/** Formats that JSON Schema has under another name or the same. */
+const FORMATS: Readonly<Record<string, string>> = {
+  email: 'email',
+  hostname: 'hostname',
+  ipv4: 'ipv4',
+  ipv6: 'ipv6',
+  uri: 'uri',
+  uriRef: 'uri-reference',
+  uuid: 'uuid',
+};
+
+function formatOf(rule: string): Schema {
+  const format = FORMATS[rule];
+  return format === undefined ? {} : { format };
 }
 
 function keywordsIn(schema: DescMessage, rules: Message): Schema {

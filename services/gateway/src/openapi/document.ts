@@ -2,6 +2,7 @@ import type { GatewayLimits } from '../config.ts';
 import type { SchemaComments } from '../ports/schema-comments.ts';
 import type { Bindings } from '../rest/binding/bindings.ts';
 import type { UploadHandler } from '../rest/upload/upload-handler.ts';
+import { errorResponses } from './error-responses.ts';
 import { ERROR_RESPONSE, ERROR_SCHEMA } from './error-schemas.ts';
 import type { OpenApiDocument, Operation } from './openapi.ts';
 import { openApiPath, operationOf } from './operation.ts';
@@ -15,6 +16,14 @@ const DESCRIPTION = [
   'Hand over a video, as a file or a URL; get back an id at once and, as the analysis goes on, what is in it.',
   'The same methods are served as gRPC, gRPC-Web and Connect on the same port.',
 ].join(' ');
+
+const KEY =
+  'An API key with the scope the method needs. Not needed where the server has no keys or takes calls without.';
+
+const SECURITY_SCHEMES: OpenApiDocument['components']['securitySchemes'] = {
+  bearer: { type: 'http', scheme: 'bearer', description: KEY },
+  apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: KEY },
+};
 
 /** Describes the REST API: made from the very bindings that serve it, so that the two cannot differ. */
 export function createOpenApiDocument(options: {
@@ -45,11 +54,15 @@ export function createOpenApiDocument(options: {
       description: DESCRIPTION,
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
-    security: [],
+    security: [{ bearer: [] }, { apiKey: [] }, {}],
     servers: [{ url: '/' }],
     tags: [...services].map(({ name, typeName }) => ({ name, description: schemas.comment(typeName) || typeName })),
     paths,
-    components: { schemas: { ...schemas.named(), Error: ERROR_SCHEMA }, responses: { Error: ERROR_RESPONSE } },
+    components: {
+      schemas: { ...schemas.named(), Error: ERROR_SCHEMA },
+      responses: { ...errorResponses(), Error: ERROR_RESPONSE },
+      securitySchemes: SECURITY_SCHEMES,
+    },
   };
 }
 

@@ -3,6 +3,23 @@ import type { Response, Schema } from './openapi.ts';
 /** The shape of every REST error (AIP-193). */
 export const ERROR_SCHEMA: Schema = {
   type: 'object',
+  examples: [
+    {
+      error: {
+        code: 404,
+        status: 'NOT_FOUND',
+        message: 'There is no video with this id.',
+        details: [
+          {
+            '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+            reason: 'VIDEO_NOT_FOUND',
+            domain: 'vidi',
+            metadata: {},
+          },
+        ],
+      },
+    },
+  ],
   description: 'Why a request failed. Programs go by `status` and the `reason` in `details`; `message` is for people.',
   required: ['error'],
   properties: {
@@ -30,7 +47,7 @@ export const ERROR_SCHEMA: Schema = {
   },
 };
 
-/** The answer of a method that failed. */
+/** The answer of a method that failed in another way than its own answers say. */
 export const ERROR_RESPONSE: Response = {
   description: 'The request failed; the status is that of the error.',
   headers: {

@@ -33,6 +33,11 @@ export interface Response {
   readonly content?: Readonly<Record<string, MediaType>>;
 }
 
+/** A way to say who calls. */
+export type SecurityScheme =
+  | { readonly type: 'http'; readonly scheme: 'bearer'; readonly description: string }
+  | { readonly type: 'apiKey'; readonly in: 'header'; readonly name: string; readonly description: string };
+
 /** One method at one path. */
 export interface Operation {
   readonly operationId: string;
@@ -53,7 +58,7 @@ export interface OpenApiDocument {
     readonly description: string;
     readonly license: { readonly name: string; readonly identifier: string };
   };
-  /** Empty: no call needs credentials. */
+  /** Ways to call, any of which will do; the empty one is a call without credentials. */
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
@@ -62,5 +67,6 @@ export interface OpenApiDocument {
   readonly components: {
     readonly schemas: Readonly<Record<string, Schema>>;
     readonly responses: Readonly<Record<string, Response>>;
+    readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
   };
 }

@@ -1,9 +1,10 @@
-import type { DescField, DescMessage } from '@bufbuild/protobuf';
+import type { DescField, DescMessage, JsonObject } from '@bufbuild/protobuf';
 import type { HttpBinding } from '../rest/binding/binding.ts';
 import { isParameter } from '../rest/request/parameter-value.ts';
-import { isCreate } from '../rest/response/json-reply.ts';
-import type { Body, MediaType, Operation, Parameter, Response } from './openapi.ts';
-import { isRequired, type Schemas } from './schemas.ts';
+import { headerParameters, responsesOf } from './answers.ts';
+import { exampleOf } from './examples.ts';
+import type { Body, MediaType, Operation, Parameter } from './openapi.ts';
+import { isOutputOnly, isRequired, type Schemas } from './schemas.ts';
 
 /** How deep query parameters of nested messages are listed; a message may contain itself. */
 const MAX_PARAMETER_DEPTH = 4;
@@ -29,9 +30,13 @@ export function operationOf(binding: HttpBinding, schemas: Schemas): Operation {
     summary: summary.replace(/\.$/, ''),
     description: comment,
     tags: [method.parent.name],
-    parameters: [...pathParameters(binding, schemas), ...queryParameters(binding, schemas)],
+    parameters: [
+      ...pathParameters(binding, schemas),
+      ...queryParameters(binding, schemas),
+      ...headerParameters(binding),
+    ],
     ...(body.kind === 'none' ? {} : { requestBody: requestBody(binding, schemas) }),
-    responses: responses(binding, schemas),
+    responses: responsesOf(binding, schemas),
   };
 }
 
@@ -76,30 +81,21 @@ function described(schemas: Schemas, field: DescField): Pick<Parameter, 'descrip
   return typeof description === 'string' ? { description, schema } : { schema };
 }
 
-function requestBody({ method, body }: HttpBinding, schemas: Schemas): Body {
+function requestBody({ method, body, variables }: HttpBinding, schemas: Schemas): Body {
   const schema = body.kind === 'field' ? schemas.ofField(body.field) : schemas.ofMessage(method.input);
-  return { required: true, content: json({ schema }) };
+  const message = body.kind === 'field' ? body.field.message : method.input;
+  const bound = new Set(variables.map(({ field }) => field.leaf));
+  return { required: true, content: json({ schema, ...(message && { example: requestExample(message, bound) }) }) };
 }
 
-function responses(binding: HttpBinding, schemas: Schemas): Operation['responses'] {
-  const { method, responseBody } = binding;
-  const schema = responseBody === undefined ? schemas.ofMessage(method.output) : schemas.ofField(responseBody);
-  return isCreate(binding)
-    ? createdResponses({ schema })
-    : { 200: { description: 'Done.', content: json({ schema }) }, ...failed };
+/** What a caller would send: nothing that the server sets, and nothing that is in the path already. */
+function requestExample(message: DescMessage, bound: ReadonlySet<DescField>): JsonObject {
+  const whole = exampleOf(message);
+  const sent = message.fields.filter((field) => !isOutputOnly(field) && !bound.has(field) && field.name !== 'etag');
+  return Object.fromEntries(
+    sent.flatMap(({ jsonName }) => (jsonName in whole ? [[jsonName, whole[jsonName] ?? null]] : [])),
+  );
 }
-
-/** The answers of a method that makes a resource. */
-export function createdResponses(answer: MediaType): Operation['responses'] {
-  const created: Response = {
-    description: 'Made.',
-    headers: { location: { description: 'Path of what was made.', schema: { type: 'string' } } },
-    content: json(answer),
-  };
-  return { 201: created, ...failed };
-}
-
-const failed = { default: { $ref: '#/components/responses/Error' } };
 
 function json(mediaType: MediaType): Body['content'] {
   return { 'application/json': mediaType };

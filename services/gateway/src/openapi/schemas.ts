@@ -2,6 +2,7 @@ import { type DescEnum, type DescField, type DescMessage, getOption, hasOption }
 import { FieldBehavior, field_behavior } from '@vidi/contracts/google/api/field_behavior';
 import type { SchemaComments } from '../ports/schema-comments.ts';
 import { constraintsOf } from './constraints.ts';
+import { exampleOf } from './examples.ts';
 import { messageSchema, type SchemaSink, valueSchema } from './field-schema.ts';
 import type { Schema } from './openapi.ts';
 
@@ -29,11 +30,14 @@ export class Schemas implements SchemaSink {
     const description = [this.comment(`${field.parent.typeName}.${field.name}`), ...sentences]
       .filter((text) => text !== '')
       .join('\n\n');
-    const value = { ...valueSchema(field, this), ...(field.fieldKind === 'scalar' ? own : element) };
+    const value = {
+      ...valueSchema(field, this),
+      ...(field.fieldKind === 'scalar' || field.fieldKind === 'enum' ? own : element),
+    };
     return {
       ...wrapped(field, value, own, key),
       ...(description === '' ? {} : { description }),
-      ...(behavesAs(field, FieldBehavior.OUTPUT_ONLY) ? { readOnly: true } : {}),
+      ...(isOutputOnly(field) ? { readOnly: true } : {}),
     };
   }
 
@@ -54,12 +58,16 @@ export class Schemas implements SchemaSink {
 
   #object(message: DescMessage): Schema {
     const required = message.fields.filter(isRequired).map(({ jsonName }) => jsonName);
-    const description = this.comment(message.typeName);
+    const choices = message.oneofs
+      .filter((oneof) => oneof.fields.length > 1)
+      .map(({ fields }) => `At most one of ${fields.map(({ jsonName }) => `\`${jsonName}\``).join(', ')} is set.`);
+    const description = [this.comment(message.typeName), ...choices].filter((text) => text !== '').join('\n\n');
     return {
       type: 'object',
       ...(description === '' ? {} : { description }),
       properties: Object.fromEntries(message.fields.map((field) => [field.jsonName, this.ofField(field)])),
       ...(required.length === 0 ? {} : { required }),
+      examples: [exampleOf(message)],
     };
   }
 
@@ -69,13 +77,19 @@ export class Schemas implements SchemaSink {
       .filter(([, comment]) => comment !== '')
       .map(([name, comment]) => `- \`${name}\`: ${comment.replaceAll('\n', ' ')}`);
     const description = [this.comment(typeName), told.join('\n')].filter((text) => text !== '').join('\n\n');
-    return { type: 'string', description, enum: values.map(({ name }) => name) };
+    const names = values.map(({ name }) => name);
+    return { type: 'string', description, enum: names, examples: [names[2] ?? names.at(-1)] };
   }
 }
 
 /** Whether a request must have the field. */
 export function isRequired(field: DescField): boolean {
-  return behavesAs(field, FieldBehavior.REQUIRED);
+  return behavesAs(field, FieldBehavior.REQUIRED) || constraintsOf(field).required;
+}
+
+/** Whether the server alone sets the field. */
+export function isOutputOnly(field: DescField): boolean {
+  return behavesAs(field, FieldBehavior.OUTPUT_ONLY);
 }
 
 function behavesAs(field: DescField, behavior: FieldBehavior): boolean {

@@ -5,7 +5,7 @@ import type { Schemas } from './schemas.ts';
 
 /** The multipart body by which a file is uploaded. */
 export function uploadBody(schemas: Schemas, limits: Pick<GatewayLimits, 'maxUploadBytes'>): MediaType {
-  const { title, features, labels } = UploadVideoMetadataSchema.field;
+  const { title, features, labels, requestId } = UploadVideoMetadataSchema.field;
   const limit = `The video, at most ${limits.maxUploadBytes} bytes. Must be the last part of the form.`;
   return {
     schema: {
@@ -16,6 +16,7 @@ export function uploadBody(schemas: Schemas, limits: Pick<GatewayLimits, 'maxUpl
         title: schemas.ofField(title),
         features: schemas.ofField(features),
         labels: schemas.ofField(labels),
+        requestId: schemas.ofField(requestId),
         file: { type: 'string', contentMediaType: 'application/octet-stream', description: limit },
       },
     },

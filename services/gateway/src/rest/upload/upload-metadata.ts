@@ -5,7 +5,7 @@ import type { FieldViolation } from '../../errors/api-error.ts';
 import { invalidRequest } from '../../forward/validate.ts';
 
 /** Text parts a form may have besides the file. */
-export const UPLOAD_FIELDS = ['title', 'features', 'labels', 'labels[key]'] as const;
+export const UPLOAD_FIELDS = ['title', 'features', 'labels', 'labels[key]', 'requestId'] as const;
 
 /** A text part of a form. */
 export type FormField = readonly [name: string, value: string];
@@ -15,7 +15,7 @@ export type FileFacts = Pick<MessageInitShape<typeof UploadVideoMetadataSchema>,
 
 /**
  * Makes the first message of an upload from the parts of a form: `title`; `features`, repeated or separated by commas;
- * `labels` as a JSON object, `labels[key]` for one label.
+ * `labels` as a JSON object, `labels[key]` for one label; `requestId`.
  *
  * @throws ConnectError INVALID_ARGUMENT naming every part that is unknown, given twice or wrong
  */
@@ -23,7 +23,9 @@ export function uploadMetadata(fields: readonly FormField[], file: FileFacts): U
   const metadata = create(UploadVideoMetadataSchema, file);
   const violations: FieldViolation[] = [];
   const seen = new Set<string>();
-  for (const [name, value] of fields) {
+  for (const [spelling, value] of fields) {
+    // As in JSON, the name may be written as in the schema.
+    const name = spelling === 'request_id' ? 'requestId' : spelling;
     const problem = name !== 'features' && seen.has(name) ? 'is given more than once' : setField(metadata, name, value);
     if (problem !== undefined) violations.push({ field: name, description: problem });
     seen.add(name);
@@ -39,6 +41,9 @@ function setField(metadata: UploadVideoMetadata, name: string, value: string): s
   switch (name) {
     case 'title':
       metadata.title = value;
+      return undefined;
+    case 'requestId':
+      metadata.requestId = value;
       return undefined;
     case 'features':
       return addFeatures(metadata, value);
