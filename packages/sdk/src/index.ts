@@ -32,7 +32,7 @@ export type {
   VideoResults,
 } from './model/results.ts';
 export type { Video, VideoSource, VideoStatus } from './model/video.ts';
-export type { CallOptions } from './request/unary-caller.ts';
+export type { CallOptions } from './request/call-options.ts';
 export type { UploadProgress } from './upload/multipart-body.ts';
 export type { UploadSource } from './upload/upload-source.ts';
 export type { NewVideoOptions, UploadOptions } from './upload/upload-video.ts';

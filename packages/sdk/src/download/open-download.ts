@@ -2,9 +2,9 @@ import { anyUnpack } from '@bufbuild/protobuf/wkt';
 import type { HttpBody } from '@vidi/contracts/google/api/httpbody';
 import { MediaPartSchema } from '@vidi/contracts/vidi/v1/video_service';
 import { InternalError } from '../errors/error-classes.ts';
+import type { CallOptions } from '../request/call-options.ts';
 import { withRetries } from '../request/retry.ts';
 import { streamMessages } from '../request/stream-messages.ts';
-import type { CallOptions } from '../request/unary-caller.ts';
 import type { ByteRange, Download } from './download.ts';
 import { type OpenedPart, resumedBytes } from './resumed-bytes.ts';
 

@@ -2,15 +2,8 @@ import type { Client } from '@connectrpc/connect';
 import type { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import type { ClientConfig } from '../config.ts';
 import { fromConnectError } from '../errors/from-connect-error.ts';
+import type { CallOptions } from './call-options.ts';
 import { withRetries } from './retry.ts';
-
-/** What can be said about a single call. */
-export interface CallOptions {
-  /** Ends the call; it then rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** How long one attempt may take, in milliseconds; 0 waits for ever. By default what the client was made with. */
-  readonly timeoutMs?: number | undefined;
-}
 
 /** One call of the service; gets what to pass on, and the number of the attempt, from 0. */
 export type UnaryCall<T> = (

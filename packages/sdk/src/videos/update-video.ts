@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { UpdateVideoRequestSchema } from '@vidi/contracts/vidi/v1/video_service';
-import type { CallOptions } from '../request/unary-caller.ts';
+import type { CallOptions } from '../request/call-options.ts';
 
 /** What to change; what is undefined stays as it is. */
 export interface VideoChanges {

@@ -11,9 +11,10 @@ import {
   type VideoResults,
 } from '../model/results.ts';
 import { toVideo, type Video } from '../model/video.ts';
+import type { CallOptions } from '../request/call-options.ts';
 import { newRequestId } from '../request/request-id.ts';
 import { streamMessages } from '../request/stream-messages.ts';
-import { type CallOptions, createUnaryCaller } from '../request/unary-caller.ts';
+import { createUnaryCaller } from '../request/unary-caller.ts';
 import { createVideoClients } from '../request/video-clients.ts';
 import type { UploadSource } from '../upload/upload-source.ts';
 import { type NewVideoOptions, type UploadOptions, uploadVideo } from '../upload/upload-video.ts';
