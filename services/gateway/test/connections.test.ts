@@ -88,6 +88,47 @@ describe('a connection', () => {
     expect(ms).toBeLessThan(5_000);
   });
 
+  it('that only sends pings over HTTP/2 is closed in time', async () => {
+    const socket = connect(running.port, '127.0.0.1');
+    socket.write(Buffer.concat([Buffer.from(PREFACE), SETTINGS]));
+    const pings = setInterval(() => socket.write(Buffer.from([0, 0, 8, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])), 50);
+    const { ms } = await untilClosed(socket);
+    clearInterval(pings);
+    expect(ms).toBeLessThan(4_000);
+  });
+
+  it('that drips headers without end over HTTP/2 is closed in time', async () => {
+    const socket = connect(running.port, '127.0.0.1');
+    // HEADERS of stream 1 without END_HEADERS, then CONTINUATION frames of one byte each.
+    const headers = Buffer.from([0, 0, 1, 1, 0, 0, 0, 0, 1, 0x83]);
+    socket.write(Buffer.concat([Buffer.from(PREFACE), SETTINGS, headers]));
+    const drip = setInterval(() => socket.write(Buffer.from([0, 0, 1, 9, 0, 0, 0, 0, 1, 0x86])), 50);
+    const { ms } = await untilClosed(socket);
+    clearInterval(drip);
+    expect(ms).toBeLessThan(4_000);
+  });
+
+  it.each([
+    ['REST', '/api/v1/videos', 'application/json', '{"url":'],
+    ['Connect', '/vidi.v1.VideoService/CreateVideo', 'application/json', '{"url":'],
+    ['gRPC', '/vidi.v1.VideoService/CreateVideo', 'application/grpc', Buffer.from([0, 0, 0, 0, 9])],
+  ])(
+    'with half a body over %s and HTTP/2 has its stream ended in time, and serves others',
+    async (_what, path, type, half) => {
+      const session = connectHttp2(running.url);
+      const stream = session.request({ ':method': 'POST', ':path': path, 'content-type': type, te: 'trailers' });
+      stream.on('error', () => undefined).resume();
+      stream.write(half);
+      const started = performance.now();
+      await once(stream, 'close');
+      expect(performance.now() - started).toBeLessThan(5_000);
+      const other = session.request({ ':path': '/healthz' });
+      const [headers] = await once(other, 'response');
+      expect(headers[':status']).toBe(200);
+      session.destroy();
+    },
+  );
+
   it('may send its preface in pieces', async () => {
     const socket = connect(running.port, '127.0.0.1');
     for (const piece of ['PR', 'I * HTTP/2.0\r\n', '\r\nSM\r\n\r\n']) {
@@ -144,6 +185,56 @@ describe('a connection', () => {
       session.destroy();
     }
     expect((await fetch(`${running.url}/api/v1/videos/v1`)).status).toBe(200);
+  });
+});
+
+describe('an answer that nobody reads', () => {
+  it.each(['HTTP/1.1', 'HTTP/2'])('over %s is given up in time', async (version) => {
+    const running = await startGateway({ limits: { uploadIdleTimeoutMs: 400 } });
+    // More than all the buffers on the way take.
+    running.upstream.override.watchVideo = async function* ({ id }) {
+      for (let i = 0; i < 100; i++) yield { video: video(id, { title: 'x'.repeat(1_000_000) }) };
+    };
+    const path = '/api/v1/videos/large:watch';
+    if (version === 'HTTP/1.1') {
+      const socket = connect(running.port, '127.0.0.1').on('error', () => undefined);
+      socket.pause();
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    } else {
+      const session = connectHttp2(running.url);
+      session.on('error', () => undefined);
+      session
+        .request({ ':path': path })
+        .on('error', () => undefined)
+        .pause();
+    }
+    await eventually('the request is over', () =>
+      running.logged.some((line) => line['path'] === path && line['aborted'] === true),
+    );
+    await running.stop();
+  });
+
+  it.each(['HTTP/1.1', 'HTTP/2'])('over %s is not one that waits for its next message', async (version) => {
+    const running = await startGateway({ limits: { uploadIdleTimeoutMs: 200 } });
+    const gate = Promise.withResolvers<void>();
+    running.upstream.override.watchVideo = async function* () {
+      yield { video: video('v1') };
+      await gate.promise;
+      yield { video: video('v1') };
+    };
+    const path = '/api/v1/videos/v1:watch';
+    const answer = version === 'HTTP/1.1' ? fetch(`${running.url}${path}`).then((r) => r.text()) : overHttp2();
+    async function overHttp2(): Promise<string> {
+      const session = connectHttp2(running.url);
+      const text = await Array.fromAsync(session.request({ ':path': path }).setEncoding('utf8'));
+      session.destroy();
+      return text.join('');
+    }
+    const started = performance.now();
+    await eventually('five times the limit has passed', () => performance.now() - started > 1_000);
+    gate.resolve();
+    expect((await answer).trim().split('\n')).toHaveLength(2);
+    await running.stop();
   });
 });
 

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { GatewayLimits } from '../config.ts';
 import type { ServerReply, ServerRequest } from './http-message.ts';
+import { answerMalformedRequests } from './malformed-request.ts';
 
 /** How often connections are checked for overdue headers, in milliseconds. */
 const CHECK_INTERVAL_MS = 1_000;
@@ -26,6 +27,7 @@ export function createHttp1Server(
     },
     onRequest,
   );
+  answerMalformedRequests(server);
   server.emit('listening');
   return server;
 }

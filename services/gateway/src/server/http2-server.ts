@@ -26,7 +26,12 @@ export function createHttp2Server(
       // Each stream may ask for a sign of life at its end; Node's default of 10 would break off the eleventh.
       maxOutstandingPings: limits.maxConcurrentStreams,
     },
-    onRequest,
+    (request, response) => {
+      // A turn later: of a flood of streams that are reset as soon as they are opened, none is then still there to be served.
+      setImmediate(() => {
+        if (!request.stream.destroyed) onRequest(request, response);
+      });
+    },
   );
   server.on('session', (session) => {
     session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
@@ -38,17 +43,20 @@ export function createHttp2Server(
 }
 
 /**
- * Ends a session without open streams on which nothing moves: sooner before its first stream, when there may be no more
- * to it than half a frame. Streams have a watch of their own.
+ * Ends a session without open streams on which nothing moves, and one that has not come to its first stream in time:
+ * there may be no more to it than half a frame. Streams have a watch of their own.
  */
 function closeWhenIdle(session: ServerHttp2Session, limits: GatewayLimits): void {
   let open = 0;
-  session.setTimeout(limits.headerTimeoutMs, () => {
+  session.setTimeout(limits.idleTimeoutMs, () => {
     if (open === 0) session.destroy();
   });
+  // Not put off by frames that are no request: pings, or headers that never end.
+  const first = setTimeout(() => session.destroy(), limits.headerTimeoutMs);
+  session.once('close', () => clearTimeout(first));
   session.on('stream', (stream) => {
+    clearTimeout(first);
     open++;
-    session.setTimeout(limits.idleTimeoutMs);
     stream.once('close', () => open--);
   });
 }

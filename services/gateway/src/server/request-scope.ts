@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Http2ServerResponse } from 'node:http2';
 import { Code } from '@connectrpc/connect';
 import type { Logger } from '@vidi/service-kit';
 import type { Caller } from '../access/caller.ts';
@@ -6,7 +7,7 @@ import type { Admit, Gate } from '../access/gate.ts';
 import { SETTING } from '../config.ts';
 import { apiError } from '../errors/api-error.ts';
 import { REQUEST_ID_HEADER } from '../forward/forwarder.ts';
-import { headerOf, type ServerReply, type ServerRequest } from './http-message.ts';
+import { bodyPending, dropRequest, headerOf, type ServerReply, type ServerRequest } from './http-message.ts';
 
 /** What belongs to one request from its first line to its last byte. */
 export interface RequestScope {
@@ -45,8 +46,12 @@ export function openRequestScope(
   // A request that is cut off emits an error as well; 'close' says all there is to say.
   request.on('error', () => undefined);
   response.on('error', () => undefined);
-  request.setTimeout(options.idleTimeoutMs, () => {
-    if (!request.complete) abort(standstill(options.idleTimeoutMs));
+  request.setTimeout(options.idleTimeoutMs);
+  // Told to the response in both protocols and every time; to the request only once (HTTP/2) or until it is complete.
+  response.on('timeout', () => {
+    if (bodyPending(request)) abort(standstill(options.idleTimeoutMs));
+    // Bytes of an answer that nobody takes; one that waits for its next message has none.
+    else if (waitsForReader(response)) dropRequest(request);
   });
   let caller: Caller | undefined;
   const admit = options.gate.open(request, response, requestId, (known) => {
@@ -54,6 +59,12 @@ export function openRequestScope(
   });
   const log = options.log.child({ requestId });
   return { requestId, log, admit, caller: () => caller, signal: controller.signal, abort };
+}
+
+function waitsForReader(response: ServerReply): boolean {
+  return response instanceof Http2ServerResponse
+    ? response.stream.writableLength > 0
+    : response.writableLength > 0 || (response.socket?.writableLength ?? 0) > 0;
 }
 
 function standstill(timeoutMs: number) {
