@@ -5,12 +5,13 @@ import { createBrowserGuard } from './access/browser-guard.ts';
 import { createGate } from './access/gate.ts';
 import { createKeyCache } from './access/key-cache.ts';
 import { createKeyRequirement } from './access/key-requirement.ts';
+import { readDocsScript } from './adapters/docs/docs-script.ts';
 import { createRpcIngest } from './adapters/ingest/rpc-ingest.ts';
 import { createRpcKeyDirectory } from './adapters/ingest/rpc-key-directory.ts';
 import { readSchemaComments } from './adapters/schema/schema-comments.ts';
 import { readSchemaSources } from './adapters/schema/schema-sources.ts';
 import type { GatewayConfig } from './config.ts';
-import { docsReply } from './docs/docs-page.ts';
+import { DOCS_SCRIPT_PATH, docsReply, docsScriptReply } from './docs/docs-page.ts';
 import { createForwarder } from './forward/forwarder.ts';
 import { createValidate } from './forward/validate.ts';
 import { livenessReply, readinessReply } from './health/health-pages.ts';
@@ -74,6 +75,7 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
   const openApi = createOpenApiDocument({ bindings, uploads, limits, comments: readSchemaComments() });
   const openApiJson = `${JSON.stringify(openApi, undefined, 2)}\n`;
   const docs = docsReply(openApi, PUBLIC_SERVICES);
+  const docsScript = docsScriptReply(readDocsScript());
   const cors = createCors(access.corsOrigins);
   const now = () => performance.now();
   const directory = createRpcKeyDirectory(ingest.transport);
@@ -134,6 +136,7 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
         '/readyz': () => readinessReply(checks),
         '/openapi.json': () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: openApiJson }),
         '/docs': () => docs,
+        [DOCS_SCRIPT_PATH]: () => docsScript,
         ...protoPages(readSchemaSources()),
       }),
     }),

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DescService } from '@bufbuild/protobuf';
-import type { OpenApiDocument, Operation } from '../openapi/openapi.ts';
+import type { OpenApiDocument, Operation, Schema } from '../openapi/openapi.ts';
 import type { Reply } from '../server/http-message.ts';
 import { curlExamples } from './curl-example.ts';
 import { type Html, html, prose } from './html.ts';
 import { fieldsOf, fieldTable, referenceOf, typeOf } from './schema-table.ts';
 import { STYLE } from './style.ts';
+import { tryForm } from './try-form.ts';
 
 interface Entry {
   readonly method: string;
@@ -13,9 +14,18 @@ interface Entry {
   readonly operation: Operation;
 }
 
+/** Where the script of the page is. */
+export const DOCS_SCRIPT_PATH = '/docs/try-it.js';
+
+/** The script of the page. */
+export function docsScriptReply(script: Buffer): Reply {
+  const headers = { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache' };
+  return { status: 200, headers, body: script };
+}
+
 /**
- * The reference of the API as one page, made once from its OpenAPI document. It needs no script and nothing from
- * elsewhere, and its Content-Security-Policy allows neither.
+ * The reference of the API as one page, made once from its OpenAPI document. Nothing of it comes from elsewhere, and its
+ * Content-Security-Policy allows nothing else: one script of its own, which calls this server and shows what it answers.
  */
 export function docsReply(document: OpenApiDocument, services: readonly DescService[]): Reply {
   const style = createHash('sha256').update(STYLE).digest('base64');
@@ -23,7 +33,19 @@ export function docsReply(document: OpenApiDocument, services: readonly DescServ
     status: 200,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': `default-src 'none'; style-src 'sha256-${style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      'content-security-policy': [
+        "default-src 'none'",
+        `style-src 'sha256-${style}'`,
+        "script-src 'self'",
+        "connect-src 'self'",
+        // Downloads are shown from memory.
+        'img-src blob:',
+        'media-src blob:',
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+      ].join('; '),
+      'cache-control': 'no-cache',
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
     },
@@ -39,14 +61,15 @@ function page(document: OpenApiDocument, services: readonly DescService[]): Html
   const schemas = Object.entries(components.schemas);
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${info.title} API ${info.version}</title><style>${{ html: STYLE }}</style></head><body>
+<title>${info.title} API ${info.version}</title><style>${{ html: STYLE }}</style><script type="module" src="${DOCS_SCRIPT_PATH}"></script></head><body>
 <a class="skip" href="#main">Skip to the reference</a>
 <div class="page"><nav aria-label="Contents"><strong>${info.title} API</strong>
 <ul>${entries.map(({ operation }) => html`<li><a href="#${operation.operationId}">${operation.operationId}</a></li>`)}</ul>
 <ul><li><a href="#grpc">gRPC and Connect</a></li><li><a href="#errors">Errors</a></li></ul>
 <ul>${schemas.map(([name]) => html`<li><a href="#schema-${name}">${name}</a></li>`)}</ul></nav>
 <main id="main"><h1>${info.title} API ${info.version}</h1>${prose(info.description)}
-<p>The same as a document for tools: <a href="/openapi.json">openapi.json</a>. The examples take the address of this server from <code>$VIDI</code>, such as <code>VIDI=http://127.0.0.1:8000</code>.</p>
+<p>The same as a document for tools: <a href="/openapi.json">openapi.json</a>. The schema itself: <a href="/protos/">protos</a>; the server also tells it by gRPC reflection. The examples take the address of this server from <code>$VIDI</code>, such as <code>VIDI=http://127.0.0.1:8000</code>.</p>
+<div class="key" data-needs-script hidden><label for="api-key">API key, for trying methods here</label><input id="api-key" type="password" autocomplete="off" spellcheck="false"></div>
 ${entries.map((entry) => operationSection(entry, document))}
 ${grpcSection(services)}
 ${errorSection(document)}
@@ -69,14 +92,21 @@ function operationSection({ method, path, operation }: Entry, { components }: Op
     return fieldTable(`Body as ${type}`, fieldsOf(known));
   });
   const answers = Object.entries(operation.responses).flatMap(([status, response]) => {
-    const schema = 'content' in response ? response.content?.['application/json']?.schema : undefined;
-    return schema === undefined ? [] : [html`<p>Answers ${status} with ${typeOf(schema)}.</p>`];
+    if (!('content' in response)) return [];
+    return Object.entries(response.content ?? {}).map(
+      ([type, { schema }]) =>
+        html`<p>Answers ${status} as <code>${type}</code>${isDescribed(schema) ? html` with ${typeOf(schema)}` : ''}.</p>${prose(response.description)}`,
+    );
   });
   const examples = curlExamples(method, path, operation, components.schemas);
   return html`<section aria-labelledby="${operation.operationId}"><h2 id="${operation.operationId}">${operation.operationId}</h2>
 <p class="route"><span class="method ${method}">${method.toUpperCase()}</span> <span>${path}</span></p>
 ${prose(operation.description)}${examples.map((example) => html`<pre>${example}</pre>`)}
-${fieldTable('Parameters', parameters)}${bodies}${answers}</section>`;
+${tryForm(method, path, operation)}${fieldTable('Parameters', parameters)}${bodies}${answers}</section>`;
+}
+
+function isDescribed(schema: Schema): boolean {
+  return '$ref' in schema || 'type' in schema;
 }
 
 function grpcSection(services: readonly DescService[]): Html {

@@ -25,5 +25,16 @@ pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6p
 table { border-collapse: collapse; width: 100%; font-size: .93rem; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .8rem .45rem 0; border-bottom: 1px solid var(--line); }
 td p { margin: 0 0 .4rem; } td ul { margin: 0; padding-left: 1.1rem; } .dim { color: var(--dim); font-size: .87rem; }
-@media (max-width: 60rem) { .page { display: block; } nav { position: static; max-height: none; padding-bottom: 0; } }
+.tryit { margin: 1rem 0; border: 1px solid var(--line); border-radius: 6px; padding: .6rem 1rem; } summary { cursor: pointer; }
+.tryit summary { color: var(--accent); font-weight: 600; }
+.try div { display: grid; grid-template-columns: 14rem minmax(0, 1fr); gap: .3rem 1rem; align-items: start; margin: .5rem 0; }
+.try fieldset { border: 1px solid var(--line); border-radius: 6px; margin: .6rem 0; padding: .4rem .8rem; }
+input, textarea, select, button { font: inherit; color: var(--fg); background: var(--bg); border: 1px solid var(--line); border-radius: 5px; padding: .35rem .6rem; max-width: 100%; }
+textarea { width: 100%; font: .9em/1.5 ui-monospace, monospace; } button { cursor: pointer; background: var(--panel); }
+button[type=submit] { background: var(--accent); border-color: var(--accent); color: var(--bg); }
+input:focus-visible, textarea:focus-visible, select:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
+output pre { max-height: 28rem; overflow: auto; } output img, output video { max-width: 100%; } output { display: block; }
+.status { font-weight: 600; } .good { color: var(--get); } .failed { color: var(--delete); } [hidden] { display: none !important; }
+.key { display: grid; gap: .3rem; max-width: 28rem; margin: 1.2rem 0; padding: .8rem 1rem; background: var(--panel); border-radius: 6px; }
+@media (max-width: 60rem) { .try div { grid-template-columns: 1fr; } { .page { display: block; } nav { position: static; max-height: none; padding-bottom: 0; } }
 `;

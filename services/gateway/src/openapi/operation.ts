@@ -41,12 +41,12 @@ export function operationOf(binding: HttpBinding, schemas: Schemas): Operation {
 }
 
 function pathParameters({ variables }: HttpBinding, schemas: Schemas): Parameter[] {
-  return variables.map(({ fieldPath, field }) => ({
-    name: fieldPath,
-    in: 'path',
-    required: true,
-    ...described(schemas, field.leaf),
-  }));
+  return variables.map(({ fieldPath, field, multiSegment }) => {
+    const { schema, ...rest } = described(schemas, field.leaf);
+    // OpenAPI 3.1 has no word for a parameter that keeps its slashes.
+    const segments = multiSegment ? { 'x-segments': 'many' } : {};
+    return { name: fieldPath, in: 'path', required: true, ...rest, schema: { ...schema, ...segments } };
+  });
 }
 
 function queryParameters({ method, variables, body }: HttpBinding, schemas: Schemas): Parameter[] {

@@ -112,6 +112,5 @@ function headersOf({ contentType, part }: Download): Record<string, string> {
     'x-content-type-options': 'nosniff',
     'content-security-policy':
       "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox",
-    'cross-origin-resource-policy': 'cross-origin',
   };
 }
