@@ -12,6 +12,7 @@ const OLDEST_NODE = 20;
 const PROGRAMS = {
   start: 'scripts/src/launcher/main.ts',
   demo: 'scripts/src/demo/main.ts',
+  keys: 'scripts/src/keys/main.ts',
   test: 'scripts/src/ci/run-tests.ts',
   ci: 'scripts/src/ci/run-ci.ts',
 };

@@ -12,6 +12,9 @@ import { startVidiServer } from './consumer/vidi-server.ts';
 
 /** The oldest TypeScript that reads the types; 5.7 made Uint8Array generic. */
 const OLDEST_TYPESCRIPT = '5.7.3';
+/** Plain JavaScript in a file of its own could not be checked here: what it imports is only compiled by the test. */
+const RUN_IN_NODE =
+  "import('./use-vidi.js').then(({ useVidi }) => useVidi(process.argv[1])).then((found) => console.log(JSON.stringify(found)))";
 /** Minified, with what it needs; a third of it are the descriptors of the validation rules. It was 236 kB when this was set. */
 const MAX_BUNDLE_BYTES = 260_000;
 const SETUP_TIMEOUT_MS = 300_000;
@@ -51,8 +54,8 @@ afterAll(async () => {
   await folder?.[Symbol.asyncDispose]();
 });
 
-async function compile(tsc: string, compilerOptions: object): Promise<void> {
-  await writeFile(join(project.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use-vidi.ts'] }));
+async function compile(tsc: string, compilerOptions: object, files = ['use-vidi.ts']): Promise<void> {
+  await writeFile(join(project.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
   await project.run([tsc, '-p', '.']);
 }
 
@@ -144,6 +147,26 @@ describe('the packages as they are published', () => {
     TIMEOUT_MS,
   );
 
+  it(
+    'have pages whose samples compile',
+    async () => {
+      const files: string[] = [];
+      for (const { name } of packed) {
+        const page = await readFile(join(project.folder, 'node_modules', name, 'README.md'), 'utf8');
+        for (const [, code = ''] of page.matchAll(/```ts\n(.*?)```/gs)) {
+          files.push(`sample-${files.length}.ts`);
+          await writeFile(join(project.folder, files.at(-1) ?? ''), code);
+        }
+      }
+      expect(files).toHaveLength(8);
+      const options = { ...STRICT, ...IN_NODE, lib: ['es2022', 'dom', 'dom.asynciterable'], noEmit: true };
+      await compile('node_modules/.bin/tsc', options, files);
+      // Neither does TypeScript with the types of Node.js alone miss anything but what Connect's own types miss.
+      await compile('node_modules/.bin/tsc', { ...options, lib: ['es2022'], skipLibCheck: true }, files);
+    },
+    TIMEOUT_MS,
+  );
+
   it.each([20, 22, 24])(
     'work on Node.js %i',
     async (major) => {
@@ -155,7 +178,7 @@ describe('the packages as they are published', () => {
         return;
       }
       await using server = await startVidiServer();
-      expect(JSON.parse(await project.run([...node, 'in-node.mjs', server.baseUrl]))).toEqual(EXPECTED);
+      expect(JSON.parse(await project.run([...node, '-e', RUN_IN_NODE, server.baseUrl]))).toEqual(EXPECTED);
     },
     TIMEOUT_MS,
   );

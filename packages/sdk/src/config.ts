@@ -2,13 +2,11 @@
 export interface VidiClientOptions {
   /** Where the gateway is, such as `https://vidi.example.com`. `VIDI_BASE_URL`; `http://127.0.0.1:8000`. */
   readonly baseUrl?: string;
-  /**
-   * Sent as `Authorization: Bearer …` with every request, for whatever checks access in front of Vidi.
-   * `VIDI_API_KEY`; none.
-   */
+  /** The API key that the server gave you, sent as `Authorization: Bearer …` with every request. `VIDI_API_KEY`; none. */
   readonly apiKey?: string;
   /**
-   * How long one attempt of a call may take, in milliseconds; 0 waits for ever. Uploads are not bounded by it.
+   * How long one attempt of a call may take, or a download be silent, in milliseconds; 0 waits for ever. Uploads are not
+   * bounded by it.
    * `VIDI_TIMEOUT_MS`; 30000.
    */
   readonly timeoutMs?: number;

@@ -2,27 +2,56 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { anyPack } from '@bufbuild/protobuf/wkt';
+import { HttpBodySchema } from '@vidi/contracts/google/api/httpbody';
+import { MediaPartSchema } from '@vidi/contracts/vidi/v1/video_service';
 import { describe, expect, it } from 'vitest';
 import { rpcPath, type ScriptedAnswer, startScriptedServer, wireVideo } from './scripted-server.ts';
 
 const PACKAGE = join(import.meta.dirname, '..');
 const run = promisify(execFile);
 
-const ANSWERS: Readonly<Record<string, ScriptedAnswer>> = {
-  '/api/v1/videos': { status: 201, json: wireVideo() },
-  [rpcPath('CreateVideo')]: { json: wireVideo() },
-  [rpcPath('ListVideos')]: { json: { videos: [wireVideo()] } },
-  [rpcPath('DeleteVideo')]: { json: {} },
-  [rpcPath('GetVideo')]: { json: wireVideo({ status: 'COMPLETED', progressPercent: 100 }) },
-  [rpcPath('GetVideoResults')]: { json: { shots: { shots: [{ endOffset: '3.400s', endFrame: '85' }] } } },
+const SHOTS = { shots: { shots: [{ endOffset: '3.400s', endFrame: '85' }] } };
+const DONE = wireVideo({ status: 'COMPLETED', progressPercent: 100 });
+const ANSWERS: Readonly<Record<string, (body: Buffer) => ScriptedAnswer>> = {
+  '/api/v1/videos': () => ({ status: 201, json: wireVideo() }),
+  [rpcPath('CreateVideo')]: () => ({ json: wireVideo() }),
+  [rpcPath('ListVideos')]: () => ({ json: { videos: [wireVideo({ etag: 'e' })] } }),
+  [rpcPath('UpdateVideo')]: (body) => ({ json: wireVideo({ labels: JSON.parse(String(body)).video.labels }) }),
+  [rpcPath('DeleteVideo')]: () => ({ json: {} }),
+  [rpcPath('CancelVideo')]: () => ({ json: wireVideo({ status: 'CANCELLED' }) }),
+  [rpcPath('ReprocessVideo')]: () => ({ json: wireVideo() }),
+  [rpcPath('WatchVideo')]: (body) =>
+    body.includes('no-such-video')
+      ? { stream: [], ending: { code: 'not_found', message: 'no such video' } }
+      : { stream: [{ video: DONE, results: [SHOTS] }] },
+  [rpcPath('GetVideoResults')]: () => ({ json: SHOTS }),
+  [rpcPath('GetFeatureResult')]: (body) => ({
+    json: body.includes('SHOTS') ? SHOTS : { keyframes: { keyframes: [{ image: { name: 'keyframes/00000.jpg' } }] } },
+  }),
+  [rpcPath('DownloadArtifact')]: () => download('image/jpeg', 'a picture'),
+  [rpcPath('DownloadSource')]: (body) =>
+    // A negative offset is a varint of ten bytes; the request for all of it has none.
+    body.length > 50 ? download('video/mp4', 'pics', 7) : download('video/mp4', 'moving pics'),
 };
-const NOT_FOUND: ScriptedAnswer = { status: 404, json: { code: 'not_found', message: 'no such video' } };
+
+function download(contentType: string, text: string, start = 0): ScriptedAnswer {
+  const end = start + text.length;
+  const part = { sizeBytes: BigInt(end), start: BigInt(start), end: BigInt(end), sha256: 'ab12', fileName: 'clip.mp4' };
+  const extensions = [anyPack(MediaPartSchema, create(MediaPartSchema, part))];
+  const body = create(HttpBodySchema, { contentType, data: Buffer.from(text), extensions });
+  return { stream: [toBinary(HttpBodySchema, body)] };
+}
 
 /** What each sample prints, in the order of the page. */
 const PRINTED = [
   'COMPLETED 100 %\nshot 0: 0 s to 3.4 s\n',
   '0190a0b0-0000-7000-8000-000000000001 UPLOADED\n',
-  '0190a0b0-0000-7000-8000-000000000001 clip.mp4\n1 that was the last page\n',
+  'COMPLETED 100\n1 shots\n',
+  'CANCELLED\n1 shots\n',
+  'image/jpeg 9\nclip.mp4 11 ab12\npics 7 to 11\n',
+  "0190a0b0-0000-7000-8000-000000000001 clip.mp4\n1 that was the last page\n{ seen: 'yes' }\n",
   'there is no such video\n',
 ];
 
@@ -35,9 +64,7 @@ describe('the samples of the README', async () => {
   });
 
   it.each(PRINTED.map((printed, index) => [index, printed] as const))('work: sample %i', async (index, printed) => {
-    await using server = await startScriptedServer(({ path, body }) =>
-      body.includes('no-such-video') ? NOT_FOUND : (ANSWERS[path] ?? { status: 500 }),
-    );
+    await using server = await startScriptedServer(({ path, body }) => ANSWERS[path]?.(body) ?? { status: 500 });
     // Within the package, so that `@vidi/sdk` means this package.
     const folder = await mkdtemp(join(PACKAGE, 'test', '.sample-'));
     try {
