@@ -42,7 +42,7 @@ module.exports = {
     {
       name: 'only-app-and-main-import-adapters',
       severity: 'error',
-      from: { path: `${SERVICE}/`, pathNot: [`${SERVICE}/adapters/`, `${SERVICE}/(app|main)\\.ts$`, '\\.test\\.ts$'] },
+      from: { path: `${SERVICE}/`, pathNot: [`${SERVICE}/adapters/`, `${SERVICE}/(app|main|keys)\\.ts$`, '\\.test\\.ts$'] },
       to: { path: `${SERVICE}/adapters/` },
     },
     {

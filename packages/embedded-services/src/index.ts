@@ -1,4 +1,5 @@
 export { freePort } from './free-port.ts';
+export { findRunningEmbeddedPostgres } from './postgres/find-running-postgres.ts';
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

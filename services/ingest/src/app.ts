@@ -1,3 +1,4 @@
+import { AccessService } from '@vidi/contracts/vidi/internal/v1/access_service';
 import { JobService } from '@vidi/contracts/vidi/internal/v1/job_service';
 import { TicketService } from '@vidi/contracts/vidi/internal/v1/ticket_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
@@ -24,6 +25,7 @@ import { flushOutbox, startOutboxRelay } from './background/outbox-relay.ts';
 import { startVideoChangeHub } from './background/video-change-hub.ts';
 import type { IngestConfig } from './config.ts';
 import type { Clock } from './ports/clock.ts';
+import { createAccessService } from './rpc/access-service/access-service.ts';
 import { createErrorInterceptor } from './rpc/error-interceptor.ts';
 import { createJobService } from './rpc/job-service/job-service.ts';
 import { createVideoService } from './rpc/video-service/video-service.ts';
@@ -108,6 +110,7 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     const { host } = config;
     const server = createRpcServer({ host, port: config.port, log, interceptors: [createErrorInterceptor(log)] });
     server.addService(VideoService, createVideoService(context, videoChanges));
+    server.addService(AccessService, createAccessService(context));
     server.addService(JobService, createJobService(context));
     if (queue.ticketService !== undefined) server.addService(TicketService, queue.ticketService);
     const grpc = await server.start();

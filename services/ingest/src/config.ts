@@ -53,6 +53,8 @@ export type TicketQueueConfig =
   | { readonly kind: 'direct' }
   | { readonly kind: 'rabbitmq'; readonly url: string; readonly prefix: string };
 
+const DATABASE_URL_SETTING = url('postgresql', 'postgres');
+
 /**
  * Reads the configuration from environment variables.
  *
@@ -64,7 +66,7 @@ export function parseConfig(env: Env): IngestConfig {
       VIDI_LOG_LEVEL: choice(LOG_LEVELS).default('info'),
       VIDI_LOG_FORMAT: choice(LOG_FORMATS).default('json'),
       VIDI_SHUTDOWN_GRACE: duration().default(20_000),
-      DATABASE_URL: url('postgresql', 'postgres'),
+      DATABASE_URL: DATABASE_URL_SETTING,
       VIDI_DATABASE_POOL: integer(2, 1_000).default(10),
       VIDI_MEDIA_DIR: text(),
       VIDI_INGEST_HOST: text().default('127.0.0.1'),
@@ -103,6 +105,15 @@ export function parseConfig(env: Env): IngestConfig {
     },
     ticketQueue: ticketQueueOf(values.VIDI_TICKET_QUEUE, values.RABBITMQ_URL, values.VIDI_QUEUE_PREFIX),
   };
+}
+
+/**
+ * Where the videos database is, for commands that need nothing else.
+ *
+ * @throws ConfigError
+ */
+export function readDatabaseUrl(): string {
+  return parseEnv({ DATABASE_URL: DATABASE_URL_SETTING }, readEnv()).DATABASE_URL;
 }
 
 /** The configuration of this process. */

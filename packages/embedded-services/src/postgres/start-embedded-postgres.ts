@@ -11,7 +11,7 @@ import { serverEnvironment } from '../server-environment.ts';
 import { clusterFolders, initialiseCluster } from './initialise-cluster.ts';
 import { choosePostgresAccount } from './postgres-account.ts';
 import { findPostgresPrograms } from './postgres-programs.ts';
-import { endLeftOverServer, POSTGRES_STOP_STEPS, readPostmasterFile } from './postmaster-file.ts';
+import { databaseUrl, endLeftOverServer, POSTGRES_STOP_STEPS, readPostmasterFile } from './postmaster-file.ts';
 
 /** How long the server may take until it accepts connections, in milliseconds; recovery after a crash is part of it. */
 const START_TIMEOUT_MS = 60_000;
@@ -78,7 +78,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const guard = guardAgainstOrphans([{ pid, signal: 'INT' }]);
   let stopping: Promise<void> | undefined;
   return {
-    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    url: databaseUrl(password, port),
     pid,
     ended: over,
     stop: () => {

@@ -1,4 +1,5 @@
 import type { Video } from '../domain/video.ts';
+import type { ApiKeyRepository } from './api-key-repository.ts';
 import type { FeatureRepository, FeatureStanding } from './feature-repository.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { Outbox } from './outbox.ts';
@@ -10,12 +11,14 @@ export interface Transaction {
   readonly jobs: JobRepository;
   readonly features: FeatureRepository;
   readonly outbox: Outbox;
+  readonly apiKeys: ApiKeyRepository;
 }
 
 /** What one moment of the database looks like. */
 export interface Snapshot {
   readonly videos: Pick<VideoRepository, 'find' | 'findByRequestId' | 'list' | 'updateTimes'>;
   readonly features: Pick<FeatureRepository, 'ofVideo' | 'standingsOf'>;
+  readonly apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'list' | 'countActive'>;
 }
 
 /** Transactions: everything of one happens, or nothing. */

@@ -2,7 +2,12 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { BadRequestSchema, ErrorInfoSchema } from '@vidi/contracts/google/rpc/error_details';
 import { StoreFullError } from '@vidi/media-store';
 import { describe, expect, it } from 'vitest';
+import * as accessErrors from '../domain/access-errors.ts';
+import * as changeErrors from '../domain/change-errors.ts';
+import * as downloadErrors from '../domain/download-errors.ts';
 import * as errors from '../domain/errors.ts';
+import * as lifecycleErrors from '../domain/lifecycle-errors.ts';
+import * as listErrors from '../domain/list-errors.ts';
 import { toConnectError } from './to-connect-error.ts';
 
 const mapped: readonly [errors.IngestError | StoreFullError, Code][] = [
@@ -16,6 +21,17 @@ const mapped: readonly [errors.IngestError | StoreFullError, Code][] = [
   [new errors.UploadTooLargeError(1), Code.ResourceExhausted],
   [new errors.ResultsInvalidError(['shot 1 is wrong']), Code.FailedPrecondition],
   [new errors.IllegalTransitionError('job', 'wake', 'READY'), Code.FailedPrecondition],
+  [new lifecycleErrors.VideoEndedError('v', 'FAILED'), Code.FailedPrecondition],
+  [new lifecycleErrors.VideoNotEndedError('v', 'PROCESSING'), Code.FailedPrecondition],
+  [new downloadErrors.ResultNotFoundError('v', 'SHOTS', undefined), Code.NotFound],
+  [new downloadErrors.SourceNotFoundError('v', 'it is being fetched'), Code.NotFound],
+  [new downloadErrors.ArtifactNotFoundError('v', 'a.jpg'), Code.NotFound],
+  [new downloadErrors.RangeNotSatisfiableError(9n, 1), Code.OutOfRange],
+  [new listErrors.InvalidFilterError('is wrong', 1), Code.InvalidArgument],
+  [new listErrors.InvalidOrderByError('is wrong'), Code.InvalidArgument],
+  [new changeErrors.EtagMismatchError('v', '"e"'), Code.Aborted],
+  [new changeErrors.RequestIdReusedError('r', 'v'), Code.AlreadyExists],
+  [new accessErrors.ApiKeyNotFoundError(), Code.NotFound],
   [new errors.DatabaseUnavailableError(), Code.Unavailable],
   [new StoreFullError(), Code.ResourceExhausted],
 ];
@@ -29,11 +45,12 @@ describe('an error of the domain', () => {
   });
 
   it('is in the table above, whichever there is', () => {
-    const classes = Object.values(errors).filter(
-      (exported) => exported !== errors.IngestError && exported.prototype instanceof errors.IngestError,
-    );
+    const modules = [errors, accessErrors, changeErrors, downloadErrors, lifecycleErrors, listErrors];
+    const classes = modules
+      .flatMap((module) => Object.values(module))
+      .filter((exported) => exported !== errors.IngestError && exported.prototype instanceof errors.IngestError);
     const tested = mapped.map(([error]) => error.constructor);
-    expect(classes.length).toBeGreaterThan(10);
+    expect(classes.length).toBeGreaterThan(20);
     expect(classes.filter((exported) => !tested.includes(exported))).toEqual([]);
   });
 
@@ -41,6 +58,13 @@ describe('an error of the domain', () => {
     const violations = [{ field: 'url', description: 'is wrong' }];
     const details = toConnectError(new errors.InvalidRequestError(violations)).findDetails(BadRequestSchema);
     expect(details).toMatchObject([{ fieldViolations: violations }]);
+  });
+
+  it('names the place in a filter that is wrong', () => {
+    const answered = toConnectError(new listErrors.InvalidFilterError('this ( is never closed', 7));
+    const fieldViolations = [{ field: 'filter', description: 'character 7: this ( is never closed' }];
+    expect(answered.findDetails(BadRequestSchema)).toMatchObject([{ fieldViolations }]);
+    expect(answered.findDetails(ErrorInfoSchema)).toMatchObject([{ metadata: { position: '7' } }]);
   });
 
   it('tells the limit that was exceeded and the setting that moves it', () => {

@@ -1,6 +1,7 @@
 import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { UnitOfWork } from '../../ports/unit-of-work.ts';
+import { createApiKeyRepository } from './api-key-repository.ts';
 import { translatingConnectionFailures } from './connection-failure.ts';
 import { createFeatureRepository } from './feature-repository.ts';
 import { createJobRepository } from './job-repository.ts';
@@ -21,19 +22,22 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               jobs: createJobRepository(fork),
               features: createFeatureRepository(fork),
               outbox: createOutbox(fork),
+              apiKeys: createApiKeyRepository(fork),
             }),
           { isolationLevel: IsolationLevel.READ_COMMITTED },
         ),
       ),
     read: async (work) =>
       await translatingConnectionFailures(() =>
-        em
-          .fork()
-          .transactional(
-            async (fork) =>
-              await work({ videos: createVideoRepository(fork), features: createFeatureRepository(fork) }),
-            { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
-          ),
+        em.fork().transactional(
+          async (fork) =>
+            await work({
+              videos: createVideoRepository(fork),
+              features: createFeatureRepository(fork),
+              apiKeys: createApiKeyRepository(fork),
+            }),
+          { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
+        ),
       ),
     readVideo: async (id) => await translatingConnectionFailures(() => readVideo(id)),
   };
