@@ -89,12 +89,26 @@ describe('cancelling a video', () => {
       await expect(publish(bench, held, 'MEDIA_INFO', mediaInfo)).rejects.toThrow(StaleAttemptError);
       await expect(completeJob(bench.context, held)).rejects.toThrow(StaleAttemptError);
       await expect(failJob(bench.context, held, error, 'UNKNOWN')).rejects.toThrow(StaleAttemptError);
-      await expect(releaseJob(bench.context, held)).rejects.toThrow(StaleAttemptError);
+      await releaseJob(bench.context, held);
+      expect(await bench.query('select state from jobs where id = $1', [held.jobId])).toEqual([{ state: 'CANCELLED' }]);
     };
     await hears();
     await reprocessVideo(bench.context, caller, videoId, []);
     await hears();
     await expect(heartbeatJob(bench.context, { ...held, attempt: 7 }, [])).rejects.toThrow(StaleAttemptError);
+  });
+
+  it('loses what its processor still wrote when that has stopped, unless another job is on by then', async () => {
+    const { videoId, held } = await claimedVideo(bench);
+    const artifacts = async () => (await bench.keys()).filter((key) => key.includes(`${videoId}/artifacts/`)).length;
+    await cancel(videoId);
+    await keepArtifact(bench, videoId, 'keyframes/00000.jpg');
+    await releaseJob(bench.context, held);
+    expect(await artifacts()).toBe(0);
+    await reprocessVideo(bench.context, caller, videoId, []);
+    await keepArtifact(bench, videoId, 'keyframes/00000.jpg');
+    await releaseJob(bench.context, held);
+    expect(await artifacts()).toBe(1);
   });
 
   it('twice answers the same video', async () => {

@@ -294,12 +294,13 @@ describe('an attempt that fails', () => {
 });
 
 describe('work that is no longer wanted', () => {
-  it('is dropped without a word when the video is being cancelled', async () => {
+  it('is dropped when the video was cancelled, and ingest told no more than that it has stopped', async () => {
     await using trial = await trialProcessor(endlessAnalysis);
     await trial.offerStoredVideo('v');
     trial.ingest.script = { heartbeatJob: () => ({ cancelRequested: true }) };
     expect(await processTicket(TICKET, trial.parts)).toBe('ack');
-    expectSilence(trial);
+    expectNoOutcome(trial);
+    expect(trial.ingest.heard.released).toMatchObject([{ jobId: JOB_ID, attempt: 1 }]);
     expect(await trial.leftovers()).toEqual([]);
   });
 
@@ -364,7 +365,7 @@ describe('work that is no longer wanted', () => {
     trial.ingest.script = { heartbeatJob: () => ({ cancelRequested: true }) };
     expect(await processTicket(TICKET, trial.parts)).toBe('ack');
     await closed;
-    expectSilence(trial);
+    expectNoOutcome(trial);
     expect(await Array.fromAsync(trial.store.list('videos'))).toEqual([]);
   });
 });
@@ -446,12 +447,13 @@ function expectFailure({ ingest }: Trial, reason: string, errorClass: ErrorClass
   expect(ingest.heard.completed).toEqual([]);
 }
 
-function expectSilence({ ingest: { heard } }: Trial): void {
-  expect({ completed: heard.completed, failed: heard.failed, released: heard.released }).toEqual({
-    completed: [],
-    failed: [],
-    released: [],
-  });
+function expectSilence(trial: Trial): void {
+  expectNoOutcome(trial);
+  expect(trial.ingest.heard.released).toEqual([]);
+}
+
+function expectNoOutcome({ ingest: { heard } }: Trial): void {
+  expect({ completed: heard.completed, failed: heard.failed }).toEqual({ completed: [], failed: [] });
 }
 
 function imagesOf(published: Trial['ingest']['heard']['published'][number] | undefined) {

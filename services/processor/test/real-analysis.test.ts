@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { Code } from '@connectrpc/connect';
 import { ErrorClass } from '@vidi/contracts/vidi/internal/v1/job_service';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { artifactKey } from '@vidi/media-store';
@@ -10,11 +11,13 @@ import { temporaryFolder } from '@vidi/test-kit';
 import { describe, expect, it } from 'vitest';
 import { createProcessAnalyser } from '../src/adapters/analysis-process/analysis-process.ts';
 import { DEFAULT_ANALYSIS_LIMITS } from '../src/domain/analysis-limits.ts';
-import type { AnalysisEvent } from '../src/ports/analyser.ts';
+import type { AnalysisRequest } from '../src/ports/analyser.ts';
 import { processTicket } from '../src/usecases/process-ticket.ts';
+import { analysisProcesses, HAS_PROC } from './analysis-process.ts';
 import { serve } from './far-server.ts';
 import { sha256 } from './findings.ts';
-import { JOB_ID, trialProcessor, VIDEO_ID } from './trial-processor.ts';
+import { ingestError } from './scripted-ingest.ts';
+import { JOB_ID, LEASE_MS, trialProcessor, VIDEO_ID } from './trial-processor.ts';
 
 const analyser = createProcessAnalyser(DEFAULT_ANALYSIS_LIMITS);
 const FEATURES = [Feature.MEDIA_INFO, Feature.SHOTS, Feature.KEYFRAMES, Feature.SILENCE];
@@ -61,23 +64,28 @@ describe('a job with the real analysis', { timeout: 60_000 }, () => {
     expect(await trial.leftovers()).toEqual([]);
   });
 
-  it('ends the analysis process when the video is cancelled', async () => {
-    await using folder = await temporaryFolder();
-    const path = join(folder.path, 'clip.mp4');
-    await makeClip({ path, shots: [{ frames: 250 }], sounds: [] });
-    await using trial = await trialProcessor(async (request) => {
-      // Not over before the heartbeat that says so, however fast the machine is.
-      const onEvent = async (event: AnalysisEvent) => {
-        await request.onEvent(event);
-        if (!request.signal.aborted) await once(request.signal, 'abort');
-      };
-      await analyser.analyse({ ...request, onEvent });
-    });
-    await trial.offerStoredVideo(await readFile(path), FEATURES);
-    trial.ingest.script = { heartbeatJob: () => ({ cancelRequested: true }) };
+  it('kills the analysis process within a heartbeat when the video is cancelled in its middle', async () => {
+    await using clip = await longClip();
+    let running: readonly number[] = [];
+    await using trial = await trialProcessor(
+      async (request) => await analyser.analyse({ ...request, onEvent: hold(request) }),
+    );
+    await trial.offerStoredVideo(clip.content, FEATURES);
+    let cancelledAt = 0;
+    trial.ingest.script = {
+      heartbeatJob: async () => {
+        running = await analysisProcesses(process.pid);
+        cancelledAt = performance.now();
+        return { cancelRequested: true };
+      },
+    };
     expect(await processTicket({ jobId: JOB_ID }, trial.parts)).toBe('ack');
-    expect(trial.ingest.heard.completed).toEqual([]);
-    expect(trial.ingest.heard.failed).toEqual([]);
+    expect(performance.now() - cancelledAt).toBeLessThan(LEASE_MS / 3);
+    if (HAS_PROC) expect(running).toHaveLength(1);
+    expect(await analysisProcesses(process.pid)).toEqual([]);
+    const { completed, failed, published, released } = trial.ingest.heard;
+    expect({ completed, failed, published }).toEqual({ completed: [], failed: [], published: [] });
+    expect(released).toMatchObject([{ jobId: JOB_ID, attempt: 1 }]);
     expect(trial.lines.at(-1)).toMatchObject({
       msg: 'dropped the work',
       why: 'cancelled',
@@ -86,4 +94,35 @@ describe('a job with the real analysis', { timeout: 60_000 }, () => {
     });
     expect(await trial.leftovers()).toEqual([]);
   });
+
+  it('kills the analysis process at once when a result is refused, as it is after a cancel', async () => {
+    await using clip = await longClip();
+    await using trial = await trialProcessor(analyser.analyse);
+    await trial.offerStoredVideo(clip.content, FEATURES);
+    trial.ingest.script = {
+      publishResult: () => {
+        throw ingestError(Code.Aborted, 'STALE_ATTEMPT');
+      },
+    };
+    expect(await processTicket({ jobId: JOB_ID }, trial.parts)).toBe('ack');
+    expect(await analysisProcesses(process.pid)).toEqual([]);
+    const { completed, failed, published, released } = trial.ingest.heard;
+    expect({ completed, failed, released }).toEqual({ completed: [], failed: [], released: [] });
+    expect(published).toHaveLength(1);
+    expect(await trial.leftovers()).toEqual([]);
+  });
 });
+
+/** Keeps an analysis from being over before the heartbeat that cancels it, however fast the machine is. */
+function hold(request: AnalysisRequest): AnalysisRequest['onEvent'] {
+  return async () => {
+    if (!request.signal.aborted) await once(request.signal, 'abort');
+  };
+}
+
+async function longClip() {
+  const folder = await temporaryFolder();
+  const path = join(folder.path, 'clip.mp4');
+  await makeClip({ path, shots: [{ frames: 250 }], sounds: [] });
+  return { content: await readFile(path), [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+}

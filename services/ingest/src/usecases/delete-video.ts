@@ -2,8 +2,9 @@ import { videoPrefix } from '@vidi/media-store';
 import type { Caller } from '../domain/caller.ts';
 import { VideoNotFoundError } from '../domain/errors.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { lockVideoWork } from './lock-video-work.ts';
 import { requireEtag } from './video-etag.ts';
-import { lockVisibleVideo, visibleVideo } from './visible-video.ts';
+import { lockVisibleVideo } from './visible-video.ts';
 
 /** Under which conditions a video is deleted. */
 export interface DeleteVideoOptions {
@@ -40,10 +41,10 @@ async function deleteExisting(
   id: string,
   etag: string,
 ): Promise<void> {
-  const videoId = await unitOfWork.write(async ({ videos, jobs }) => {
-    const video = await visibleVideo(videos, caller, id);
+  const videoId = await unitOfWork.write(async (transaction) => {
+    const { videos } = transaction;
     // Jobs before videos, as everywhere; see JobRepository.
-    await jobs.lockOfVideo(video.id);
+    const { video } = await lockVideoWork(transaction, caller, id);
     requireEtag(await lockVisibleVideo(videos, caller, id), etag);
     await videos.delete(video.id);
     return video.id;

@@ -1,22 +1,32 @@
 import { release } from '../domain/job.ts';
+import { videoHasEnded } from '../domain/video.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
 import { saveForAnotherAttempt } from './end-attempt.ts';
-import { type JobClaim, lockHeldJob } from './held-job.ts';
+import { type JobClaim, lockHeldOrCancelledJob } from './held-job.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { removeUnnamedArtifacts } from './remove-unnamed-artifacts.ts';
 
 /**
- * Takes a job back unharmed from a processor that is leaving. It is ready at once, and no attempt is used up.
+ * Takes a job back unharmed from a processor that is leaving. It is ready at once, and no attempt is used up. A job that was
+ * cancelled stays so: the processor says that it has stopped, and what it wrote after the cancel is removed.
  *
  * @throws JobNotFoundError, StaleAttemptError
  */
-export async function releaseJob(
-  { unitOfWork, clock, ids, settings, log }: IngestContext,
-  held: JobClaim,
-): Promise<void> {
+export async function releaseJob(context: IngestContext, held: JobClaim): Promise<void> {
+  const { unitOfWork, clock, ids, settings, log } = context;
   await unitOfWork.write(async (transaction) => {
-    const job = await lockHeldJob(transaction, held);
+    const job = await lockHeldOrCancelledJob(transaction, held);
+    if (job.state === 'CANCELLED') return await clearUp(context, transaction, job.videoId);
     const now = clock.now();
     await saveForAnotherAttempt(transaction, release(job, settings.ticketTimeoutMs, now), job, now);
     await transaction.outbox.add({ id: ids.next(), jobId: job.id }, now);
     log.info({ videoId: job.videoId, jobId: job.id, attempt: job.attempt }, 'job released');
   });
+}
+
+/** Only while the video is at rest: its lock keeps others from reprocessing it and writing new artifacts meanwhile. */
+async function clearUp(context: IngestContext, { videos, features }: Transaction, videoId: string): Promise<void> {
+  const video = await videos.lock(videoId);
+  if (video === undefined || !videoHasEnded(video)) return;
+  await removeUnnamedArtifacts(context, videoId, await features.ofVideo(videoId));
 }

@@ -32,7 +32,8 @@ export interface RunJobParts {
  *   all features published  -> complete
  *   anything failed         -> fail, with a reason and how much trying again can help
  *   we are leaving          -> release
- *   cancelled, lost, gone, lease expired -> nothing: the job is somebody else's business now
+ *   cancelled              -> release: says that we have stopped
+ *   lost, gone, lease expired -> nothing: the job is somebody else's business now
  *
  * Never throws: whatever happens is the job's outcome, not the ticket's.
  */
@@ -107,7 +108,7 @@ async function reportFailure(
 async function stepBack(kind: StopKind, claim: JobClaim, { jobs, store }: RunJobParts, log: Logger): Promise<void> {
   log.info({ why: kind }, 'dropped the work');
   try {
-    if (kind === 'released') await jobs.release(claim.job, { timeoutMs: RELEASE_TIMEOUT_MS });
+    if (kind === 'released' || kind === 'cancelled') await jobs.release(claim.job, { timeoutMs: RELEASE_TIMEOUT_MS });
     // What we put there after ingest had removed everything belongs to nobody; ids of videos are never used again.
     if (kind === 'gone') await store.deleteAll(videoPrefix(claim.job.videoId));
   } catch (error) {

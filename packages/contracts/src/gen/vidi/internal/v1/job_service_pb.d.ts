@@ -791,7 +791,8 @@ export declare const JobService: GenService<{
     output: typeof FailJobResponseSchema;
   },
   /**
-   * Gives the job back unharmed, because the processor is leaving; not counted as an attempt.
+   * Gives the job back unharmed, because the processor is leaving; not counted as an attempt. For a job that was cancelled in
+   * the caller's hands it says that the work has stopped, so that what it left behind can be removed.
    *
    * @generated from rpc vidi.internal.v1.JobService.ReleaseJob
    */
