@@ -167,16 +167,11 @@ describe('the packages as they are published', () => {
     TIMEOUT_MS,
   );
 
-  it.each([20, 22, 24])(
+  it.for([20, 22, 24])(
     'work on Node.js %i',
-    async (major) => {
+    async (major, { skip }) => {
       const node = await nodeOfMajor(major, project);
-      if (node === undefined) {
-        process.stdout.write(
-          `NOT RUN: the published packages on Node.js ${major}, which is neither here nor to be had from npm\n`,
-        );
-        return;
-      }
+      if (node === undefined) return skip(`Node.js ${major} is neither here nor to be had from npm`);
       await using server = await startVidiServer();
       expect(JSON.parse(await project.run([...node, '-e', RUN_IN_NODE, server.baseUrl]))).toEqual(EXPECTED);
     },
