@@ -41,10 +41,10 @@ export async function* watchVideo(
   const delivered: Delivered = new Map();
   let told: string | undefined;
   for (;;) {
-    const shared = await followed.view();
-    await visibleVideo({ find: async () => shared?.video }, caller, id);
+    // The first state is read anew: what others were told may be older than what this caller has just done.
+    const shared = told === undefined ? undefined : await followed.view();
     const state =
-      shared && lacksNothing(shared, delivered)
+      shared !== undefined && lacksNothing(shared, delivered)
         ? { view: shared, results: [] }
         : await readState(context, caller, id, delivered);
     const face = faceOf(state.view);
