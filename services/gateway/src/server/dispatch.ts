@@ -1,4 +1,5 @@
 import { toPublicError } from '../errors/public-error.ts';
+import { invalidRequest } from '../forward/validate.ts';
 import { errorReply } from '../rest/response/error-reply.ts';
 import type { RestHandler } from '../rest/rest-handler.ts';
 import type { RpcHandler } from '../rpc/rpc-handler.ts';
@@ -20,6 +21,10 @@ export function createDispatcher(handlers: {
     logWhenClosed(request, response, scope);
     try {
       setSecurityHeaders(response);
+      // RFC 9112, 3.2: 400 for HTTP/1.1 without Host.
+      if (request.httpVersion === '1.1' && request.headers.host === undefined) {
+        throw invalidRequest([{ field: 'host', description: 'this header is missing' }]);
+      }
       const preflight = handlers.cors.apply(request, response);
       if (preflight !== undefined) return sendReply(request, response, preflight);
       route(request, response, scope);

@@ -98,12 +98,6 @@ export function bodyPending(request: ServerRequest): boolean {
   return request.httpVersionMajor > 1 || headerOf(request, 'transfer-encoding') !== undefined;
 }
 
-/** How much of an answer was handed over and has not been taken by the client's connection, in bytes. */
-export function unsentBytes(response: ServerReply): number {
-  const stream = response instanceof Http2ServerResponse ? response.stream : response.socket;
-  return stream?.writableLength ?? 0;
-}
-
 /** A header's one value; the first of several, undefined where there is none. */
 export function headerOf(request: ServerRequest, name: string): string | undefined {
   const value = request.headers[name];

@@ -22,11 +22,15 @@ export function createHttp1Server(
       maxHeaderSize: limits.maxHeaderBytes,
       headersTimeout: limits.headerTimeoutMs,
       requestTimeout: 0,
+      // Missed by the dispatcher, whose answer says what is missing; Node's own has no body.
+      requireHostHeader: false,
       keepAliveTimeout: limits.idleTimeoutMs,
       connectionsCheckingInterval: Math.min(CHECK_INTERVAL_MS, limits.headerTimeoutMs),
     },
     onRequest,
   );
+  // RFC 9110, 10.1.1: an expectation that is not known may be passed over. Node's own 417 says nothing else.
+  server.on('checkExpectation', onRequest);
   answerMalformedRequests(server);
   server.emit('listening');
   return server;
