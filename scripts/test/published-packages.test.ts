@@ -167,16 +167,12 @@ describe('the packages as they are published', () => {
     TIMEOUT_MS,
   );
 
-  it.for([20, 22, 24])(
-    'work on Node.js %i',
-    async (major, { skip }) => {
-      const node = await nodeOfMajor(major, project);
-      if (node === undefined) return skip(`Node.js ${major} is neither here nor to be had from npm`);
-      await using server = await startVidiServer();
-      expect(JSON.parse(await project.run([...node, '-e', RUN_IN_NODE, server.baseUrl]))).toEqual(EXPECTED);
-    },
-    TIMEOUT_MS,
-  );
+  it.for([20, 22, 24])('work on Node.js %i', { timeout: TIMEOUT_MS }, async (major, { skip }) => {
+    const node = await nodeOfMajor(major, project);
+    if (node === undefined) return skip(`Node.js ${major} is neither here nor to be had from npm`);
+    await using server = await startVidiServer();
+    expect(JSON.parse(await project.run([...node, '-e', RUN_IN_NODE, server.baseUrl]))).toEqual(EXPECTED);
+  });
 
   it(
     'work in a bundle for browsers, which takes nothing from Node.js',
