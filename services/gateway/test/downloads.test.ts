@@ -195,7 +195,7 @@ describe('a download under way', () => {
       }
     };
     const socket = connect(running.port, '127.0.0.1');
-    socket.write('GET /api/v1/videos/v1/source HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.write('GET /api/v1/videos/v1/source HTTP/1.1\r\nHost: localhost\r\n\r\n');
     socket.pause();
     let before = -1;
     // What fits into the buffers on the way has been sent when two looks in a row see the same.

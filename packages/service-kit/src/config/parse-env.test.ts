@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error.ts';
 import { type Env, parseEnv } from './parse-env.ts';
-import { bytes, choice, decimal, duration, integer, list, port, text, url } from './settings.ts';
+import { bytes, choice, decimal, duration, integer, list, port, rate, text, url } from './settings.ts';
 
 type Setting = Parameters<typeof parseEnv>[0][string];
 
@@ -40,6 +40,19 @@ describe('a setting', () => {
     ['whole bytes of a fraction', bytes(), '1.5KiB', 1_536],
   ])('reads %s', (_, setting, got, read) => {
     expect(value(setting, got)).toEqual(read);
+  });
+
+  it.each([
+    ['50/s', 50],
+    ['600/m', 10],
+    ['1800/h', 0.5],
+    ['off', undefined],
+  ])('reads the rate %s as a number per second', (got, read) => {
+    expect(parseEnv({ X: rate() }, { X: got })).toEqual({ X: read });
+  });
+
+  it.each(['50', '0/s', '-1/s', '5/d', 's', 'of'])('refuses %s as a rate', (got) => {
+    expect(problem({ X: rate() }, { X: got }).message).toContain('it accepts a rate such as 50/s');
   });
 
   it.each<[what: string, setting: Setting, got: string, message: string]>([
@@ -95,6 +108,18 @@ describe('the environment', () => {
     });
     expect(message).not.toContain('hunter2');
     expect(message).toContain('DATABASE_URL is "(hidden)": it accepts a URL that starts with postgres://');
+  });
+
+  it('takes no limit for a secret', () => {
+    const { message } = problem(
+      { VIDI_API_KEY: integer(1, 2), VIDI_UPLOADS_PER_KEY: integer(1, 2) },
+      {
+        VIDI_API_KEY: 'hunter2',
+        VIDI_UPLOADS_PER_KEY: '9',
+      },
+    );
+    expect(message).toContain('VIDI_API_KEY is "(hidden)"');
+    expect(message).toContain('VIDI_UPLOADS_PER_KEY is "9"');
   });
 
   it('may hold variables that nobody asks for', () => {
