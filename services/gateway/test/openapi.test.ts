@@ -73,7 +73,7 @@ describe('the OpenAPI document', () => {
     ]);
     expect(ListVideos?.parameters.slice(0, 2)).toMatchObject([
       { name: 'pageSize', in: 'query', required: false, schema: { type: 'integer', minimum: 0 } },
-      { name: 'pageToken', in: 'query', required: false, schema: { type: 'string', maxLength: 1024 } },
+      { name: 'pageToken', in: 'query', required: false, schema: { type: 'string', maxLength: 2048 } },
     ]);
     expect(document.components.schemas['CreateVideoRequest']).toMatchObject({
       required: ['url'],

@@ -195,8 +195,9 @@ export declare type ListVideosRequest = Message<"vidi.v1.ListVideosRequest"> & {
   pageToken: string;
 
   /**
-   * Which videos (AIP-160), over `status`, `title`, `create_time` and `labels.KEY`, with `=`, `!=`, `<`, `<=`, `>`, `>=`,
-   * `:` (contains; has), `AND`, `OR`, `NOT` and parentheses: `status = COMPLETED AND labels.team = "news"`.
+   * Which videos (AIP-160), over `status`, `title`, `create_time`, `update_time` and `labels.KEY`, with `=`, `!=`, `<`, `<=`,
+   * `>`, `>=`, `:` (contains, without regard to case; has, as in `labels:KEY`), `AND`, `OR` (which binds more tightly, as
+   * AIP-160 has it), `NOT` and parentheses: `status = COMPLETED AND labels.team = "news"`. Times are RFC 3339.
    *
    * @generated from field: string filter = 3;
    */
@@ -223,7 +224,7 @@ export declare const ListVideosRequestSchema: GenMessage<ListVideosRequest>;
  */
 export declare type ListVideosResponse = Message<"vidi.v1.ListVideosResponse"> & {
   /**
-   * Newest first.
+   * In the order asked for.
    *
    * @generated from field: repeated vidi.v1.Video videos = 1;
    */
