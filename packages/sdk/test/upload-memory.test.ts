@@ -13,34 +13,38 @@ describe('the memory of an upload', () => {
   it.each([
     ['of a path', {}],
     ['of a path whose progress is followed', { onProgress: () => undefined }],
-  ])('%s does not grow with the file', async (_, options) => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'vidi-sdk-'));
-    const path = join(folder.path, 'long.mp4');
-    await writeFile(path, '');
-    // Sparse: takes no room on the disk.
-    await truncate(path, FILE_BYTES);
-    let received = 0;
-    const server = createServer((request, response) => {
-      request.on('data', (chunk: Buffer) => {
-        received += chunk.length;
+  ])(
+    '%s does not grow with the file',
+    async (_, options) => {
+      await using folder = await mkdtempDisposable(join(tmpdir(), 'vidi-sdk-'));
+      const path = join(folder.path, 'long.mp4');
+      await writeFile(path, '');
+      // Sparse: takes no room on the disk.
+      await truncate(path, FILE_BYTES);
+      let received = 0;
+      const server = createServer((request, response) => {
+        request.on('data', (chunk: Buffer) => {
+          received += chunk.length;
+        });
+        request.on('end', () => response.writeHead(201, { 'content-type': 'application/json' }).end('{}'));
       });
-      request.on('end', () => response.writeHead(201, { 'content-type': 'application/json' }).end('{}'));
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const before = process.memoryUsage.rss();
-    let peak = before;
-    const sampling = setInterval(() => {
-      peak = Math.max(peak, process.memoryUsage.rss());
-    }, 10);
-    try {
-      const baseUrl = `http://127.0.0.1:${Object(server.address()).port}`;
-      await createVidiClient({ baseUrl }).videos.upload(path, options);
-    } finally {
-      clearInterval(sampling);
-      server.close();
-    }
-    expect(received).toBeGreaterThan(FILE_BYTES);
-    expect(peak - before).toBeLessThan(128 * MIB);
-  }, 60_000);
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const before = process.memoryUsage.rss();
+      let peak = before;
+      const sampling = setInterval(() => {
+        peak = Math.max(peak, process.memoryUsage.rss());
+      }, 10);
+      try {
+        const baseUrl = `http://127.0.0.1:${Object(server.address()).port}`;
+        await createVidiClient({ baseUrl }).videos.upload(path, options);
+      } finally {
+        clearInterval(sampling);
+        server.close();
+      }
+      expect(received).toBeGreaterThan(FILE_BYTES);
+      expect(peak - before).toBeLessThan(128 * MIB);
+    },
+    60_000,
+  );
 });
