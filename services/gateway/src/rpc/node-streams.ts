@@ -1,13 +1,19 @@
 import type { UniversalServerResponse } from '@connectrpc/connect/protocol';
 import { endAnswered, type ServerReply, type ServerRequest } from '../server/http-message.ts';
+import { assertNotBrokenOff, confirmEnd } from '../server/request-end.ts';
 
 /**
  * A request's body as Connect reads it. Unlike the stream's own iterator it leaves the request open when reading stops
  * early: destroying an HTTP/1.1 request closes the connection that its answer must go out on.
+ *
+ * @param streaming whether the body is a stream of messages, whose end has to be confirmed
+ * @throws ConnectError CANCELED when the client broke off
  */
-export async function* readPieces(request: ServerRequest): AsyncGenerator<Uint8Array> {
+export async function* readPieces(request: ServerRequest, streaming: boolean): AsyncGenerator<Uint8Array> {
   const pieces: AsyncIterable<Uint8Array> = request.iterator({ destroyOnReturn: false });
   yield* pieces;
+  if (streaming) await confirmEnd(request);
+  else assertNotBrokenOff(request);
 }
 
 /**

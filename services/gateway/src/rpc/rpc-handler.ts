@@ -49,10 +49,10 @@ export function createRpcHandler(options: {
       if (handler === undefined) return false;
       const values = createContextValues().set(SCOPE, scope);
       scope.signal.addEventListener('abort', () => dropRequest(request), { once: true });
-      if (handler.method.methodKind === 'unary' || handler.method.methodKind === 'server_streaming') {
-        limitArrival(request, response, scope, requestTimeoutMs);
-      }
-      const body = readPieces(request);
+      const streaming =
+        handler.method.methodKind === 'client_streaming' || handler.method.methodKind === 'bidi_streaming';
+      if (!streaming) limitArrival(request, response, scope, requestTimeoutMs);
+      const body = readPieces(request, streaming);
       handler({ ...universalRequestFromNodeRequest(request, response, undefined, values), body })
         .then((answer) => writeAnswer(request, response, answer, body))
         .catch((error: unknown) => {
