@@ -120,7 +120,9 @@ function capture(file, args, env) {
  */
 function run(file, args, env) {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+    // npm changes to the repository's folder; a path on its command line means the folder the person is in.
+    const cwd = process.env.INIT_CWD ?? process.cwd();
+    const child = spawn(file, args, { cwd, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
     child.once('error', (error) => resolve(fail(`${file}: ${error.message}`)));
     child.once('exit', (code, signal) => {

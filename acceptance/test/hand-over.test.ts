@@ -81,7 +81,7 @@ describe('a video handed over', () => {
   it('as a form with fetch is answered by 201, Location and status UPLOADED', async () => {
     const form = new FormData();
     form.append('title', 'Through fetch');
-    form.append('file', await openAsBlob(sample, { type: 'video/mp4' }), 'größe.mp4');
+    form.append('file', await openAsBlob(sample, { type: 'video/mp4' }), 'größe "1".mp4');
     const response = await fetch(`${vidi.baseUrl}/api/v1/videos`, { method: 'POST', body: form });
     const video = Object(await response.json());
     expect(response.status).toBe(201);
@@ -89,7 +89,7 @@ describe('a video handed over', () => {
     expect(video).toMatchObject({
       status: 'UPLOADED',
       title: 'Through fetch',
-      source: { fileName: 'größe.mp4', contentType: 'video/mp4', sha256: await sha256Of(sample) },
+      source: { fileName: 'größe "1".mp4', contentType: 'video/mp4', sha256: await sha256Of(sample) },
     });
     expect(Number(video.source.sizeBytes)).toBe((await stat(sample)).size);
     expect(await cutsOf(video.id)).toEqual(truth.cuts);

@@ -101,6 +101,8 @@ export interface Launcher {
 export function spawnLauncher({ dataDir, env = {} }: VidiOptions): Launcher {
   return spawnProgram('scripts/src/launcher/main.ts', {
     VIDI_DATA_DIR: dataDir,
+    // On a CI machine, colours are on although nobody sees them.
+    NO_COLOR: '1',
     VIDI_INGEST_PORT: '0',
     VIDI_INGEST_HEALTH_PORT: '0',
     VIDI_PROCESSOR_HEALTH_PORT: '0',

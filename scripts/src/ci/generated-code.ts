@@ -1,3 +1,4 @@
+import { pnpm } from './pnpm.ts';
 import { runProgram } from './run-program.ts';
 
 /** What is generated and committed. */
@@ -6,7 +7,7 @@ const GENERATED = ['packages/contracts/src/gen'];
 /** Whether generating again changes nothing; what it changes is printed. */
 export async function generatedCodeIsCurrent(): Promise<boolean> {
   const before = await changes();
-  const generated = await runProgram(process.execPath, ['packages/contracts/generate.mjs']);
+  const generated = await runProgram('npx', await pnpm('--filter', '@vidi/contracts', 'run', 'generate'));
   const after = await changes();
   if (!generated.ok) return false;
   // Compared with the state before, so that a contributor may run this before committing what belongs together.

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import { repository } from '../repository.ts';
 import { underPnpm } from './pnpm.ts';
@@ -9,6 +10,9 @@ import { addTallies, EMPTY_TALLY, REPORT_FILE, readReport, type Tally } from './
 const DryRun = z.object({
   tasks: z.array(z.object({ package: z.string(), directory: z.string(), command: z.string() })),
 });
+
+/** Why tests were not run, as they say it: on a line of its own, or in the brackets behind the name of a skipped test. */
+const SAID_NOT_RUN = /(?:^|:test: |\[)(NOT RUN: [^\]]*)/;
 
 /**
  * Runs the tests of every package, one package after the other (each uses all cores by itself), and adds up their reports.
@@ -28,7 +32,7 @@ export async function runAllTests(turboArgs: readonly string[]): Promise<Tally> 
   );
   const reports = await Promise.all(packages.map(({ name, folder }) => readReport(name, folder)));
   const tally = reports.reduce(addTallies, EMPTY_TALLY);
-  const said = lines.filter((line) => line.includes('NOT RUN:')).map((line) => line.slice(line.indexOf('NOT RUN:')));
+  const said = lines.flatMap((line) => SAID_NOT_RUN.exec(stripVTControlCharacters(line))?.[1]?.trim() ?? []);
   const unexplained = !ok && tally.failed === 0;
   return {
     ...tally,

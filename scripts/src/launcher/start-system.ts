@@ -56,8 +56,9 @@ export async function startSystem(config: LauncherConfig, observer: SystemObserv
   try {
     const lock = await lockDataFolder(config.dataDir, `http://${forUrl(gateway.host)}:${gateway.port}`);
     started.push({ name: 'lock', stop: () => lock.release().then(() => true) });
-    const ports = await decidePorts(config, lock.takenOver ? PREDECESSOR_GRACE_MS : 0);
+    const gatewayPort = await decidePort(gateway, lock.takenOver ? PREDECESSOR_GRACE_MS : 0);
     const backing = await startBackingServices(config, started, observer);
+    const ports = await decideInnerPorts(config, gatewayPort);
     const services = await startServices(config, ports, backing, started, observer);
     return {
       url: `http://${forUrl(gateway.host)}:${ports.gateway}`,
@@ -82,10 +83,11 @@ interface Stoppable {
 
 type Ports = Readonly<Record<keyof LauncherConfig['ports'], number>>;
 
-async function decidePorts({ ports }: LauncherConfig, patienceMs: number): Promise<Ports> {
+/** Decides at the last moment, so that a system that starts at the same time has the least chance to choose the same. */
+async function decideInnerPorts({ ports }: LauncherConfig, gateway: number): Promise<Ports> {
   // One after the other: two wishes for any free port must not get the same one.
   return {
-    gateway: await decidePort(ports.gateway, patienceMs),
+    gateway,
     ingest: await decidePort(ports.ingest),
     ingestHealth: await decidePort(ports.ingestHealth),
     processorHealth: await decidePort(ports.processorHealth),

@@ -4,6 +4,7 @@ import { connect, constants } from 'node:http2';
 import { eventually } from '@vidi/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HALF_BYTES, HALF_UPLOADS } from './clients/half-upload.ts';
+import { beginLateReset } from './clients/late-reset.ts';
 import { type RunningGateway, startGateway } from './start-gateway.ts';
 import type { SeenUpload } from './upstream.ts';
 
@@ -76,4 +77,15 @@ describe('half an upload over a bare HTTP/2 stream', () => {
     expect(await ended(upload)).toBe('cancelled');
     session.destroy();
   });
+
+  it.each([1, 2, 3])(
+    'whose reset comes behind its end and %i answered pings leaves nothing at ingest',
+    async (pings) => {
+      const seen = running.upstream.uploads.length;
+      using client = beginLateReset(running.port);
+      const upload = await eventually('the metadata reaches ingest', () => running.upstream.uploads[seen]);
+      client.cancel(pings);
+      expect(await ended(upload)).toBe('cancelled');
+    },
+  );
 });

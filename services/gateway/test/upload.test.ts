@@ -87,7 +87,7 @@ describe('an upload', () => {
         ['features', 'LOUDNESS'],
         ['labels', '{"season":"1"}'],
         ['labels[a.b]', 'c'],
-        ['file', file(bytes, 'größe \u{1f3ac}.mp4')],
+        ['file', file(bytes, 'größe "1" \u{1f3ac}.mp4')],
       ),
     );
     expect([response.status, response.headers.get('location')]).toEqual([201, '/api/v1/videos/uploaded-1']);
@@ -99,7 +99,7 @@ describe('an upload', () => {
         title: 'Ein Tïtel',
         features: [2, 4, 5],
         labels: { season: '1', 'a.b': 'c' },
-        fileName: 'größe \u{1f3ac}.mp4',
+        fileName: 'größe "1" \u{1f3ac}.mp4',
         contentType: 'video/mp4',
       },
     });

@@ -20,6 +20,7 @@ import { listenToNotifications } from './adapters/postgres/notification-listener
 import { OUTBOX_CHANNEL } from './adapters/postgres/outbox.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { uuidIds } from './adapters/system/uuid-ids.ts';
+import { startIncompleteSweeper } from './background/incomplete-sweeper.ts';
 import { startJobReaper } from './background/job-reaper.ts';
 import { flushOutbox, startOutboxRelay } from './background/outbox-relay.ts';
 import { startVideoChangeHub } from './background/video-change-hub.ts';
@@ -66,7 +67,8 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
   let ports: { readonly grpc: number; readonly health: number } | undefined;
 
   const open = async () => {
-    const mediaStore = overrides.mediaStore ?? createFilesystemMediaStore({ root: config.mediaDir });
+    const mediaFiles = createFilesystemMediaStore({ root: config.mediaDir });
+    const mediaStore = overrides.mediaStore ?? mediaFiles;
     const database = await openDatabase(config.databaseUrl, config.databasePool, log);
     opening('close database', () => database.close());
 
@@ -106,6 +108,8 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     opening('stop listening', () => listener.stop());
     const reaper = startJobReaper(context, config.job.reaperIntervalMs);
     opening('stop job reaper', () => reaper.stop());
+    const sweeper = startIncompleteSweeper(mediaFiles, log);
+    opening('stop incomplete sweeper', () => sweeper.stop());
 
     const { host } = config;
     const server = createRpcServer({ host, port: config.port, log, interceptors: [createErrorInterceptor(log)] });

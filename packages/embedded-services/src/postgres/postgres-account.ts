@@ -46,7 +46,8 @@ export async function choosePostgresAccount(dataDir: string, paths: readonly str
     );
   }
   const identity = [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'];
-  const passage = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // Without no_setuid_fixup the kernel hides the capability from access(2) (see there), which initdb asks for its programs.
+  const passage = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
   return { owner, command: (file, args) => ({ file: setpriv, args: [...identity, ...passage, '--', file, ...args] }) };
 }
 

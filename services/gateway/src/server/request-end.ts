@@ -6,6 +6,14 @@ import type { ServerRequest } from './http-message.ts';
 const CONFIRM_TIMEOUT_MS = 10_000;
 
 /**
+ * Round trips until an end is believed. A Node client writes the END_STREAM of a cancelled call and its RST_STREAM in
+ * different turns of its event loop, and nghttp2 answers pings in between: of 599 cancelled calls of grpc-js and
+ * node:http2, idle and busy, 56 were known to be reset at their end, 308 after the first answer, 235 after the second.
+ * Each answer takes the client another turn; two more to be safe.
+ */
+const CONFIRMATIONS = 4;
+
+/**
  * Says whether a request that was read to its end really ended there, or was broken off.
  *
  * Over HTTP/1.1 the two differ: a chunked body that is cut off is an error. Over HTTP/2, Node shows a server the same
@@ -21,17 +29,19 @@ export function assertNotBrokenOff(request: ServerRequest): void {
 }
 
 /**
- * Asks the client of a stream for a sign of life after its end, and believes the end only if no reset came before it: a
- * client answers a PING after everything it has sent already (RFC 9113, 6.7), the RST_STREAM of a cancelled call included.
- * Costs one round trip, so it is for streams of messages, whose cut shows in nothing else.
+ * Asks the client of a stream for signs of life after its end (PING; RFC 9113, 6.7), and believes the end only if no
+ * reset came between them. Costs CONFIRMATIONS round trips, so it is for streams of messages, whose cut shows in nothing
+ * else.
  *
  * @throws ConnectError CANCELED for a stream that was reset, whose connection is gone, or whose client does not answer
  */
 export async function confirmEnd(request: ServerRequest): Promise<void> {
   assertNotBrokenOff(request);
   if (!(request instanceof Http2ServerRequest)) return;
-  await pinged(request.stream.session);
-  assertNotBrokenOff(request);
+  for (let confirmed = 0; confirmed < CONFIRMATIONS; confirmed++) {
+    await pinged(request.stream.session);
+    assertNotBrokenOff(request);
+  }
 }
 
 function pinged(session: Http2Session | undefined): Promise<void> {

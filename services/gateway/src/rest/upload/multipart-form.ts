@@ -67,7 +67,7 @@ export function openMultipartForm(request: ServerRequest): MultipartForm {
     bytes.on('error', (error: Error) => fail(malformed(error)));
     if (name === FILE_PART && opened === undefined) {
       opened = bytes;
-      file.resolve({ fields, fileName, contentType, bytes });
+      file.resolve({ fields, fileName: decodeFileName(fileName), contentType, bytes });
       return;
     }
     bytes.resume();
@@ -112,4 +112,12 @@ function malformed(cause: unknown) {
     message: 'The form is damaged or was cut short before its closing boundary; nothing was kept.',
     cause,
   });
+}
+
+/**
+ * Takes back the three escapes of names in multipart bodies (HTML standard, 4.10.22.8): browsers and fetch send `"`, CR and
+ * LF as `%22`, `%0D`, `%0A` and nothing else that way.
+ */
+function decodeFileName(name: string): string {
+  return name.replace(/%(22|0D|0A)/g, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

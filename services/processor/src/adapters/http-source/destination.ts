@@ -30,7 +30,7 @@ export async function checkDestination(
   const verdicts = addresses.map(({ address }) => rules.addressRule(address));
   if (verdicts.length === 0 || verdicts.includes('closed')) {
     throw notAllowed(
-      `${url.hostname} does not lead to a public address only; the operator of this server can open further ones with VIDI_FETCH_ALLOW`,
+      `${url.hostname} ${family === 0 ? 'does not resolve to public addresses only' : 'is not a public address'}; whoever runs this server can open further addresses with VIDI_FETCH_ALLOW`,
       { cause: new Error(`addresses: ${addresses.map(({ address }) => address).join(', ')}`) },
     );
   }
