@@ -140,7 +140,8 @@ describe('an upload', () => {
     ['with a file part that is text', form(['file', 'not a file']), ['file']],
     ['with two files', form(['file', file()], ['file', file()]), ['file']],
     ['with a file of another name', form(['video', file()]), ['video']],
-    ['with text after the file', form(['file', file()], ['title', 'late']), ['title']],
+    ['with a bad part behind the file', form(['file', file()], ['titel', 'late']), ['titel']],
+    ['with a title before and behind the file', form(['title', 'x'], ['file', file()], ['title', 'y']), ['title']],
     ['with an unknown part', form(['titel', 'x'], ['file', file()]), ['titel']],
     ['with a title twice', form(['title', 'x'], ['title', 'y'], ['file', file()]), ['title']],
     ['with a title too long', form(['title', 'x'.repeat(301)], ['file', file()]), ['title']],
@@ -152,6 +153,15 @@ describe('an upload', () => {
   ])('%s is refused by the name of the part, and nothing is kept', async (_what, body, fields) => {
     const error = await refusal(body);
     expect([error.error.code, fieldsOf(error)]).toEqual([400, fields]);
+  });
+
+  it('with text parts behind the file, as curl sends what is named last, means the same', async () => {
+    const response = await post(form(['title', 'early'], ['file', file()], ['features', 'SHOTS'], ['labels[a]', 'b']));
+    expect(response.status).toBe(201);
+    expect(lastUpload()).toMatchObject({
+      end: 'complete',
+      metadata: { title: 'early', features: [2], labels: { a: 'b' }, fileName: 'a.mp4' },
+    });
   });
 
   it('with too many parts is refused', async () => {

@@ -123,7 +123,7 @@ export async function startUpstream(port = 0): Promise<Upstream> {
       for await (const { payload } of messages) {
         if (payload.case === 'metadata') {
           Object.assign(upload.metadata, payload.value);
-          uploads.push(upload);
+          if (!uploads.includes(upload)) uploads.push(upload);
         } else if (payload.case === 'chunk') {
           upload.size += payload.value.byteLength;
           hash.update(payload.value);

@@ -139,6 +139,23 @@ describe('an upload leaves neither row nor bytes', () => {
     await expectNothing(before);
   });
 
+  it('but not when only the word of its COMMIT was lost: then the video is there, bytes and all', async () => {
+    const losing: IngestContext = {
+      ...bench.context,
+      unitOfWork: {
+        ...bench.context.unitOfWork,
+        write: async (work) => {
+          await bench.context.unitOfWork.write(work);
+          throw new Error('the connection broke');
+        },
+      },
+    };
+    const bytes = randomBytes(100);
+    const { video } = await uploadVideo(losing, caller, { ...input, chunks: chunksOf(bytes), signal: idle });
+    expect((await getVideo(bench.context, caller, video.id)).video.bytes?.sha256).toBe(sha256(bytes));
+    expect(Buffer.concat(await (await bench.mediaStore.read(sourceKey(video.id))).toArray())).toEqual(bytes);
+  });
+
   it('when the database fails after the bytes are kept', async () => {
     const before = await bench.keys();
     const failing: IngestContext = {

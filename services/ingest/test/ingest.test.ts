@@ -211,7 +211,8 @@ describe('an upload that goes wrong', () => {
     ['has no bytes', () => uploading(new Uint8Array()), 'UPLOAD_EMPTY'],
     ['is larger than the limit', () => uploading(randomBytes(1_000_001)), 'UPLOAD_TOO_LARGE'],
     ['begins without metadata', () => chunkFirst(), 'INVALID_REQUEST'],
-    ['sends metadata twice', () => metadataTwice(), 'INVALID_REQUEST'],
+    ['sends metadata between its bytes', () => metadataBetween(), 'INVALID_REQUEST'],
+    ['says at its end what is not allowed', () => revised({ title: 'x'.repeat(301) }), 'INVALID_REQUEST'],
     ['is of features nobody knows', () => uploading(randomBytes(1), [featureOfTomorrow]), 'INVALID_REQUEST'],
   ])('because it %s is refused and leaves nothing', async (_what, requests, reason) => {
     const before = [await count(), await keys()];
@@ -238,10 +239,24 @@ async function* chunkFirst() {
   yield { payload: { case: 'chunk', value: randomBytes(10) } } as const;
 }
 
-async function* metadataTwice() {
+async function* metadataBetween() {
   yield* uploading(randomBytes(10));
   yield* uploading(randomBytes(10));
 }
+
+async function* revised(metadata: { readonly title?: string; readonly features?: Feature[] }) {
+  yield* uploading(randomBytes(10));
+  yield { payload: { case: 'metadata', value: { fileName: 'late.mp4', ...metadata } } } as const;
+}
+
+it('takes what an upload says at its end for what it said first', async () => {
+  const video = await running.videos.uploadVideo(revised({ title: 'Late', features: [Feature.BLACK] }));
+  expect(video).toMatchObject({
+    title: 'Late',
+    source: { origin: { value: 'late.mp4' }, sizeBytes: 10n },
+    features: [{ feature: Feature.MEDIA_INFO }, { feature: Feature.BLACK }],
+  });
+});
 
 describe('health', () => {
   it('is told over HTTP, for the process and for what it needs', async () => {

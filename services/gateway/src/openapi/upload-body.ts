@@ -6,11 +6,11 @@ import type { Schemas } from './schemas.ts';
 /** The multipart body by which a file is uploaded. */
 export function uploadBody(schemas: Schemas, limits: Pick<GatewayLimits, 'maxUploadBytes'>): MediaType {
   const { title, features, labels, requestId } = UploadVideoMetadataSchema.field;
-  const limit = `The video, at most ${limits.maxUploadBytes} bytes. Must be the last part of the form.`;
+  const limit = `The video, at most ${limits.maxUploadBytes} bytes.`;
   return {
     schema: {
       type: 'object',
-      description: 'A video file. The text parts, if any, come before the file.',
+      description: 'A video file, and what is said of it.',
       required: ['file'],
       properties: {
         title: schemas.ofField(title),

@@ -8,16 +8,22 @@ import type { IngestContext } from './ingest-context.ts';
 import { requestFingerprint } from './request-fingerprint.ts';
 import type { VideoView } from './video-view.ts';
 
-/** A video that comes as bytes. */
-export interface UploadVideoInput extends NewVideoDescription {
+/** What a client says of a video that comes as bytes. */
+export interface UploadMetadata extends NewVideoDescription {
   /** As the client gave it: data only, never part of a path. */
   readonly fileName: string;
   /** Empty when the client did not say. */
   readonly contentType: string;
   /** None for all. */
   readonly features: readonly Feature[];
+}
+
+/** A video that comes as bytes, with what is known of it before them. */
+export interface UploadVideoInput extends UploadMetadata {
   /** The bytes, in order; throws when they break off. */
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** What the client said instead after the bytes; to be asked when they have ended. */
+  readonly revised?: () => UploadMetadata | undefined;
   /** Aborted when the client leaves. */
   readonly signal: AbortSignal;
 }
@@ -30,34 +36,63 @@ export interface UploadVideoInput extends NewVideoDescription {
  * @throws RequestIdReusedError, which is known only when all bytes are here, as they are part of the request.
  */
 export async function uploadVideo(context: IngestContext, caller: Caller, input: UploadVideoInput): Promise<VideoView> {
-  const { title } = describeFile(input, input.fileName, input.contentType);
+  describeFile(input, input.fileName, input.contentType);
   const id = context.ids.next();
-  const { key, sizeBytes, sha256 } = await keepBytes(context, sourceKey(id), input);
+  const bytes = await keepBytes(context, sourceKey(id), input);
   try {
-    if (sizeBytes === 0) throw new UploadEmptyError();
-    const given = {
-      id,
-      owner: caller.owner,
-      title,
-      labels: input.labels,
-      origin: { kind: 'file', fileName: input.fileName },
-      bytes: { key, sizeBytes, sha256 },
-      contentType: input.contentType === '' ? undefined : input.contentType,
-    } as const;
-    const { view, repeated } = await acceptOnce(context, given, input.features, requestOf(input, sha256));
+    if (bytes.sizeBytes === 0) throw new UploadEmptyError();
+    const { view, repeated } = await accept(context, caller, id, bytes, input.revised?.() ?? input);
     // The video has its bytes since the first call; these are the same once more.
-    if (repeated) await discard(context, key);
+    if (repeated) await discard(context, bytes.key);
     return view;
   } catch (error) {
-    await discard(context, key);
-    throw error;
+    return await unlessAccepted(context, id, bytes.key, error);
   }
 }
 
-function requestOf({ requestId, title, labels, features, fileName, contentType }: UploadVideoInput, sha256: string) {
+async function accept(
+  context: IngestContext,
+  caller: Caller,
+  id: string,
+  { key, sizeBytes, sha256 }: StoredObject,
+  metadata: UploadMetadata,
+) {
+  const { fileName, contentType, labels, features } = metadata;
+  const { title } = describeFile(metadata, fileName, contentType);
+  const given = {
+    id,
+    owner: caller.owner,
+    title,
+    labels,
+    origin: { kind: 'file', fileName },
+    bytes: { key, sizeBytes, sha256 },
+    contentType: contentType === '' ? undefined : contentType,
+  } as const;
+  return await acceptOnce(context, given, features, requestOf(metadata, sha256));
+}
+
+function requestOf({ requestId, title, labels, features, fileName, contentType }: UploadMetadata, sha256: string) {
   if (requestId === undefined || requestId === '') return undefined;
   const source = { fileName, contentType, sha256 };
   return { id: requestId, fingerprint: requestFingerprint({ title, labels, features, source }) };
+}
+
+/**
+ * Ends an upload that failed after its bytes were kept. A connection that breaks during COMMIT does not tell whether the video
+ * is there: if it is, the upload went well; only if it is not, the bytes go. Bytes nobody can ask about stay, as a video without
+ * its bytes is worse than bytes without a video.
+ */
+async function unlessAccepted(context: IngestContext, id: string, key: string, error: unknown): Promise<VideoView> {
+  let view: VideoView | undefined;
+  try {
+    view = await context.unitOfWork.readVideo(id);
+  } catch (cause) {
+    context.log.error({ err: cause, key }, 'whether an upload made a video cannot be told; its bytes were kept');
+    throw error;
+  }
+  if (view !== undefined) return view;
+  await discard(context, key);
+  throw error;
 }
 
 async function keepBytes(context: IngestContext, key: string, input: UploadVideoInput): Promise<StoredObject> {

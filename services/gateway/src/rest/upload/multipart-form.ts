@@ -17,6 +17,7 @@ const FILE_PART = 'file';
 
 /** The file part of a form, as far as its headers go. */
 export interface FormFile {
+  /** The text parts so far; those behind the file are added as they come. */
   readonly fields: readonly FormField[];
   /** As the client gave it, without folders; data only. */
   readonly fileName: string;
@@ -29,16 +30,13 @@ export interface FormFile {
 export interface MultipartForm {
   /** Resolves when the file part begins. @throws ConnectError for a form without one, or that is damaged before it */
   file(): Promise<FormFile>;
-  /** Resolves when the whole form was read. @throws ConnectError for parts after the file and for a form cut short */
+  /** Resolves when the whole form was read. @throws ConnectError for wrong parts and for a form cut short */
   end(): Promise<void>;
   /** Stops reading; to be called in any case, and when the reason is known before the parser can know it. */
   close(reason?: unknown): void;
 }
 
-/**
- * Starts to read a form. The metadata of an upload goes before its bytes, so the text parts must come before the file:
- * a later one is refused by name instead of being lost.
- */
+/** Starts to read a form. Its text parts may come before and after the file. */
 export function openMultipartForm(request: ServerRequest): MultipartForm {
   const parser = createParser(request);
   const fields: FormField[] = [];
@@ -58,7 +56,6 @@ export function openMultipartForm(request: ServerRequest): MultipartForm {
 
   parser.on('field', (name, value, nameTruncated, valueTruncated) => {
     if (name === FILE_PART) fail(partError(FILE_PART, 'has no file name; with curl, write -F file=@path'));
-    else if (opened !== undefined) fail(partError(name, 'comes after the file; text parts must come before it'));
     else if (nameTruncated || valueTruncated) fail(partError(name, `is longer than ${MAX_FIELD_BYTES} bytes`));
     else fields.push([name, value]);
   });

@@ -26,10 +26,14 @@ export async function* uploadMessages(
   maxBytes: number,
 ): AsyncGenerator<UploadVideoRequest> {
   const { fields, fileName, contentType, bytes } = await form.file();
-  const metadata = uploadMetadata(fields, { fileName, contentType });
-  // Checked here as well, so that errors name the parts of the form and not fields of the stream's first message.
-  validate(UploadVideoMetadataSchema, metadata);
-  yield create(UploadVideoRequestSchema, { payload: { case: 'metadata', value: metadata } });
+  const metadataMessage = () => {
+    const metadata = uploadMetadata(fields, { fileName, contentType });
+    // Checked here as well, so that errors name the parts of the form and not fields of a message of the stream.
+    validate(UploadVideoMetadataSchema, metadata);
+    return create(UploadVideoRequestSchema, { payload: { case: 'metadata', value: metadata } });
+  };
+  const partsBefore = fields.length;
+  yield metadataMessage();
   let size = 0;
   for await (const piece of bytes) {
     size += piece.byteLength;
@@ -40,6 +44,7 @@ export async function* uploadMessages(
     }
   }
   await form.end();
+  if (fields.length > partsBefore) yield metadataMessage();
 }
 
 /** The error for a video over the limit. */

@@ -2,7 +2,7 @@ import type { HandlerContext } from '@connectrpc/connect';
 import type { UploadVideoMetadata, UploadVideoRequest } from '@vidi/contracts/vidi/v1/video_service';
 import { InvalidRequestError } from '../../domain/errors.ts';
 import type { IngestContext } from '../../usecases/ingest-context.ts';
-import { uploadVideo } from '../../usecases/upload-video.ts';
+import { type UploadMetadata, uploadVideo } from '../../usecases/upload-video.ts';
 import { callerOf } from '../caller-of.ts';
 import { featureFromMessage } from '../feature-codec.ts';
 import { videoMessage } from '../video-message.ts';
@@ -11,34 +11,60 @@ import { videoMessage } from '../video-message.ts';
 export function uploadVideoRpc(context: IngestContext) {
   return async (requests: AsyncIterable<UploadVideoRequest>, call: HandlerContext) => {
     const messages = requests[Symbol.asyncIterator]();
-    const { fileName, contentType, title, labels, features, requestId } = await readMetadata(messages);
+    const first = await readMetadata(messages);
+    let last: UploadMetadata | undefined;
     const view = await uploadVideo(context, callerOf(call), {
-      fileName,
-      contentType,
-      title,
-      labels,
-      requestId,
-      features: features.map((feature) => featureFromMessage(feature, 'metadata.features')),
-      chunks: readChunks(messages),
+      ...first,
+      chunks: readChunks(messages, (metadata) => {
+        last = metadata;
+      }),
+      revised: () => last,
       signal: call.signal,
     });
     return videoMessage(view);
   };
 }
 
-async function readMetadata(messages: AsyncIterator<UploadVideoRequest>): Promise<UploadVideoMetadata> {
+async function readMetadata(messages: AsyncIterator<UploadVideoRequest>): Promise<UploadMetadata> {
   const first = await messages.next();
-  if (first.done !== true && first.value.payload.case === 'metadata') return first.value.payload.value;
+  if (first.done !== true && first.value.payload.case === 'metadata') return metadataOf(first.value.payload.value);
   throw new InvalidRequestError([{ field: 'metadata', description: 'must be the first message of the stream' }]);
 }
 
-async function* readChunks(messages: AsyncIterator<UploadVideoRequest>): AsyncGenerator<Uint8Array> {
+function metadataOf({
+  fileName,
+  contentType,
+  title,
+  labels,
+  features,
+  requestId,
+}: UploadVideoMetadata): UploadMetadata {
+  return {
+    fileName,
+    contentType,
+    title,
+    labels,
+    requestId,
+    features: features.map((feature) => featureFromMessage(feature, 'metadata.features')),
+  };
+}
+
+async function* readChunks(
+  messages: AsyncIterator<UploadVideoRequest>,
+  onLastMetadata: (metadata: UploadMetadata) => void,
+): AsyncGenerator<Uint8Array> {
   for (;;) {
     const next = await messages.next();
     if (next.done === true) return;
-    if (next.value.payload.case !== 'chunk') {
-      throw new InvalidRequestError([{ field: 'chunk', description: 'must be in every message but the first' }]);
+    const { payload } = next.value;
+    if (payload.case === 'metadata') {
+      onLastMetadata(metadataOf(payload.value));
+      if ((await messages.next()).done === true) return;
+      throw new InvalidRequestError([{ field: 'metadata', description: 'may come again only as the last message' }]);
     }
-    yield next.value.payload.value;
+    if (payload.case !== 'chunk') {
+      throw new InvalidRequestError([{ field: 'chunk', description: 'must be in every message between the metadata' }]);
+    }
+    yield payload.value;
   }
 }

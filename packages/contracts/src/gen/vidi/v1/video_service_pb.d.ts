@@ -75,7 +75,8 @@ export declare type UploadVideoRequest = Message<"vidi.v1.UploadVideoRequest"> &
    */
   payload: {
     /**
-     * The first message, and only the first.
+     * The first message. It may come once more as the last one, and then replaces the first as a whole: for callers that know
+     * it only after the bytes, such as a form whose text parts follow its file.
      *
      * @generated from field: vidi.v1.UploadVideoMetadata metadata = 1;
      */
@@ -587,7 +588,8 @@ export declare const VideoService: GenService<{
     output: typeof VideoSchema;
   },
   /**
-   * Hands over a video as bytes: first a message with the metadata, then the chunks, in order.
+   * Hands over a video as bytes: first a message with the metadata, then the chunks, in order, and metadata once more where
+   * they were not known before.
    *
    * Over REST the same is `POST /api/v1/videos` with a `multipart/form-data` body whose part `file` is the video.
    *
