@@ -21,17 +21,20 @@ export function assertNotBrokenOff(request: ServerRequest): void {
 }
 
 /**
- * Asks the client of a stream for a sign of life after its end, and believes the end only if no reset came before it: a
- * client answers a PING after everything it has sent already (RFC 9113, 6.7), the RST_STREAM of a cancelled call included.
- * Costs one round trip, so it is for streams of messages, whose cut shows in nothing else.
+ * Asks the client of a stream for signs of life after its end, and believes the end only if no reset came before them. A
+ * cancelling client has queued its RST_STREAM before it gets the first PING. The answer to that one may overtake what is
+ * queued (RFC 9113, 6.7, lets it), the answer to a second one comes after it. Costs two round trips, so it is for streams of
+ * messages, whose cut shows in nothing else.
  *
  * @throws ConnectError CANCELED for a stream that was reset, whose connection is gone, or whose client does not answer
  */
 export async function confirmEnd(request: ServerRequest): Promise<void> {
   assertNotBrokenOff(request);
   if (!(request instanceof Http2ServerRequest)) return;
-  await pinged(request.stream.session);
-  assertNotBrokenOff(request);
+  for (let ping = 1; ping <= 2; ping++) {
+    await pinged(request.stream.session);
+    assertNotBrokenOff(request);
+  }
 }
 
 function pinged(session: Http2Session | undefined): Promise<void> {
