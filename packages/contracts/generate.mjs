@@ -62,7 +62,8 @@ buf('build', '--path', 'proto/vidi/v1', '--exclude-imports', '--as-file-descript
 buf('build', '--path', 'proto/vidi/v1', '-o', COMPLETE_IMAGE);
 // The sources of both, to be handed out: a folder that compiles by itself.
 cpSync(join(root, 'proto/vidi/v1'), join(root, PROTOS, 'vidi/v1'), { recursive: true });
-for (const path of [...GOOGLE_PROTOS, 'buf/validate/validate.proto']) cpSync(join(deps, path), join(root, PROTOS, path));
+for (const path of [...GOOGLE_PROTOS, 'buf/validate/validate.proto'])
+  cpSync(join(deps, path), join(root, PROTOS, path));
 for (const name of WELL_KNOWN_PROTOS) {
   const path = `google/protobuf/${name}.proto`;
   cpSync(join(googleProtos, path), join(root, PROTOS, path));

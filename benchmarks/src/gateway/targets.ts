@@ -16,6 +16,10 @@ export interface Target extends LoadTarget {
 /** Names of what is compared. */
 export const REST = 'GetVideo, REST';
 export const CONNECT_NODE_ECHO = 'echo, bare connect-node gRPC';
+export const MULTIPLEXED_ECHO = 'the same echo, over 8 connections';
+
+/** Connections of the load that is multiplexed. */
+const FEW_CONNECTIONS = 8;
 
 /** GetVideo by every protocol of the gateway, and the echoes, in the order they take turns. */
 export function targetsOf(
@@ -29,6 +33,7 @@ export function targetsOf(
   return [
     { name: REST, protocol: 'http1', url: `${vidi.url}/api/v1/videos/${video.id}`, processes: services },
     echoTarget(CONNECT_NODE_ECHO, echo.connectNode, video),
+    { ...echoTarget(MULTIPLEXED_ECHO, echo.connectNode, video), connections: FEW_CONNECTIONS },
     {
       name: 'GetVideo, Connect with JSON',
       protocol: 'http1',

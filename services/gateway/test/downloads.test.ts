@@ -211,5 +211,5 @@ describe('a download under way', () => {
     expect(sent).toBeLessThan(1_600);
     socket.destroy();
     await eventually('the call was ended', () => cancelled);
-  });
+  }, 30_000);
 });

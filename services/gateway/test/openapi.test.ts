@@ -201,11 +201,13 @@ describe('the OpenAPI document, deeper', () => {
   });
 
   it('has the rules that are not lengths', () => {
-    const { UpdateVideo, GetFeatureResult } = operations(document);
+    const { UpdateVideo, CancelVideo, GetFeatureResult } = operations(document);
     expect(UpdateVideo?.requestBody?.content['application/json']?.example).toEqual({
       title: 'Holiday',
       labels: { team: 'news' },
     });
+    const cancel = CancelVideo?.requestBody?.content['application/json'];
+    expect([cancel?.schema['properties'], cancel?.schema['required'], cancel?.example]).toEqual([{}, undefined, {}]);
     expect(GetFeatureResult?.parameters[1]?.schema).toEqual({
       $ref: '#/components/schemas/Feature',
       not: { enum: ['FEATURE_UNSPECIFIED'] },

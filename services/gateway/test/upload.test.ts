@@ -268,7 +268,8 @@ describe('a large upload', () => {
     clearInterval(watch);
     expect(status).toBe(201);
     expect(lastUpload()).toMatchObject({ end: 'complete', size: 200_000_000, sha256 });
-    expect(peak).toBeLessThan(100_000_000);
+    // Client, gateway and ingest share this process and its garbage collector; a body kept whole anywhere shows all the same.
+    expect(peak).toBeLessThan(150_000_000);
   });
 
   it('waits when ingest is slow instead of piling up', { timeout: 30_000 }, async () => {

@@ -5,18 +5,22 @@ import { percentile } from './load.ts';
  * A load generator for unary gRPC on grpc-js: sends the same bytes with so many calls under way, and prints the result as
  * JSON.
  *
- * node grpc-js-client.ts <url of the method> <base64 of the message> <seconds> <concurrency>
+ * node grpc-js-client.ts <url of the method> <base64 of the message> <seconds> <concurrency> <connections>
  */
-const [url = '', message = '', seconds = '', concurrency = ''] = process.argv.slice(2);
+const [url = '', message = '', seconds = '', concurrency = '', connections = ''] = process.argv.slice(2);
 const target = new URL(url);
-const client = new Client(target.host, credentials.createInsecure());
+const clients = Array.from(
+  { length: Number(connections) },
+  // Channels share connections otherwise.
+  () => new Client(target.host, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 }),
+);
 const bytes = Buffer.from(message, 'base64');
 const asIs = (value: Buffer) => value;
 const started = performance.now();
 const until = started + Number(seconds) * 1_000;
 const latencies: number[] = [];
 
-async function callAgainAndAgain(): Promise<void> {
+async function callAgainAndAgain(client: Client): Promise<void> {
   while (performance.now() < until) {
     const sent = performance.now();
     await new Promise<void>((resolve, reject) => {
@@ -28,10 +32,11 @@ async function callAgainAndAgain(): Promise<void> {
   }
 }
 
-await Promise.all(Array.from({ length: Number(concurrency) }, callAgainAndAgain));
+const workers = Array.from({ length: Number(concurrency) / clients.length }, () => clients.map(callAgainAndAgain));
+await Promise.all(workers.flat());
 const elapsed = (performance.now() - started) / 1_000;
 latencies.sort((a, b) => a - b);
-client.close();
+for (const client of clients) client.close();
 process.stdout.write(
   JSON.stringify({
     requests: latencies.length,

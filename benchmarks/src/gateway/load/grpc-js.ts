@@ -10,11 +10,10 @@ export function grpcJsLoad(): LoadGenerator {
   const program = fileURLToPath(new URL('./grpc-js-client.ts', import.meta.url));
   return {
     name: 'a grpc-js client',
-    run: async ({ url, body = new Uint8Array() }, { seconds, concurrency }) => {
+    run: async ({ url, body = new Uint8Array(), connections }, { seconds, concurrency }) => {
       const message = Buffer.from(body.subarray(FRAME_HEAD_BYTES)).toString('base64');
-      return JSON.parse(
-        await runProgram(process.execPath, [program, url, message, String(seconds), String(concurrency)]),
-      );
+      const figures = [seconds, concurrency, connections ?? concurrency].map(String);
+      return JSON.parse(await runProgram(process.execPath, [program, url, message, ...figures]));
     },
   };
 }

@@ -2,9 +2,6 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { LoadFailedError, type LoadGenerator, percentile } from './load.ts';
 import { runProgram } from './run-program.ts';
 
-/** Connections of a gRPC client; its requests are spread over them. */
-const HTTP2_CONNECTIONS = 8;
-
 /**
  * h2load of nghttp2 (Debian: nghttp2-client), for HTTP/1.1 as for gRPC. It is written in C and takes little of the
  * machine that it shares with what it measures.
@@ -16,12 +13,13 @@ export async function findH2load(): Promise<LoadGenerator | undefined> {
   if (version === undefined) return undefined;
   return {
     name: version.trim(),
-    run: async ({ protocol, url, body, contentType }, { seconds, concurrency, folder }) => {
+    run: async (target, { seconds, concurrency, folder }) => {
+      const { protocol, url, body, contentType, connections = concurrency } = target;
       const log = `${folder}/h2load.log`;
       await rm(log, { force: true });
       const args = ['-D', String(seconds), '--log-file', log];
-      if (protocol === 'http1') args.push('--h1', '-c', String(concurrency));
-      else args.push('-c', String(HTTP2_CONNECTIONS), '-m', String(Math.ceil(concurrency / HTTP2_CONNECTIONS)));
+      args.push('-c', String(connections), '-m', String(Math.ceil(concurrency / connections)));
+      if (protocol === 'http1') args.push('--h1');
       if (contentType !== undefined) args.push('-H', `content-type: ${contentType}`);
       if (protocol === 'grpc') args.push('-H', 'te: trailers');
       if (body !== undefined) {
@@ -37,7 +35,8 @@ export async function findH2load(): Promise<LoadGenerator | undefined> {
 function answeredWell(output: string): number {
   const line = /^requests: .*$/m.exec(output)?.[0] ?? '';
   const [succeeded, failed] = [/(\d+) succeeded/.exec(line)?.[1], /(\d+) failed/.exec(line)?.[1]];
-  if (succeeded === undefined || failed !== '0') throw new LoadFailedError(`h2load: ${line || output}`);
+  if (succeeded === undefined || succeeded === '0' || failed !== '0')
+    throw new LoadFailedError(`h2load: ${line || output}`);
   return Number(succeeded);
 }
 

@@ -5,6 +5,8 @@ export interface LoadTarget {
   /** Sent by POST; without one the request is a GET. */
   readonly body?: Uint8Array;
   readonly contentType?: string;
+  /** Connections the requests are spread over; each request has one of its own where this is missing. */
+  readonly connections?: number;
 }
 
 /** How hard and how long. */

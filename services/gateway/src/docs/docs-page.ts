@@ -98,7 +98,7 @@ function operationSection({ method, path, operation }: Entry, { components }: Op
         html`<p>Answers ${status} as <code>${type}</code>${isDescribed(schema) ? html` with ${typeOf(schema)}` : ''}.</p>${prose(response.description)}`,
     );
   });
-  const examples = curlExamples(method, path, operation, components.schemas);
+  const examples = curlExamples(method, path, operation);
   return html`<section aria-labelledby="${operation.operationId}"><h2 id="${operation.operationId}">${operation.operationId}</h2>
 <p class="route"><span class="method ${method}">${method.toUpperCase()}</span> <span>${path}</span></p>
 ${prose(operation.description)}${examples.map((example) => html`<pre>${example}</pre>`)}

@@ -82,9 +82,9 @@ function described(schemas: Schemas, field: DescField): Pick<Parameter, 'descrip
 }
 
 function requestBody({ method, body, variables }: HttpBinding, schemas: Schemas): Body {
-  const schema = body.kind === 'field' ? schemas.ofField(body.field) : schemas.ofMessage(method.input);
   const message = body.kind === 'field' ? body.field.message : method.input;
   const bound = new Set(variables.map(({ field }) => field.leaf));
+  const schema = body.kind === 'field' ? schemas.ofField(body.field) : schemas.ofMessageWithout(method.input, bound);
   return { required: true, content: json({ schema, ...(message && { example: requestExample(message, bound) }) }) };
 }
 

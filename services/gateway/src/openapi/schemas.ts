@@ -24,6 +24,13 @@ export class Schemas implements SchemaSink {
     return messageSchema(message, this);
   }
 
+  /** The schema of a message some of whose fields are given elsewhere. */
+  ofMessageWithout(message: DescMessage, elsewhere: ReadonlySet<DescField>): Schema {
+    return message.fields.some((field) => elsewhere.has(field))
+      ? this.#object(message, elsewhere)
+      : this.ofMessage(message);
+  }
+
   /** The schema of a field with its rules and comment. */
   ofField(field: DescField): Schema {
     const { own, element, key, sentences } = constraintsOf(field);
@@ -56,8 +63,9 @@ export class Schemas implements SchemaSink {
     return this.#comments.get(fullName) ?? '';
   }
 
-  #object(message: DescMessage): Schema {
-    const required = message.fields.filter(isRequired).map(({ jsonName }) => jsonName);
+  #object(message: DescMessage, elsewhere: ReadonlySet<DescField> = new Set()): Schema {
+    const fields = message.fields.filter((field) => !elsewhere.has(field));
+    const required = fields.filter(isRequired).map(({ jsonName }) => jsonName);
     const choices = message.oneofs
       .filter((oneof) => oneof.fields.length > 1)
       .map(({ fields }) => `At most one of ${fields.map(({ jsonName }) => `\`${jsonName}\``).join(', ')} is set.`);
@@ -65,9 +73,9 @@ export class Schemas implements SchemaSink {
     return {
       type: 'object',
       ...(description === '' ? {} : { description }),
-      properties: Object.fromEntries(message.fields.map((field) => [field.jsonName, this.ofField(field)])),
+      properties: Object.fromEntries(fields.map((field) => [field.jsonName, this.ofField(field)])),
       ...(required.length === 0 ? {} : { required }),
-      examples: [exampleOf(message)],
+      ...(elsewhere.size === 0 && { examples: [exampleOf(message)] }),
     };
   }
 
