@@ -10,7 +10,14 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['\\.d\\.ts$', '(^|/)(vitest\\.config|main)\\.ts$', '\\.test\\.ts$', 'generate\\.mjs$', '\\.cjs$'],
+        pathNot: [
+          '\\.d\\.ts$',
+          '(^|/)(vitest\\.config|main)\\.ts$',
+          '\\.test\\.ts$',
+          'generate\\.mjs$',
+          '\\.cjs$',
+          '/docs/browser/',
+        ],
       },
       to: {},
     },
@@ -42,7 +49,10 @@ module.exports = {
     {
       name: 'only-app-and-main-import-adapters',
       severity: 'error',
-      from: { path: `${SERVICE}/`, pathNot: [`${SERVICE}/adapters/`, `${SERVICE}/(app|main|keys)\\.ts$`, '\\.test\\.ts$'] },
+      from: {
+        path: `${SERVICE}/`,
+        pathNot: [`${SERVICE}/adapters/`, `${SERVICE}/(app|main|keys)\\.ts$`, '\\.test\\.ts$'],
+      },
       to: { path: `${SERVICE}/adapters/` },
     },
     {

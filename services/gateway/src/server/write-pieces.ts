@@ -1,4 +1,7 @@
-import type { ServerReply } from './http-message.ts';
+import type { ServerResponse } from 'node:http';
+import type { Http2ServerResponse } from 'node:http2';
+
+type Response = ServerResponse | Http2ServerResponse;
 
 /**
  * Writes pieces one after another, each as soon as the client has taken enough of those before: a slow reader slows
@@ -6,7 +9,7 @@ import type { ServerReply } from './http-message.ts';
  *
  * @throws Error when the client is gone, or what the pieces fail with; either way their source is closed
  */
-export async function writePieces(response: ServerReply, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+export async function writePieces(response: Response, pieces: AsyncIterable<Uint8Array>): Promise<void> {
   for await (const piece of pieces) {
     if (response.destroyed || response.closed) throw new Error('the client is gone');
     if (!writePiece(response, piece)) await drained(response);
@@ -14,12 +17,12 @@ export async function writePieces(response: ServerReply, pieces: AsyncIterable<U
 }
 
 /** @returns whether the next piece may follow at once */
-export function writePiece(response: ServerReply, piece: Uint8Array): boolean {
+export function writePiece(response: Response, piece: Uint8Array): boolean {
   return 'stream' in response ? response.write(piece) : response.write(piece);
 }
 
 /** Resolves when the response takes more, or never will. */
-export function drained(response: ServerReply): Promise<void> {
+export function drained(response: Response): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   response.once('drain', resolve).once('close', resolve);
   if (response.destroyed || response.closed) resolve();
