@@ -189,7 +189,7 @@ describe('VIDI_AUTH=auto', () => {
   afterEach(() => running?.stop());
 
   it('asks for no key on loopback until there is one, and from then on always', async () => {
-    running = await startGateway({ access: { keyCacheMs: 100 } });
+    running = await startGateway({ access: { keyCacheMs: 1_500 } });
     const { upstream } = running;
     const status = async (key?: string) =>
       (await get(running ?? expect.fail(), '/api/v1/videos', key === undefined ? {} : { 'x-api-key': key })).status;
