@@ -7,7 +7,7 @@ import {
   type MessageShape,
   toBinary,
 } from '@bufbuild/protobuf';
-import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 
 /** What is needed of a method to call it. */
 interface Method<Input extends DescMessage, Output extends DescMessage> {
@@ -27,11 +27,25 @@ export interface GrpcClient extends Disposable {
     method: Method<I, O>,
     requests: AsyncIterable<MessageInitShape<I>>,
   ): Promise<MessageShape<O>>;
+  serverStream<I extends DescMessage, O extends DescMessage>(
+    method: Method<I, O>,
+    request: MessageInitShape<I>,
+  ): AsyncIterable<MessageShape<O>>;
+  bidiStream<I extends DescMessage, O extends DescMessage>(
+    method: Method<I, O>,
+    requests: Iterable<MessageInitShape<I>>,
+  ): AsyncIterable<MessageShape<O>>;
 }
 
-/** Makes a client without TLS. Calls have a deadline of 30 s and reject with the library's ServiceError. */
-export function createGrpcClient(address: string): GrpcClient {
+/**
+ * Makes a client without TLS. Calls have a deadline of 30 s and reject with the library's ServiceError.
+ *
+ * @param apiKey sent as `authorization: Bearer …` with every call
+ */
+export function createGrpcClient(address: string, apiKey?: string): GrpcClient {
   const client = new Client(address, credentials.createInsecure());
+  const metadata = new Metadata();
+  if (apiKey !== undefined) metadata.set('authorization', `Bearer ${apiKey}`);
   return {
     unary: async (method, request) => {
       const { promise, answer } = pending(method.output);
@@ -41,6 +55,7 @@ export function createGrpcClient(address: string): GrpcClient {
         serializerOf(method.input),
         parserOf(method.output),
         message,
+        metadata,
         { deadline: deadline() },
         answer,
       );
@@ -52,12 +67,34 @@ export function createGrpcClient(address: string): GrpcClient {
         pathOf(method),
         serializerOf(method.input),
         parserOf(method.output),
+        metadata,
         { deadline: deadline() },
         answer,
       );
       for await (const request of requests) call.write(create(method.input, request));
       call.end();
       return await promise;
+    },
+    serverStream: (method, request) =>
+      client.makeServerStreamRequest(
+        pathOf(method),
+        serializerOf(method.input),
+        parserOf(method.output),
+        create(method.input, request),
+        metadata,
+        { deadline: deadline() },
+      ),
+    bidiStream: (method, requests) => {
+      const call = client.makeBidiStreamRequest(
+        pathOf(method),
+        serializerOf(method.input),
+        parserOf(method.output),
+        metadata,
+        { deadline: deadline() },
+      );
+      for (const request of requests) call.write(create(method.input, request));
+      call.end();
+      return call;
     },
     [Symbol.dispose]: () => client.close(),
   };

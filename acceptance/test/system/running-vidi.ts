@@ -111,9 +111,13 @@ export function spawnLauncher({ dataDir, env = {} }: VidiOptions): Launcher {
 }
 
 /** Starts a program of the repository on this Node.js. */
-export function spawnProgram(path: string, env: Readonly<Record<string, string>>): Launcher {
+export function spawnProgram(
+  path: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Launcher {
   const own = Object.entries(process.env).filter(([name]) => !/^(VIDI_|DATABASE_URL$|RABBITMQ_URL$|VITEST)/.test(name));
-  const child = spawn(process.execPath, [join(REPOSITORY, path)], {
+  const child = spawn(process.execPath, [join(REPOSITORY, path), ...args], {
     cwd: REPOSITORY,
     env: { ...Object.fromEntries(own), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
