@@ -64,6 +64,16 @@ describe('the system as it is started', () => {
     expect(launcher.output()).toContain('VIDI_GATEWAY_PORT is "eight": it accepts a TCP port from 0 to 65535');
   });
 
+  it('does not open itself to others while there is no key, unless it was told to', async () => {
+    await using folder = await temporaryFolder();
+    const launcher = spawnLauncher({
+      dataDir: join(folder.path, 'data'),
+      env: { ...DIRECT, VIDI_GATEWAY_HOST: '0.0.0.0', VIDI_GATEWAY_PORT: '0' },
+    });
+    expect(await launcher.ended()).not.toBe(0);
+    expect(launcher.output()).toMatch(/VIDI_GATEWAY_HOST is "0\.0\.0\.0": .*VIDI_AUTH=none/);
+  });
+
   it('fetches nothing from its own network unless it was allowed to', async () => {
     await using folder = await temporaryFolder();
     await using vidi = await startVidi({ dataDir: join(folder.path, 'data'), env: DIRECT });
