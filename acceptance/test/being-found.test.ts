@@ -1,4 +1,4 @@
-import { createFileRegistry, type DescMethod, fromBinary, toJson } from '@bufbuild/protobuf';
+import { create, createFileRegistry, type DescMethod, fromBinary, toJson } from '@bufbuild/protobuf';
 import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { Health, HealthCheckResponse_ServingStatus as HealthStatus } from '@vidi/contracts/grpc/health/v1/health';
 import { ServerReflection } from '@vidi/contracts/grpc/reflection/v1/reflection';
@@ -19,12 +19,20 @@ async function reflect(grpc: GrpcClient, service: string): Promise<FileDescripto
   return answer.value.fileDescriptorProto.map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes));
 }
 
+/** Files in an order in which each comes after those it imports, as protobuf-es wants them; reflection knows no order. */
+function importedFirst(files: readonly FileDescriptorProto[]): FileDescriptorProto[] {
+  const ordered = new Set<FileDescriptorProto>();
+  const add = (file: FileDescriptorProto) => {
+    for (const path of file.dependency) files.filter(({ name }) => name === path).forEach(add);
+    ordered.add(file);
+  };
+  files.forEach(add);
+  return [...ordered];
+}
+
 /** The methods of the service in a set of files that need no other, by their names. */
 function methodsOf(files: readonly FileDescriptorProto[]): ReadonlyMap<string, DescMethod> {
-  const named = (path: string) => files.find(({ name }) => name === path);
-  const root = named(VideoService.file.proto.name);
-  if (root === undefined) throw new Error('the service is in none of the files');
-  const registry = createFileRegistry(root, named);
+  const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: importedFirst(files) }));
   const methods = registry.getService(VideoService.typeName)?.methods ?? [];
   return new Map(methods.map((method) => [method.name, method]));
 }
