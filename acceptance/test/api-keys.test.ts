@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { makeClip } from '@vidi/sample-video';
 import { createVidiClient, type VidiClient } from '@vidi/sdk';
 import { eventually } from '@vidi/test-kit';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createGrpcClient } from './clients/grpc-client.ts';
 import { errorOf, requestJson } from './clients/rest.ts';
 import { createKey, type NewKey, runKeys } from './system/keys-command.ts';
 import { shareVidi } from './system/shared-vidi.ts';
@@ -39,6 +41,9 @@ describe('a gateway that asks for keys', () => {
     ])
       expect(errorOf(await requestJson(videosUrl(), { headers }))).toEqual([401, 'UNAUTHENTICATED', 'API_KEY_INVALID']);
     await expect(system.vidi.client.videos.upload(clip)).rejects.toMatchObject({ name: 'UnauthenticatedError' });
+    using grpc = createGrpcClient(`127.0.0.1:${system.vidi.port}`);
+    const details = expect.stringContaining('required: send it as "Authorization: Bearer <key>"');
+    await expect(grpc.unary(VideoService.method.listVideos, {})).rejects.toMatchObject({ code: 16, details });
   });
 
   it('takes a key in either header', async () => {

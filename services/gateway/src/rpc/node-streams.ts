@@ -2,6 +2,7 @@ import type { UniversalServerResponse } from '@connectrpc/connect/protocol';
 import { endAnswered, type ServerReply, type ServerRequest } from '../server/http-message.ts';
 import { assertNotBrokenOff, confirmEnd } from '../server/request-end.ts';
 import { drained, writePiece } from '../server/write-pieces.ts';
+import { readableTrailers } from './grpc-message.ts';
 
 /**
  * A request's body as Connect reads it. Unlike the stream's own iterator it leaves the request open when reading stops
@@ -37,7 +38,7 @@ export async function writeAnswer(
     if (response.destroyed || response.closed) throw new Error('the client is gone');
     if (!writePiece(response, piece.value)) await drained(response);
   }
-  if (answer.trailer !== undefined) response.addTrailers(Object.fromEntries(answer.trailer));
+  if (answer.trailer !== undefined) response.addTrailers(readableTrailers(answer.trailer));
   // Not awaited: it resolves only when the next piece arrives, if that is what Connect was waiting for.
   void body.return(undefined).then(
     () => request.resume(),
