@@ -15,6 +15,7 @@ describe('the documentation', () => {
         'services/processor/src/config.ts',
         'services/processor/src/domain/analysis-limits.ts',
         'scripts/src/launcher/config.ts',
+        'docker-compose.yml',
       ].map(read),
     );
     const known = new Set(configs.join('\n').match(SETTING));
