@@ -1,4 +1,4 @@
-import type { MediaInfo, Segment, Stream, Video, VideoResults } from '@vidi/sdk';
+import type { Loudness, MediaInfo, Segment, Stream, Video, VideoResults } from '@vidi/sdk';
 import pc from 'picocolors';
 import { bytesText, clockText, spanText } from './time-text.ts';
 
@@ -11,17 +11,14 @@ const MAX_ROWS = 40;
  * @param pathOfArtifact where the media store keeps an artifact, by its name.
  */
 export function summary(video: Video, results: VideoResults, pathOfArtifact: (name: string) => string): string {
+  const { shots, black, loudness, silence } = results;
   return [
     ...heading('Video', `${video.title} (${video.id})`),
     ...mediaLines(video, results.mediaInfo ?? video.mediaInfo),
-    ...heading('Shots', results.shots && `${results.shots.shots.length}`),
-    ...shotLines(results, pathOfArtifact),
-    ...heading('Black passages', results.black && count(results.black.segments)),
-    ...segmentLines(results.black?.segments),
-    ...heading('Loudness', undefined),
-    ...loudnessLines(results),
-    ...heading('Silent passages', results.silence && count(results.silence.segments)),
-    ...segmentLines(results.silence?.segments),
+    ...(shots ? [...heading('Shots', `${shots.shots.length}`), ...shotLines(results, pathOfArtifact)] : []),
+    ...(black ? [...heading('Black passages', count(black.segments)), ...segmentLines(black.segments)] : []),
+    ...(loudness ? [...heading('Loudness', undefined), loudnessLine(loudness)] : []),
+    ...(silence ? [...heading('Silent passages', count(silence.segments)), ...segmentLines(silence.segments)] : []),
     ...missingLines(results),
   ].join('\n');
 }
@@ -88,20 +85,16 @@ function folderOf(path: string): string {
   return path.replace(/[\\/][^\\/]*$/, '');
 }
 
-function loudnessLines({ loudness }: VideoResults): readonly string[] {
-  if (loudness === undefined) return [];
-  const { integratedLufs, rangeLu, truePeakDbtp } = loudness;
-  return [
-    `  integrated ${number(integratedLufs, 'LUFS')}, range ${number(rangeLu, 'LU')}, true peak ${number(truePeakDbtp, 'dBTP')}`,
-  ];
+function loudnessLine({ integratedLufs, rangeLu, truePeakDbtp }: Loudness): string {
+  return `  integrated ${number(integratedLufs, 'LUFS')}, range ${number(rangeLu, 'LU')}, true peak ${number(truePeakDbtp, 'dBTP')}`;
 }
 
 function number(value: number | undefined, unit: string): string {
   return value === undefined ? 'not measurable' : `${value.toFixed(1)} ${unit}`;
 }
 
-function segmentLines(segments: readonly Segment[] | undefined): readonly string[] {
-  return (segments ?? []).map(
+function segmentLines(segments: readonly Segment[]): readonly string[] {
+  return segments.map(
     (segment) => `  ${spanText(segment)}  (${(segment.endSeconds - segment.startSeconds).toFixed(2)} s)`,
   );
 }
