@@ -1,10 +1,11 @@
+import { installForeignClients } from './foreign-clients.ts';
 import { generatedCodeIsCurrent } from './generated-code.ts';
 import { underPnpm } from './pnpm.ts';
 import { runAllTests } from './run-all-tests.ts';
 import { runProgram } from './run-program.ts';
 import { addTallies, EMPTY_TALLY, lastLine, type Tally } from './test-reports.ts';
 
-const DEPENDENCY_FOLDERS = ['packages', 'services', 'scripts', 'acceptance'];
+const DEPENDENCY_FOLDERS = ['packages', 'services', 'scripts', 'acceptance', 'benchmarks'];
 
 const steps: readonly { readonly name: string; readonly run: () => Promise<Tally> }[] = [
   { name: 'generated code is up to date', run: () => passes(generatedCodeIsCurrent()) },
@@ -24,6 +25,7 @@ const steps: readonly { readonly name: string; readonly run: () => Promise<Tally
   { name: 'tests', run: () => runAllTests([]) },
 ];
 
+await installForeignClients();
 let total = EMPTY_TALLY;
 const durations: string[] = [];
 for (const { name, run } of steps) {
