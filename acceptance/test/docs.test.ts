@@ -1,5 +1,6 @@
 import { access, glob, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { describe, expect, it } from 'vitest';
 import { REPOSITORY } from './system/running-vidi.ts';
 
@@ -21,6 +22,27 @@ describe('the documentation', () => {
     const known = new Set(configs.join('\n').match(SETTING));
     const documented = new Set((await read('docs/operations.md')).match(SETTING));
     expect([...documented].sort()).toEqual([...known].sort());
+  });
+
+  it('names every method of the API and every reason of its errors', async () => {
+    const api = await read('docs/api.md');
+    for (const { name } of VideoService.methods) expect(api).toContain(`\`${name}\``);
+    const gateway = /ERROR_REASONS = \[(.*?)\]/s.exec(await read('services/gateway/src/errors/error-reason.ts'))?.[1];
+    const ingest = /IngestErrorReason =(.*?);/s.exec(await read('services/ingest/src/domain/errors.ts'))?.[1];
+    const known = new Set(`${gateway} ${ingest} 'STORE_FULL'`.match(/(?<=')[A-Z_]+(?=')/g));
+    const table = api.slice(api.indexOf('| reason '), api.indexOf('## API keys'));
+    const documented = new Set(table.match(/(?<=`)[A-Z]+_?[A-Z_]+(?=`[,|\s])/g));
+    // Those that only processors and the keys command get to see.
+    for (const inner of [
+      'JOB_NOT_FOUND',
+      'STALE_ATTEMPT',
+      'RESULTS_INVALID',
+      'ILLEGAL_TRANSITION',
+      'API_KEY_NOT_FOUND',
+    ])
+      known.delete(inner);
+    const reasons = [...documented].filter((word) => !word.startsWith('VIDI_'));
+    expect(reasons.sort()).toEqual([...known].sort());
   });
 
   it('links to nothing that is not there', async () => {

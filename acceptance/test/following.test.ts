@@ -3,6 +3,7 @@ import { Video_Status } from '@vidi/contracts/vidi/v1/video';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { makeSampleVideo, type SampleTruth } from '@vidi/sample-video';
 import { FEATURES, type Feature, VideoCancelledError, type VideoUpdate } from '@vidi/sdk';
+import { eventually } from '@vidi/test-kit';
 import { describe, expect, it } from 'vitest';
 import { createGrpcClient } from './clients/grpc-client.ts';
 import { errorOf, requestJson } from './clients/rest.ts';
@@ -93,6 +94,25 @@ describe('a video that is watched from its upload to its end', () => {
     expect(errorOf(none)).toEqual([404, 'NOT_FOUND', 'RESULT_NOT_FOUND']);
     await expect(videos.result(id, 'SHOTS')).rejects.toMatchObject({ reason: 'RESULT_NOT_FOUND' });
     expect((await requestJson(`${urlOf(id)}/results/colours`)).status).toBe(400);
+  });
+
+  it('and is deleted meanwhile is NOT_FOUND from then on, in every way of watching', async () => {
+    const { videos } = system.vidi.client;
+    const { id } = await videos.upload(sample);
+    using grpc = createGrpcClient(`127.0.0.1:${system.vidi.port}`);
+    const [lines, events, grpcEnd, sdkEnd] = await Promise.all([
+      watchOverRest(id, 'application/json'),
+      watchOverRest(id, 'text/event-stream'),
+      Array.fromAsync(grpc.serverStream(VideoService.method.watchVideo, { id })).catch((error: unknown) => error),
+      Array.fromAsync(videos.watch(id)).catch((error: unknown) => error),
+      eventually('it is analysed', async () => (await videos.get(id)).status === 'PROCESSING').then(() =>
+        videos.delete(id),
+      ),
+    ]);
+    expect(JSON.parse(lines.text.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ error: { status: 'NOT_FOUND' } });
+    expect(events.text).toMatch(/\nevent: error\ndata: .*"NOT_FOUND".*\n\n$/);
+    expect(grpcEnd).toMatchObject({ code: 5 });
+    expect(sdkEnd).toMatchObject({ name: 'NotFoundError', reason: 'VIDEO_NOT_FOUND' });
   });
 
   it('and is not there is NOT_FOUND, not an empty stream', async () => {
