@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { silentLogger } from '@vidi/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +12,7 @@ import { createRestHandler } from '../src/rest/rest-handler.ts';
 import { parseTarget } from '../src/server/dispatch.ts';
 import { sendReply } from '../src/server/http-message.ts';
 import { openRequestScope } from '../src/server/request-scope.ts';
+import { rawExchange } from './clients/raw-exchange.ts';
 import { probeService } from './probe-schema.ts';
 import { fieldsOf, type RestError, reasonOf } from './start-gateway.ts';
 
@@ -47,8 +49,8 @@ const rest = createRestHandler({
   requestTimeoutMs: 5_000,
   streamKeepAliveMs: 5_000,
 });
-/** Who may call is tested elsewhere. */
-const OPEN: Gate = { open: () => () => Promise.resolve(OPEN_CALLER) };
+/** Who may call is tested elsewhere. A turn goes by, as when a key is looked up: a body may have arrived by then. */
+const OPEN: Gate = { open: () => () => setImmediate(OPEN_CALLER) };
 
 const server = createServer((request, response) => {
   const scope = openRequestScope(request, response, { log: silentLogger(), gate: OPEN, idleTimeoutMs: 5_000 });
@@ -303,6 +305,15 @@ describe('a body', () => {
     expect(await failure('/v1/probes/x', { method: 'REPORT', body, ...{ duplex: 'half' } })).toMatchObject({
       status: 400,
     });
+  });
+
+  it.each([
+    ['of a known length', 'content-length: 2\r\n\r\n{}'],
+    ['in chunks', 'transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n'],
+  ])('%s is refused there too when it comes in one piece with its headers', async (_how, rest) => {
+    const sent = Buffer.from(`GET /v1/probes/x HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${rest}`);
+    const [answer] = await rawExchange(Number(new URL(url).port), sent);
+    expect(answer).toMatchObject({ status: 400, body: expect.stringContaining('takes no body') });
   });
 });
 

@@ -89,9 +89,13 @@ function discard(request: ServerRequest): void {
   request.resume();
 }
 
-/** Whether a body was announced and has not wholly been read. */
+/** Whether a body was announced and has not wholly arrived. */
 export function bodyPending(request: ServerRequest): boolean {
-  if (request.complete) return false;
+  return !request.complete && bodyAnnounced(request);
+}
+
+/** Whether a body was announced; one that came along with the headers has arrived before anybody could read it. */
+export function bodyAnnounced(request: ServerRequest): boolean {
   if (request instanceof Http2ServerRequest && request.stream.endAfterHeaders) return false;
   const length = headerOf(request, 'content-length');
   if (length !== undefined) return Number(length) > 0;

@@ -4,7 +4,7 @@ import { Code } from '@connectrpc/connect';
 import { SETTING } from '../../config.ts';
 import { apiError } from '../../errors/api-error.ts';
 import { invalidRequest } from '../../forward/validate.ts';
-import { bodyPending, headerOf, type ServerRequest } from '../../server/http-message.ts';
+import { bodyAnnounced, headerOf, type ServerRequest } from '../../server/http-message.ts';
 import { unsupportedMediaType } from './content-type.ts';
 
 /**
@@ -35,7 +35,7 @@ export async function readBody(request: ServerRequest, maxBytes: number, signal:
 
 /** Whether a request has a body of at least one byte; reads no further than its first piece. */
 export async function hasBody(request: ServerRequest, signal: AbortSignal): Promise<boolean> {
-  if (!bodyPending(request)) return false;
+  if (!bodyAnnounced(request)) return false;
   if (headerOf(request, 'content-length') !== undefined) return true;
   let found = false;
   await consume(request, signal, (piece) => {
