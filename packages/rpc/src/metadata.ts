@@ -3,7 +3,14 @@ import { mergeNonProtocolHeaders } from '@connectrpc/connect/protocol';
 import { Metadata } from '@grpc/grpc-js';
 
 /** Headers that belong to the HTTP connection, which HTTP/2 forbids (RFC 9113, 8.2.2), or that grpc-js sets itself. */
-const CONNECTION_HEADERS = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'te'];
+const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+  'te',
+]);
 
 /**
  * Headers as grpc-js takes them. What the protocol sets itself (`content-type`, `grpc-*`, ...) is left out. Binary
@@ -14,9 +21,10 @@ const CONNECTION_HEADERS = ['connection', 'keep-alive', 'proxy-connection', 'tra
 export function toMetadata(headers: Headers): Metadata {
   const own = new Headers();
   mergeNonProtocolHeaders(own, headers);
-  for (const name of CONNECTION_HEADERS) own.delete(name);
   const metadata = new Metadata();
-  for (const [name, value] of own) addTo(metadata, name, value);
+  own.forEach((value, name) => {
+    if (!CONNECTION_HEADERS.has(name)) addTo(metadata, name, value);
+  });
   return metadata;
 }
 

@@ -24,6 +24,8 @@ export function channelOptions(maxMessageBytes: number): ClientOptions {
     'grpc.initial_reconnect_backoff_ms': INITIAL_RECONNECT_BACKOFF_MS,
     'grpc.max_reconnect_backoff_ms': MAX_RECONNECT_BACKOFF_MS,
     'grpc.dns_min_time_between_resolutions_ms': DNS_INTERVAL_MS,
+    // Statistics of every call and message, which nobody asks for.
+    'grpc.enable_channelz': 0,
     // Calls between services go straight there, whatever proxy the environment names for the outside world.
     'grpc.enable_http_proxy': 0,
   };

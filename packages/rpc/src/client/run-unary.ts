@@ -20,10 +20,10 @@ export async function runUnary<I extends DescMessage, O extends DescMessage>(opt
   readonly next: (request: UnaryRequest) => Promise<UnaryResponse>;
 }): Promise<UnaryResponse<I, O>> {
   const { interceptors, signal = NEVER, request, input, next } = options;
-  let call: ReturnType<Interceptor> = async (intercepted) => {
-    if (intercepted.stream) throw new ConnectError('an interceptor made a stream of a unary call', Code.Internal);
-    return await next(intercepted);
-  };
+  let call: ReturnType<Interceptor> = (intercepted) =>
+    intercepted.stream
+      ? Promise.reject(new ConnectError('an interceptor made a stream of a unary call', Code.Internal))
+      : next(intercepted);
   for (const interceptor of interceptors.toReversed()) call = interceptor(call);
   try {
     const answer = await call({ ...request, message: create(request.method.input, input), signal });

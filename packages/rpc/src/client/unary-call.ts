@@ -1,7 +1,7 @@
 import type { DescMessage } from '@bufbuild/protobuf';
-import { Code, type UnaryRequest, type UnaryResponse } from '@connectrpc/connect';
-import { type Client, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { asIs, decodeMessage, encodeMessage } from '../messages.ts';
+import { Code, ConnectError, type UnaryRequest, type UnaryResponse } from '@connectrpc/connect';
+import { type Client, Metadata, status } from '@grpc/grpc-js';
+import { decodeMessage, encodeMessage } from '../messages.ts';
 import { toAnswerHeaders, toMetadata } from '../metadata.ts';
 import { errorOfCall } from '../status.ts';
 
@@ -48,48 +48,35 @@ interface Exchanged {
   readonly trailer: Metadata;
 }
 
+/**
+ * Goes to the channel directly. `Client.makeUnaryRequest` would put an event emitter, two layers of listeners and an Error
+ * with a stack trace around every call, for interceptors and errors of grpc-js; ours are Connect's.
+ */
 function exchange(client: Client, request: UnaryRequest, argument: Buffer, deadline: number): Promise<Exchanged> {
   const { promise, resolve, reject } = Promise.withResolvers<Exchanged>();
   const { method, signal } = request;
-  let header = new Metadata();
+  const metadata = toMetadata(request.header);
+  let header: Metadata | undefined;
   let bytes: Buffer | undefined;
-  const start = () =>
-    client.makeUnaryRequest(
-      `/${method.parent.typeName}/${method.name}`,
-      asIs,
-      asIs,
-      argument,
-      toMetadata(request.header),
-      { deadline },
-      (error: ServiceError | null, answer?: Buffer) => {
-        if (error !== null) reject(errorOfCall(error, signal));
-        bytes = answer;
-      },
-    );
-  const call = withoutStackTraces(start);
-  const cancel = () => call.cancel();
+  const call = client.getChannel().createCall(`/${method.parent.typeName}/${method.name}`, deadline, null, null, null);
+  const cancel = () => call.cancelWithStatus(status.CANCELLED, 'Cancelled on client');
   signal.addEventListener('abort', cancel, { once: true });
-  call.on('metadata', (received) => {
-    header = received;
+  call.start(metadata, {
+    onReceiveMetadata: (received) => {
+      header = received;
+    },
+    onReceiveMessage: (received: Buffer) => {
+      bytes = received;
+    },
+    onReceiveStatus: (ended) => {
+      signal.removeEventListener('abort', cancel);
+      if (ended.code !== status.OK) reject(errorOfCall(ended, signal));
+      else if (bytes === undefined) reject(new ConnectError('the server gave no answer', Code.Unimplemented));
+      else resolve({ header: header ?? new Metadata(), bytes, trailer: ended.metadata });
+    },
   });
-  // Comes right after the callback, and brings the trailer, which the callback does not have.
-  call.on('status', (status) => {
-    signal.removeEventListener('abort', cancel);
-    if (bytes !== undefined) resolve({ header, bytes, trailer: status.metadata });
-  });
+  call.startRead();
+  call.sendMessageWithContext({}, argument);
+  call.halfClose();
   return promise;
-}
-
-/**
- * Runs `start`, in which no error takes a stack trace: grpc-js makes one for every call, in case it fails, at a twentieth
- * of the gateway's CPU time; ours are ConnectErrors made later.
- */
-function withoutStackTraces<T>(start: () => T): T {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  try {
-    return start();
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
 }
