@@ -1,4 +1,4 @@
-import { type Logger as PinoLogger, pino } from 'pino';
+import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
 import pretty from 'pino-pretty';
 
 /** Structured logger: `log.info({ videoId, jobId }, 'what happened')`. */
@@ -24,7 +24,13 @@ export interface LoggerOptions {
   readonly format: LogFormat;
 }
 
-/** Makes the logger of one process. It writes to standard output, synchronously, so that the last words before a crash are kept. */
+/** Most that is kept for the end of a turn of the event loop, in characters. */
+const KEPT_LENGTH = 8_192;
+
+/**
+ * Makes the logger of one process. It writes to standard output what was logged in one turn of the event loop, at the end
+ * of that turn or of the process: last words before a crash are kept, and a busy service makes few system calls.
+ */
 export function createLogger({ service, level, format }: LoggerOptions): Logger {
   const options = {
     level,
@@ -33,7 +39,7 @@ export function createLogger({ service, level, format }: LoggerOptions): Logger 
     formatters: { level: (label: string) => ({ level: label }) },
     redact: ['authorization', 'headers.authorization', 'headers["x-api-key"]', 'password'],
   };
-  if (format === 'json') return pino(options, pino.destination({ dest: 1, sync: true }));
+  if (format === 'json') return pino(options, standardOutput());
   return pino(
     options,
     pretty({
@@ -44,4 +50,34 @@ export function createLogger({ service, level, format }: LoggerOptions): Logger 
       singleLine: true,
     }),
   );
+}
+
+/** Shared by all loggers of the process, so that their lines stay in order. */
+let output: DestinationStream | undefined;
+
+function standardOutput(): DestinationStream {
+  output ??= turnwise(pino.destination({ dest: 1, sync: true }));
+  return output;
+}
+
+function turnwise(out: DestinationStream): DestinationStream & { flushSync(): void } {
+  let kept = '';
+  let turn: NodeJS.Immediate | undefined;
+  const flushSync = () => {
+    clearImmediate(turn);
+    turn = undefined;
+    const lines = kept;
+    kept = '';
+    if (lines !== '') out.write(lines);
+  };
+  process.on('exit', flushSync);
+  return {
+    write: (line) => {
+      kept += line;
+      if (kept.length >= KEPT_LENGTH) flushSync();
+      else turn ??= setImmediate(flushSync);
+    },
+    // Called by pino after a line of level fatal.
+    flushSync,
+  };
 }
