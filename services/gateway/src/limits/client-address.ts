@@ -6,7 +6,7 @@ import { isIPv6 } from 'node:net';
  */
 export function clientAddress(remoteAddress: string | undefined): string {
   const address = (remoteAddress ?? 'unknown').replace(/^::ffff:(?=\d+\.)/i, '');
-  if (!isIPv6(address)) return address;
+  if (!address.includes(':') || !isIPv6(address)) return address;
   const [head = '', tail] = address.replace(/%.*$/, '').split('::');
   const before = head.split(':').filter((group) => group !== '');
   const after = (tail ?? '').split(':').filter((group) => group !== '');

@@ -43,10 +43,9 @@ export function sendReply(request: ServerRequest, response: ServerReply, { statu
     sendPieces(request, response, body);
     return;
   }
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   // RFC 9110, 8.6: neither of the two has a body whose length could be told.
-  if (status !== 204 && status !== 304) response.setHeader('content-length', bytes.byteLength);
-  endAnswered(request, response, request.method === 'HEAD' ? undefined : bytes);
+  if (status !== 204 && status !== 304) response.setHeader('content-length', Buffer.byteLength(body));
+  endAnswered(request, response, request.method === 'HEAD' ? undefined : body);
 }
 
 function isStream(body: Reply['body']): body is PieceStream {
@@ -75,9 +74,10 @@ function sendPieces(request: ServerRequest, response: ServerReply, { pieces, clo
  * see the answer; one that just stops reading leaves it waiting. So what arrives is thrown away for a moment, and only a
  * client that does not stop then is cut off: over HTTP/2 with RST_STREAM and NO_ERROR (RFC 9113, 8.1).
  */
-export function endAnswered(request: ServerRequest, response: ServerReply, last?: Buffer): void {
+export function endAnswered(request: ServerRequest, response: ServerReply, last?: string | Buffer): void {
   const pending = bodyPending(request);
-  if (response instanceof Http2ServerResponse) response.end(last ?? Buffer.alloc(0));
+  if (response instanceof Http2ServerResponse) response.end(last ?? '');
+  // A text is sent in one piece with the headers.
   else response.end(last);
   if (pending) discard(request);
 }
@@ -115,5 +115,6 @@ export function headerOf(request: ServerRequest, name: string): string | undefin
  */
 export function dropRequest(request: ServerRequest, code: number = constants.NGHTTP2_CANCEL): void {
   if (request instanceof Http2ServerRequest) request.stream.close(code);
-  else request.destroy();
+  // The request itself passes for destroyed where it has no body.
+  else request.socket.destroy();
 }

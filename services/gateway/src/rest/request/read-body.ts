@@ -62,6 +62,8 @@ async function collect(stream: Readable, maxBytes: number, signal: AbortSignal):
  * destroy it then, and with it the connection that the answer must go out on.
  */
 function consume(stream: Readable, signal: AbortSignal, onPiece: (piece: Buffer) => boolean): Promise<void> {
+  // A request without a body has ended before anybody could listen (`optimizeEmptyRequests`).
+  if (stream.readableEnded) return Promise.resolve();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const onData = (piece: Buffer) => {
     if (onPiece(piece)) resolve();
