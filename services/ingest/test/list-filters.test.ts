@@ -114,6 +114,7 @@ describe('a filtered list', () => {
       ],
       [`update_time != ${minute(4)}`, ['Cat', 'cat & dog', "Dog's 100% _day\\", 'Übergang']],
       ['create_time < 0001-01-01T00:00:00+14:00', []],
+      ['create_time < 0001-01-01T00:00:00+15:59', []],
       ['create_time < 9999-12-31T23:59:59.999999999-12:00', ['Cat', 'cat & dog', "Dog's 100% _day\\", 'Übergang', '']],
       ['status = FAILED OR title:cat AND labels:lang', ['Cat']],
       ['(status = FAILED OR title:cat) AND NOT labels:lang', ['cat & dog', "Dog's 100% _day\\"]],

@@ -92,6 +92,8 @@ describe('a filter', () => {
     ['create_time > 2026-02-30T00:00:00Z', 15, 'is no time'],
     ['create_time > 0000-01-01T00:00:00Z', 15, 'is no time'],
     ['create_time > 2026-01-01T00:00:00', 15, 'is no time'],
+    ['create_time > 2026-01-01T00:00:00+16:00', 15, 'is no time'],
+    ['create_time > 2026-01-01T00:00:00-23:59', 15, 'is no time'],
     ['title = a=b', 9, 'needs quotes'],
     ['title == b', 8, 'needs quotes'],
     ['title = f(x)', 9, 'functions are not known'],

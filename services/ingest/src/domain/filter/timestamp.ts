@@ -1,5 +1,8 @@
-/** RFC 3339, section 5.6, with a zone and at most the nine digits of google.protobuf.Timestamp; years from 1, as there. */
-const PATTERN = /^(?!0000)\d{4}-\d\d-(\d\d)T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
+/**
+ * RFC 3339, section 5.6, with a zone and at most the nine digits of google.protobuf.Timestamp; years from 1, as there.
+ * A zone is at most 15:59 away from UTC: none on earth is further than 14:00, and PostgreSQL refuses 16:00.
+ */
+const PATTERN = /^(?!0000)\d{4}-\d\d-(\d\d)T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-](0\d|1[0-5]):\d\d)$/i;
 
 /** Whether a text is a time that exists. */
 export function isTimestamp(text: string): boolean {
