@@ -42,11 +42,23 @@ describe('the OpenAPI document', () => {
       'get /api/v1/videos/{id}/results/{feature} GetFeatureResult',
       'get /api/v1/videos/{id}/source DownloadSource',
       'get /api/v1/videos/{id}:watch WatchVideo',
-      'patch /api/v1/videos/{video.id} UpdateVideo',
+      'patch /api/v1/videos/{id} UpdateVideo',
       'post /api/v1/videos CreateVideo',
       'post /api/v1/videos/{id}:cancel CancelVideo',
       'post /api/v1/videos/{id}:reprocess ReprocessVideo',
     ]);
+  });
+
+  it('has no two paths that differ only in the names of their parameters, and names every parameter as its path does', () => {
+    const shapes = Object.keys(document.paths).map((path) => path.replace(/\{[^}]*\}/g, '{}'));
+    expect(new Set(shapes).size).toBe(shapes.length);
+    for (const [path, methods] of Object.entries(document.paths)) {
+      const names = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name);
+      for (const { operationId, parameters } of Object.values(methods)) {
+        const declared = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
+        expect({ [operationId]: declared }).toEqual({ [operationId]: names });
+      }
+    }
   });
 
   it('refers only to what it has', () => {

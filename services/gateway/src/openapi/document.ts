@@ -37,8 +37,9 @@ export function createOpenApiDocument(options: {
   const paths: Record<string, Record<string, Operation>> = {};
   for (const binding of bindings.all) {
     const upload = uploads.find(({ besides }) => besides === binding.method);
-    const operation = operationOf(binding, schemas);
-    const path = openApiPath(binding);
+    const own = openApiPath(binding);
+    const path = Object.keys(paths).find((known) => shapeOf(known) === shapeOf(own)) ?? own;
+    const operation = withPathNames(operationOf(binding, schemas), path);
     paths[path] = {
       ...paths[path],
       [binding.httpMethod.toLowerCase()]:
@@ -64,6 +65,20 @@ export function createOpenApiDocument(options: {
       securitySchemes: SECURITY_SCHEMES,
     },
   };
+}
+
+/** Paths that differ only in the names of their parameters are one path, and must be written as one (OpenAPI 3.1, 4.8.8.1). */
+function shapeOf(path: string): string {
+  return path.replace(/\{[^}]*\}/g, '{}');
+}
+
+/** Names the path's parameters, which are in its order, as the path does. */
+function withPathNames(operation: Operation, path: string): Operation {
+  const names = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name);
+  const parameters = operation.parameters.map((parameter) =>
+    parameter.in === 'path' ? { ...parameter, name: names.shift() ?? parameter.name } : parameter,
+  );
+  return { ...operation, parameters };
 }
 
 function withUpload(
