@@ -235,6 +235,8 @@ describe('a body', () => {
     ['{"nothing": 1}', 'nothing'],
     ['{"inner": {"nothing": 1}}', 'nothing'],
     ['{"pageSize": "x"}', 'pageSize'],
+    ['{"kind": "NOTHING"}', 'kind'],
+    ['{"kinds": ["NOTHING"]}', 'kinds'],
     ['{"pageSize": 1, "pageSize": 2}', 'pageSize'],
     ['{"pageSize": 1, "page_size": 2}', 'pageSize'],
     ['{"pageSize": 1', ''],

@@ -182,6 +182,21 @@ describe('an upload', () => {
     },
   );
 
+  it('with parameters in its query is refused, rather than going without them', async () => {
+    const url = `${running.url}/api/v1/videos?requestId=a`;
+    const response = await fetch(url, { method: 'POST', body: form(['file', file()]) });
+    const error: RestError = JSON.parse(await response.text());
+    expect([response.status, fieldsOf(error)]).toEqual([400, ['requestId']]);
+  });
+
+  it('that is compressed as a whole is refused with 415', async () => {
+    const body = form(['file', file()]);
+    const headers = { 'content-encoding': 'gzip' };
+    const response = await fetch(`${running.url}/api/v1/videos`, { method: 'POST', body, headers });
+    const error: RestError = JSON.parse(await response.text());
+    expect([response.status, reasonOf(error)]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+  });
+
   it('cut short before its closing boundary is refused, and nothing is kept', async () => {
     const seen = running.upstream.uploads.length;
     const client = rawPost();

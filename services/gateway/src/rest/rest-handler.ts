@@ -12,6 +12,7 @@ import { handleDownload, isDownload } from './download/download-handler.ts';
 import { clientTimeoutMs, REQUEST_TIMEOUT_HEADER } from './request/client-timeout.ts';
 import { parseContentType, unsupportedMediaType } from './request/content-type.ts';
 import { decodeRequest } from './request/decode-request.ts';
+import { refuseParameters } from './request/parameters.ts';
 import { errorReply } from './response/error-reply.ts';
 import { jsonReply } from './response/json-reply.ts';
 import { streamFormat } from './stream/stream-format.ts';
@@ -69,7 +70,10 @@ async function call(
   const upload = uploads.find((candidate) => candidate.contentType === contentType.type);
   // Before anything of the body is read.
   await scope.admit(upload?.method ?? binding.method);
-  if (upload !== undefined) return await upload.handle(request, collection, { ...scope, timeoutMs });
+  if (upload !== undefined) {
+    refuseParameters(query);
+    return await upload.handle(request, collection, { ...scope, timeoutMs });
+  }
   if (contentType.type.startsWith('multipart/')) {
     throw unsupportedMediaType(contentType.type, ['application/json', ...uploads.map((other) => other.contentType)]);
   }

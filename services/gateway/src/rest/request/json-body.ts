@@ -30,7 +30,7 @@ export function messageFromJson(schema: DescMessage, body: Buffer, field?: DescF
     const whole = field === undefined ? text : `{${JSON.stringify(field.jsonName)}:${text}}`;
     return { message: fromJsonString(schema, whole), json };
   } catch (cause) {
-    throw invalidRequest([{ field: fieldOf(schema, cause), description: messageOf(cause) }], cause);
+    throw invalidRequest([{ field: fieldOf(schema, json, cause), description: messageOf(cause) }], cause);
   }
 }
 
@@ -70,12 +70,21 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 /** protobuf-es names the field it stumbled over in its message, by full Protobuf name, or the key it does not know. */
-function fieldOf(schema: DescMessage, error: unknown): string {
+function fieldOf(schema: DescMessage, json: JsonValue, error: unknown): string {
   const message = messageOf(error);
   const key = /key "([^"]*)" is unknown/.exec(message)?.[1] ?? /object key "([^"]*)"/.exec(message)?.[1];
   if (key !== undefined) return key;
+  // Of a wrong enum it names the type alone; where one field of that type was given, it is that one.
+  const type = /^cannot decode enum (\S+) from JSON/.exec(message)?.[1];
+  const ofType = schema.fields.filter((field) => type !== undefined && field.enum?.typeName === type);
+  const [only, ...others] = ofType.filter(({ name, jsonName }) => hasKey(json, name) || hasKey(json, jsonName));
+  if (only !== undefined && others.length === 0) return only.jsonName;
   const name = /^cannot decode (?:field|oneof) \S*?\.([^.\s]+) from JSON/.exec(message)?.[1] ?? '';
   return schema.fields.find((field) => field.name === name)?.jsonName ?? name;
+}
+
+function hasKey(json: JsonValue, key: string): boolean {
+  return typeof json === 'object' && json !== null && Object.hasOwn(json, key);
 }
 
 function messageOf(error: unknown): string {

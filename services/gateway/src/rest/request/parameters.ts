@@ -58,6 +58,16 @@ export function setQueryParameters(binding: HttpBinding, message: Message, query
   }
 }
 
+/**
+ * Holds a query to there being no parameters, as everything is in the body.
+ *
+ * @throws ConnectError INVALID_ARGUMENT naming the first
+ */
+export function refuseParameters(query: string): void {
+  const [first] = parseQuery(query);
+  if (first !== undefined) throw refused(first[0], 'is no parameter of this method; put it into the body');
+}
+
 /** What a parameter fills and no other may: its field unless it is repeated, and its oneof. */
 function slotsOf({ leaf, name }: FieldPath): readonly string[] {
   if (leaf.fieldKind === 'list') return [];

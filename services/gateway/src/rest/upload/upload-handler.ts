@@ -4,6 +4,7 @@ import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import type { CallScope, Forwarder } from '../../forward/forwarder.ts';
 import type { Validate } from '../../forward/validate.ts';
 import { headerOf, type Reply, type ServerRequest } from '../../server/http-message.ts';
+import { unsupportedMediaType } from '../request/content-type.ts';
 import { resourceReply } from '../response/json-reply.ts';
 import { openMultipartForm } from './multipart-form.ts';
 import { uploadMessages, uploadTooLarge } from './upload-messages.ts';
@@ -36,6 +37,9 @@ export function createUploadHandler(options: {
     contentType: 'multipart/form-data',
     handle: async (request, collection, scope) => {
       if (Number(headerOf(request, 'content-length') ?? 0) > maxBytes + FORM_OVERHEAD) throw uploadTooLarge(maxBytes);
+      // Compressing what is compressed already helps nobody, and its size could not be told beforehand.
+      const encoding = (headerOf(request, 'content-encoding') ?? 'identity').trim().toLowerCase();
+      if (encoding !== 'identity') throw unsupportedMediaType(`encoded as ${encoding}`, ['identity']);
       const form = openMultipartForm(request);
       const abort = () => form.close(scope.signal.reason);
       scope.signal.addEventListener('abort', abort, { once: true });
