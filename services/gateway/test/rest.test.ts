@@ -183,6 +183,13 @@ describe('a deadline', () => {
     expect(running.upstream.timeouts.at(-1)).toBeLessThanOrEqual(200);
   });
 
+  it('counts while the body arrives, too', async () => {
+    const body = new ReadableStream<Uint8Array>({ start: (stream) => stream.enqueue(Buffer.from('{')) });
+    const headers = { 'content-type': 'application/json', 'x-request-timeout': '0.2' };
+    const error = await failure('/api/v1/videos', { method: 'POST', headers, body, duplex: 'half' });
+    expect([error.error.code, reasonOf(error)]).toEqual([504, 'DEADLINE_EXCEEDED']);
+  });
+
   it('is at most the limit of the gateway', async () => {
     await get('/api/v1/videos/v1', { 'x-request-timeout': '1000' });
     expect(running.upstream.timeouts.at(-1)).toBeLessThanOrEqual(3_000);

@@ -82,7 +82,7 @@ async function call(
   const limitMs = Math.min(timeoutMs ?? options.requestTimeoutMs, options.requestTimeoutMs);
   // Most requests have no body to wait for, and a composed signal with a timer is not cheap.
   const arrived = bodyPending(request)
-    ? deadline(scope.signal, limitMs, () => bodyTooSlow(limitMs))
+    ? deadline(scope.signal, limitMs, () => bodyTooSlow(limitMs, limitMs === timeoutMs))
     : { signal: scope.signal, clear: () => undefined };
   try {
     const rest = { request, path, query, maxBytes: options.maxRequestBytes, signal: arrived.signal };
@@ -156,11 +156,13 @@ function deadline(signal: AbortSignal, timeoutMs: number, reason: () => Error) {
   return { signal: AbortSignal.any([signal, controller.signal]), clear: () => clearTimeout(timer) };
 }
 
-function bodyTooSlow(limitMs: number) {
+/** @param byClient whether it is the client's own deadline that has passed, and not the gateway's */
+function bodyTooSlow(limitMs: number, byClient: boolean) {
+  const setting = byClient ? REQUEST_TIMEOUT_HEADER : SETTING.requestTimeout;
   return apiError({
     code: Code.DeadlineExceeded,
-    reason: 'REQUEST_TIMEOUT',
-    message: `The request did not arrive within ${limitMs} ms; the limit is set by ${SETTING.requestTimeout} and X-Request-Timeout.`,
-    metadata: { limitMs: String(limitMs), setting: SETTING.requestTimeout },
+    reason: byClient ? 'DEADLINE_EXCEEDED' : 'REQUEST_TIMEOUT',
+    message: `The request did not arrive within ${limitMs} ms, the limit set by ${setting}.`,
+    metadata: { limitMs: String(limitMs), setting },
   });
 }
