@@ -56,7 +56,7 @@ describe('the list of videos', () => {
     const first = await list(query);
     await system.vidi.client.videos.upload(clip, { title: 'Aaa', labels: { set: 'late' }, features: ['MEDIA_INFO'] });
     const second = await list({ ...query, pageToken: first.body.nextPageToken });
-    const titles = [first, second].map(({ body }) => body.videos.map(({ title }: Video) => title));
+    const titles = [first, second].map(({ body }) => body.videos.map(({ title }) => title));
     expect(titles).toEqual([
       ['Alps', 'Brook'],
       ['Coast', 'Dunes'],

@@ -61,7 +61,7 @@ describe('a request with a request id', () => {
       body: await form(['title', 'Other'], ['requestId', 'used'], 'file'),
     });
     expect(errorOf(otherTitle)).toEqual([409, 'ALREADY_EXISTS', 'REQUEST_ID_REUSED']);
-    expect(otherTitle.body.error.details[0].metadata).toMatchObject({ video_id: id });
+    expect(otherTitle.body.error.details[0]?.metadata).toMatchObject({ video_id: id });
     const otherBytes = client.videos.upload(new Uint8Array([1, 2, 3]), { requestId: 'used', fileName: 'clip.mp4' });
     await expect(otherBytes).rejects.toBeInstanceOf(ConflictError);
     using grpc = createGrpcClient(`127.0.0.1:${system.vidi.port}`);

@@ -4,8 +4,8 @@ import { makeClip } from '@vidi/sample-video';
 import { VideoFailedError } from '@vidi/sdk';
 import { temporaryFolder } from '@vidi/test-kit';
 import { describe, expect, it } from 'vitest';
-import { takePort } from './system/free-port.ts';
 import { spawnLauncher, startVidi } from './system/running-vidi.ts';
+import { takePort } from './system/taken-port.ts';
 
 const DIRECT = { VIDI_TICKET_QUEUE: 'direct' };
 

@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createVidiClient, type VidiClient } from '@vidi/sdk';
-import { eventually } from '@vidi/test-kit';
-import { freePort } from './free-port.ts';
+import { eventually, freePort } from '@vidi/test-kit';
 import { processesOf } from './processes.ts';
 
 /** The repository's root. */

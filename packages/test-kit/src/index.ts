@@ -1,3 +1,4 @@
+export { freePort } from '@vidi/embedded-services';
 export { provideDatabase, type TestDatabase } from './database/provide-database.ts';
 export { eventually } from './eventually.ts';
 export { recordingLogger, silentLogger } from './loggers.ts';

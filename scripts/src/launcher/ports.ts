@@ -32,10 +32,15 @@ export interface PortWish {
  * Decides on a port.
  *
  * @param patienceMs how long to wait for a taken one: the last run may still be on its way out.
+ * @param except ports already decided on for others, which may not listen yet.
  * @throws PortTakenError when a required one is taken.
  */
-export async function decidePort({ host, port, variable, required }: PortWish, patienceMs = 0): Promise<number> {
-  if (port === 0) return await freePort(host);
+export async function decidePort(
+  { host, port, variable, required }: PortWish,
+  patienceMs = 0,
+  except: readonly number[] = [],
+): Promise<number> {
+  if (port === 0) return await freePort(host, except);
   const deadline = Date.now() + patienceMs;
   while (!(await isFree(host, port))) {
     if (Date.now() < deadline) {
@@ -43,7 +48,7 @@ export async function decidePort({ host, port, variable, required }: PortWish, p
       continue;
     }
     if (required) throw new PortTakenError(port, host, variable);
-    return await freePort(host);
+    return await freePort(host, except);
   }
   return port;
 }

@@ -85,13 +85,10 @@ type Ports = Readonly<Record<keyof LauncherConfig['ports'], number>>;
 
 /** Decides at the last moment, so that a system that starts at the same time has the least chance to choose the same. */
 async function decideInnerPorts({ ports }: LauncherConfig, gateway: number): Promise<Ports> {
-  // One after the other: two wishes for any free port must not get the same one.
-  return {
-    gateway,
-    ingest: await decidePort(ports.ingest),
-    ingestHealth: await decidePort(ports.ingestHealth),
-    processorHealth: await decidePort(ports.processorHealth),
-  };
+  const ingest = await decidePort(ports.ingest, 0, [gateway]);
+  const ingestHealth = await decidePort(ports.ingestHealth, 0, [gateway, ingest]);
+  const processorHealth = await decidePort(ports.processorHealth, 0, [gateway, ingest, ingestHealth]);
+  return { gateway, ingest, ingestHealth, processorHealth };
 }
 
 async function startBackingServices(

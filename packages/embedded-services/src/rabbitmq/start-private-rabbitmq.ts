@@ -48,11 +48,7 @@ export async function startPrivateRabbitMq(options: PrivateRabbitMqOptions): Pro
   const programs = findRabbitMqPrograms();
   if (programs === undefined) throw new ServiceStartError('RabbitMQ', 'no usable rabbitmq-server is installed');
   await endLeftOverNode(root);
-  const ports: NodePorts = {
-    amqp: options.port ?? (await freePort()),
-    distribution: await freePort(),
-    epmd: await freePort(),
-  };
+  const ports = await choosePorts(options.port);
   const processes = await spawnNode(root, programs, ports, options.log);
   const over = ended(processes.node);
   let stopping: Promise<void> | undefined;
@@ -140,4 +136,11 @@ async function endChild(child: ChildProcess, graceMs: number): Promise<void> {
 function pidOf(child: ChildProcess): number {
   if (child.pid === undefined) throw new ServiceStartError('RabbitMQ', 'the system did not start the program');
   return child.pid;
+}
+
+async function choosePorts(wanted: number | undefined): Promise<NodePorts> {
+  const host = '127.0.0.1';
+  const amqp = wanted ?? (await freePort(host));
+  const distribution = await freePort(host, [amqp]);
+  return { amqp, distribution, epmd: await freePort(host, [amqp, distribution]) };
 }

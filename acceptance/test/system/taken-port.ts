@@ -1,12 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A port of 127.0.0.1 that nobody uses at the moment. */
-export async function freePort(): Promise<number> {
-  await using taken = await takePort();
-  return taken.port;
-}
-
 /** A port of 127.0.0.1 that is in use as long as its owner holds it. */
 export async function takePort(): Promise<{ readonly port: number } & AsyncDisposable> {
   const server = createServer();
