@@ -13,7 +13,7 @@ import { createProcessAnalyser } from '../src/adapters/analysis-process/analysis
 import { DEFAULT_ANALYSIS_LIMITS } from '../src/domain/analysis-limits.ts';
 import type { AnalysisRequest } from '../src/ports/analyser.ts';
 import { processTicket } from '../src/usecases/process-ticket.ts';
-import { analysisProcesses } from './analysis-process.ts';
+import { analysisProcesses, HAS_PROC } from './analysis-process.ts';
 import { serve } from './far-server.ts';
 import { sha256 } from './findings.ts';
 import { ingestError } from './scripted-ingest.ts';
@@ -81,8 +81,7 @@ describe('a job with the real analysis', { timeout: 60_000 }, () => {
     };
     expect(await processTicket({ jobId: JOB_ID }, trial.parts)).toBe('ack');
     expect(performance.now() - cancelledAt).toBeLessThan(LEASE_MS / 3);
-    // None where the cancel came before the process, as it may on a busy machine.
-    expect(running.length).toBeLessThanOrEqual(1);
+    if (HAS_PROC) expect(running).toHaveLength(1);
     expect(await analysisProcesses(process.pid)).toEqual([]);
     const { completed, failed, published, released } = trial.ingest.heard;
     expect({ completed, failed, published }).toEqual({ completed: [], failed: [], published: [] });
@@ -114,9 +113,13 @@ describe('a job with the real analysis', { timeout: 60_000 }, () => {
   });
 });
 
-/** Keeps an analysis from being over before the heartbeat that cancels it, however fast the machine is. */
+/**
+ * Keeps an analysis from being over before the heartbeat that cancels it, however fast the machine is: its process is stopped
+ * at its first word, as it would otherwise go on to its end while what it said waits here.
+ */
 function hold(request: AnalysisRequest): AnalysisRequest['onEvent'] {
   return async () => {
+    for (const pid of await analysisProcesses(process.pid)) process.kill(pid, 'SIGSTOP');
     if (!request.signal.aborted) await once(request.signal, 'abort');
   };
 }
