@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { Feature, FeatureStatus_State } from '@vidi/contracts/vidi/v1/feature';
 import { Video_Status } from '@vidi/contracts/vidi/v1/video';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
-import { makeClip, makeSampleVideo, type SampleTruth } from '@vidi/sample-video';
+import { addSubtitles, makeClip, makeSampleVideo, type SampleTruth } from '@vidi/sample-video';
 import { createVidiClient, NotFoundError, VideoFailedError } from '@vidi/sdk';
 import { eventually, temporaryFolder } from '@vidi/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -135,6 +135,27 @@ describe('a video handed over', () => {
       sha256: await sha256Of(sample),
       contentType: 'video/mp4',
     });
+  });
+
+  it('with subtitles has exactly their text, times and language as its transcript', async () => {
+    const path = join(folder, 'subtitled.mkv');
+    const source = [
+      '1\n00:00:00,200 --> 00:00:01,000\n<i>Good evening.</i>\n',
+      '2\n00:00:01,250 --> 00:00:01,900\nGr\u00fc\u00dfe aus K\u00f6ln,\nund gute Nacht.\n',
+    ].join('\n');
+    await addSubtitles(sample, path, 'matroska', [{ format: 'srt', source, language: 'ger' }]);
+    const { id } = await vidi.client.videos.upload(path, { features: ['TRANSCRIPT'] });
+    await vidi.client.videos.waitUntilDone(id);
+    const { transcript } = await vidi.client.videos.results(id);
+    expect(transcript).toMatchObject({ origin: 'EMBEDDED', streamIndex: 2, language: 'de', droppedCues: [] });
+    expect(transcript?.segments.map(({ startSeconds, endSeconds, text }) => [startSeconds, endSeconds, text])).toEqual([
+      [0.2, 1, 'Good evening.'],
+      [1.25, 1.9, 'Gr\u00fc\u00dfe aus K\u00f6ln,\nund gute Nacht.'],
+    ]);
+    const { id: bare } = await vidi.client.videos.upload(sample, { features: ['TRANSCRIPT'] });
+    await vidi.client.videos.waitUntilDone(bare);
+    const status = (await vidi.client.videos.results(bare)).features.find(({ feature }) => feature === 'TRANSCRIPT');
+    expect(status).toMatchObject({ state: 'SKIPPED', reason: { reason: 'NO_SUBTITLES' } });
   });
 
   it('without sound has no loudness and no silence, and says why', async () => {

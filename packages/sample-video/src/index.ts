@@ -1,3 +1,4 @@
+export { addSubtitles, type PlannedSubtitles } from './add-subtitles.ts';
 export type { ClipOptions, FrameRate, Passage, PlannedShot, PlannedSound, SampleTruth } from './clip-plan.ts';
 export { makeClip } from './make-clip.ts';
 export { makeSampleVideo } from './make-sample-video.ts';

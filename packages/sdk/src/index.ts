@@ -27,10 +27,11 @@ export type {
   ImageArtifact,
   Keyframe,
   Loudness,
-  Segment,
   Shot,
   VideoResults,
 } from './model/results.ts';
+export type { Segment } from './model/segment.ts';
+export type { DroppedCue, Transcript, TranscriptSegment, TranscriptWord } from './model/transcript.ts';
 export type { Video, VideoSource, VideoStatus } from './model/video.ts';
 export type { CallOptions } from './request/call-options.ts';
 export type { UploadProgress } from './upload/multipart-body.ts';

@@ -33,6 +33,7 @@ const results = (starts: readonly number[], silence: readonly [number, number][]
   black: { segments: [{ startSeconds: 1, endSeconds: 2 }] },
   loudness: undefined,
   silence: { segments: silence.map(([startSeconds, endSeconds]) => ({ startSeconds, endSeconds })) },
+  transcript: undefined,
 });
 
 test('what was put in and found is right', () => {

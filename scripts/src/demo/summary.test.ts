@@ -39,6 +39,7 @@ const silentFilm: VideoResults = {
   black: { segments: [] },
   loudness: undefined,
   silence: undefined,
+  transcript: undefined,
 };
 
 it('has a heading for what was looked at, and a reason for what was not', () => {

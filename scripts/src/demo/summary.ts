@@ -1,4 +1,4 @@
-import type { Loudness, MediaInfo, Segment, Stream, Video, VideoResults } from '@vidi/sdk';
+import type { Loudness, MediaInfo, Segment, Stream, Transcript, Video, VideoResults } from '@vidi/sdk';
 import pc from 'picocolors';
 import { bytesText, clockText, spanText } from './time-text.ts';
 
@@ -11,7 +11,7 @@ const MAX_ROWS = 40;
  * @param pathOfArtifact where the media store keeps an artifact, by its name.
  */
 export function summary(video: Video, results: VideoResults, pathOfArtifact: (name: string) => string): string {
-  const { shots, black, loudness, silence } = results;
+  const { shots, black, loudness, silence, transcript } = results;
   return [
     ...heading('Video', `${video.title} (${video.id})`),
     ...mediaLines(video, results.mediaInfo ?? video.mediaInfo),
@@ -19,6 +19,7 @@ export function summary(video: Video, results: VideoResults, pathOfArtifact: (na
     ...(black ? [...heading('Black passages', count(black.segments)), ...segmentLines(black.segments)] : []),
     ...(loudness ? [...heading('Loudness', undefined), loudnessLine(loudness)] : []),
     ...(silence ? [...heading('Silent passages', count(silence.segments)), ...segmentLines(silence.segments)] : []),
+    ...(transcript ? [...heading('Transcript', transcriptNote(transcript)), ...transcriptLines(transcript)] : []),
     ...missingLines(results),
   ].join('\n');
 }
@@ -97,6 +98,16 @@ function segmentLines(segments: readonly Segment[]): readonly string[] {
   return segments.map(
     (segment) => `  ${spanText(segment)}  (${(segment.endSeconds - segment.startSeconds).toFixed(2)} s)`,
   );
+}
+
+function transcriptNote({ origin, language, segments }: Transcript): string {
+  return [`${segments.length} cues`, origin.toLowerCase(), language].filter((fact) => fact !== undefined).join(', ');
+}
+
+function transcriptLines({ segments }: Transcript): readonly string[] {
+  const more = segments.length > MAX_ROWS ? [`  ... and ${segments.length - MAX_ROWS} more`] : [];
+  const rows = segments.slice(0, MAX_ROWS).map((cue) => `  ${spanText(cue)}  ${cue.text.replaceAll('\n', ' / ')}`);
+  return [...rows, ...more];
 }
 
 function missingLines({ features }: VideoResults): readonly string[] {

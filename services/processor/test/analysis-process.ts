@@ -15,6 +15,7 @@ export const ALL_FEATURES: readonly Feature[] = [
   Feature.BLACK,
   Feature.LOUDNESS,
   Feature.SILENCE,
+  Feature.TRANSCRIPT,
 ];
 
 /** A folder that goes away with `await using`. */

@@ -11,6 +11,8 @@ import type {
 } from '@vidi/contracts/vidi/v1/results';
 import { type Feature, type FeatureStatus, toFeatureStatus } from './feature.ts';
 import { type MediaInfo, toMediaInfo } from './media-info.ts';
+import type { Segment } from './segment.ts';
+import { type Transcript, toTranscript } from './transcript.ts';
 import { toNumber, toOffset } from './wire-values.ts';
 
 /**
@@ -35,6 +37,8 @@ export interface VideoResults {
   readonly loudness: FeatureResults['LOUDNESS'] | undefined;
   /** Result of `SILENCE`. */
   readonly silence: FeatureResults['SILENCE'] | undefined;
+  /** Result of `TRANSCRIPT`. */
+  readonly transcript: FeatureResults['TRANSCRIPT'] | undefined;
 }
 
 /** What each feature finds. */
@@ -49,18 +53,13 @@ export interface FeatureResults {
   readonly LOUDNESS: Loudness;
   /** Silent passages of the sound, in order, not overlapping. */
   readonly SILENCE: { readonly segments: readonly Segment[] };
+  readonly TRANSCRIPT: Transcript;
 }
 
 /** The result of one feature, and which feature that is. */
 export type FeatureResult = {
   [F in Feature]: { readonly feature: F; readonly result: FeatureResults[F] };
 }[Feature];
-
-/** A stretch of time in seconds, half-open: `[startSeconds, endSeconds)`. */
-export interface Segment {
-  readonly startSeconds: number;
-  readonly endSeconds: number;
-}
 
 /** A run of frames between two cuts. */
 export interface Shot extends Segment {
@@ -113,7 +112,7 @@ export interface Loudness {
 
 /** Reads results. */
 export function toVideoResults(results: WireVideoResults): VideoResults {
-  const { mediaInfo, shots, keyframes, black, loudness, silence } = results;
+  const { mediaInfo, shots, keyframes, black, loudness, silence, transcript } = results;
   return {
     videoId: results.videoId,
     features: results.features.map(toFeatureStatus),
@@ -123,6 +122,7 @@ export function toVideoResults(results: WireVideoResults): VideoResults {
     black: black && toSegments(black),
     loudness: loudness && toLoudness(loudness),
     silence: silence && toSegments(silence),
+    transcript: transcript && toTranscript(transcript),
   };
 }
 
@@ -141,6 +141,8 @@ export function toFeatureResult({ result }: WireFeatureResult): FeatureResult | 
       return { feature: 'LOUDNESS', result: toLoudness(result.value) };
     case 'silence':
       return { feature: 'SILENCE', result: toSegments(result.value) };
+    case 'transcript':
+      return { feature: 'TRANSCRIPT', result: toTranscript(result.value) };
     default:
       return undefined;
   }

@@ -9,6 +9,7 @@ const FEATURE_NUMBERS = {
   BLACK: FeatureMessage.BLACK,
   LOUDNESS: FeatureMessage.LOUDNESS,
   SILENCE: FeatureMessage.SILENCE,
+  TRANSCRIPT: FeatureMessage.TRANSCRIPT,
 } as const satisfies Record<Feature, FeatureMessage>;
 
 const STATE_NUMBERS = {

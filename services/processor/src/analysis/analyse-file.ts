@@ -2,8 +2,14 @@ import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { AnalysisError } from '../domain/analysis-error.ts';
 import type { LibavLog } from './decoding/libav/libav-log.ts';
 import { openMediaFile } from './decoding/libav/open-media-file.ts';
-import type { MediaFile, PictureConsumer, SoundConsumer, TrackState } from './decoding/media-file.ts';
-import type { ArtifactWriter, FeatureDefinition, PictureFeature, SoundFeature } from './features/feature.ts';
+import type { MediaFile, PictureConsumer, SoundConsumer, SubtitleConsumer, TrackState } from './decoding/media-file.ts';
+import type {
+  ArtifactWriter,
+  FeatureDefinition,
+  PictureFeature,
+  SoundFeature,
+  SubtitleFeature,
+} from './features/feature.ts';
 import { FEATURES } from './features/registry.ts';
 import type { AnalyseCommand, AnalysisMessage } from './process-messages.ts';
 import { ProgressReporter } from './progress-reporter.ts';
@@ -77,23 +83,33 @@ async function decodeFor(
   const sounds = applicable(wanted.filter(needsSound), file.sound, NO_SOUND, send).map((definition) =>
     resources.use(new RunningFeature(definition, definition.start(artifacts), send)),
   );
-  if (pictures.length === 0 && sounds.length === 0) {
+  const { duration } = file.facts;
+  const subtitleState: TrackState = { state: file.subtitles.length > 0 ? 'decodable' : 'absent' };
+  const subtitles = applicable(wanted.filter(needsSubtitles), subtitleState, NO_SUBTITLES, send).map((definition) =>
+    resources.use(new RunningFeature(definition, definition.start({ tracks: file.subtitles, duration }), send)),
+  );
+  const [subtitle] = subtitles;
+  if (pictures.length === 0 && sounds.length === 0 && subtitle === undefined) {
     return;
   }
   const progress = new ProgressReporter(
     wanted.filter(
-      ({ needs }) => (needs === 'picture' && pictures.length > 0) || (needs === 'sound' && sounds.length > 0),
+      ({ needs }) =>
+        (needs === 'picture' && pictures.length > 0) ||
+        (needs === 'sound' && sounds.length > 0) ||
+        (needs === 'subtitles' && subtitles.length > 0),
     ),
-    file.facts.duration,
+    duration,
     send,
   );
   const ended = { picture: false, sound: false };
   await file.decode({
     ...(pictures.length > 0 && { picture: fanOutPicture(pictures, () => (ended.picture = true)) }),
     ...(sounds.length > 0 && { sound: fanOutSound(sounds, () => (ended.sound = true)) }),
+    ...(subtitle && { subtitles: guardedSubtitles(subtitle) }),
     onPosition: (position) => progress.report(position),
   });
-  if (!ended.picture && !ended.sound) {
+  if (pictures.length + sounds.length > 0 && !ended.picture && !ended.sound) {
     const detail = log.recent().at(-1);
     throw new AnalysisError(
       'CORRUPT',
@@ -116,6 +132,11 @@ interface Absence {
 
 const NO_PICTURE: Absence = { reason: 'NO_VIDEO_STREAM', message: 'The file has no picture.' };
 const NO_SOUND: Absence = { reason: 'NO_AUDIO_STREAM', message: 'The file has no sound.' };
+const NO_SUBTITLES: Absence = {
+  reason: 'NO_SUBTITLES',
+  message:
+    'The file has no subtitle track of text. One of SRT, ASS, WebVTT or MP4 timed text in the file gives a transcript.',
+};
 
 /** The features that can run on a track; the others are reported. */
 function applicable<D extends FeatureDefinition>(
@@ -143,6 +164,19 @@ function needsPicture(definition: FeatureDefinition): definition is PictureFeatu
 
 function needsSound(definition: FeatureDefinition): definition is SoundFeature {
   return definition.needs === 'sound';
+}
+
+function needsSubtitles(definition: FeatureDefinition): definition is SubtitleFeature {
+  return definition.needs === 'subtitles';
+}
+
+/** A track is read for one feature: the choice of the track is the feature's. */
+function guardedSubtitles(feature: RunningFeature<SubtitleConsumer>): SubtitleConsumer {
+  return {
+    streamIndex: feature.consumer.streamIndex,
+    onCue: (cue) => feature.attempt((consumer) => consumer.onCue(cue)),
+    onEnd: () => feature.conclude((consumer) => consumer.onEnd()),
+  };
 }
 
 function fanOutPicture(features: readonly RunningFeature<PictureConsumer>[], onEnd: () => void): PictureConsumer {

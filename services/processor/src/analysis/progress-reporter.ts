@@ -36,8 +36,15 @@ export class ProgressReporter {
     }
     this.#lastReport = this.#now();
     this.#send({ kind: 'alive' });
+    const percentOf = (needs: FeatureDefinition['needs']): number => {
+      // Subtitles come when somebody speaks: how far the file has been read says more.
+      if (needs === 'subtitles') {
+        return toPercent(shareRead(position));
+      }
+      return this.#percent(position, needs === 'sound' ? position.sound : position.picture);
+    };
     for (const { feature, needs } of this.#features) {
-      const percent = this.#percent(position, needs === 'sound' ? position.sound : position.picture);
+      const percent = percentOf(needs);
       if (percent > (this.#reported.get(feature) ?? -1)) {
         this.#reported.set(feature, percent);
         this.#send({ kind: 'progress', feature, percent });
@@ -45,11 +52,19 @@ export class ProgressReporter {
     }
   }
 
-  #percent({ bytesRead, bytesTotal }: DecodePosition, time: Nanoseconds | undefined): number {
-    const share =
+  #percent(position: DecodePosition, time: Nanoseconds | undefined): number {
+    return toPercent(
       this.#duration === undefined || this.#duration === 0n
-        ? bytesRead / Math.max(1, bytesTotal)
-        : Number(time ?? 0n) / Number(this.#duration);
-    return Math.max(0, Math.min(MAX_PERCENT, Math.floor(share * 100)));
+        ? shareRead(position)
+        : Number(time ?? 0n) / Number(this.#duration),
+    );
   }
+}
+
+function shareRead({ bytesRead, bytesTotal }: DecodePosition): number {
+  return bytesRead / Math.max(1, bytesTotal);
+}
+
+function toPercent(share: number): number {
+  return Math.max(0, Math.min(MAX_PERCENT, Math.floor(share * 100)));
 }

@@ -45,10 +45,16 @@ function checkInside(found: FoundResults): readonly string[] {
     ['keyframe', nanosOf(found.keyframes?.keyframes.at(-1)?.timeOffset)],
     ['black passage', nanosOf(found.black?.segments.at(-1)?.endOffset)],
     ['silence', nanosOf(found.silence?.segments.at(-1)?.endOffset)],
+    ['cue of the transcript', lastCue(found)],
   ] as const;
   return moments.flatMap(([what, last]) =>
     last !== undefined && last > end ? [`the last ${what} lies at ${inSeconds(last)}, after the end of the video`] : [],
   );
+}
+
+/** Cues may overlap, so the one that begins last need not end last. */
+function lastCue({ transcript }: FoundResults): bigint | undefined {
+  return transcript?.segments.map(({ endOffset }) => nanosOf(endOffset)).reduce(later, undefined);
 }
 
 /**

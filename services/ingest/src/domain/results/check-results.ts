@@ -5,6 +5,7 @@ import { checkKeyframes } from './check-keyframes.ts';
 import { checkLoudness } from './check-loudness.ts';
 import { checkSegments } from './check-segments.ts';
 import { checkShots } from './check-shots.ts';
+import { checkTranscript } from './check-transcript.ts';
 import { type FoundResults, foundResults } from './found-results.ts';
 
 /**
@@ -30,6 +31,7 @@ function checkEach(found: FoundResults): readonly string[] {
   if (found.black !== undefined) problems.push(...checkSegments('black passage', found.black.segments));
   if (found.silence !== undefined) problems.push(...checkSegments('silence', found.silence.segments));
   if (found.loudness !== undefined) problems.push(...checkLoudness(found.loudness));
+  if (found.transcript !== undefined) problems.push(...checkTranscript(found.transcript));
   return problems;
 }
 

@@ -6,6 +6,7 @@ import type {
   LoudnessResult,
   ShotsResult,
   SilenceResult,
+  TranscriptResult,
 } from '@vidi/contracts/vidi/v1/results';
 import type { Feature, FeatureRecord } from '../feature.ts';
 
@@ -17,6 +18,7 @@ export interface FoundResults {
   readonly black?: BlackResult;
   readonly loudness?: LoudnessResult;
   readonly silence?: SilenceResult;
+  readonly transcript?: TranscriptResult;
 }
 
 /** Which field of a FeatureResult carries the result of which feature. */
@@ -27,6 +29,7 @@ export const RESULT_FIELD = {
   BLACK: 'black',
   LOUDNESS: 'loudness',
   SILENCE: 'silence',
+  TRANSCRIPT: 'transcript',
 } as const satisfies Record<Feature, FeatureResult['result']['case']>;
 
 /** Collects the results of the features that succeeded. */

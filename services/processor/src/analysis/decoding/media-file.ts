@@ -10,6 +10,8 @@ export interface MediaFile extends AsyncDisposable {
   readonly picture: TrackState;
   /** Whether there is sound that can be decoded. */
   readonly sound: TrackState;
+  /** The subtitle tracks that are text, in the order of the file; those that are pictures are left out. */
+  readonly subtitles: readonly SubtitleTrackFacts[];
   /**
    * Decodes the file once, start to end, handing frames and samples to their consumers as they come. What is damaged is left
    * out; what can be read is read.
@@ -29,6 +31,7 @@ export type TrackState =
 export interface DecodeConsumers {
   readonly picture?: PictureConsumer;
   readonly sound?: SoundConsumer;
+  readonly subtitles?: SubtitleConsumer;
   /** Called many times a second with the time reached. */
   readonly onPosition?: (position: DecodePosition) => void;
 }
@@ -63,6 +66,35 @@ export interface SoundConsumer {
   onSamples(chunk: AudioChunk): void;
   /** Called once, after the last sample, with its end; not called when nothing could be decoded. */
   onEnd(time: Nanoseconds): void;
+}
+
+/** A subtitle track that is text. */
+export interface SubtitleTrackFacts {
+  readonly index: number;
+  /** As the file spells it: mostly ISO 639-2. */
+  readonly language?: string;
+  /** Whether players show it when nobody chose another. */
+  readonly isDefault: boolean;
+  /** Whether it holds only what must always be shown, such as foreign dialogue and signs. */
+  readonly isForced: boolean;
+}
+
+/** Consumes the text of one subtitle track. */
+export interface SubtitleConsumer {
+  /** Index of the track's stream. */
+  readonly streamIndex: number;
+  /** Called in the order of the file, for cues with text only. */
+  onCue(cue: SubtitleCue): void;
+  /** Called once, when the file has been read. */
+  onEnd(): void;
+}
+
+/** A piece of text that is shown for a while, as the file has it. */
+export interface SubtitleCue {
+  readonly start: Nanoseconds;
+  readonly end: Nanoseconds;
+  /** Without markup, lines separated by `\n`. */
+  readonly text: string;
 }
 
 /** One frame of the picture, valid only while it is handed over. */

@@ -1,13 +1,14 @@
 import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
 import type { ContainerFacts } from '../decoding/container-facts.ts';
-import type { PictureConsumer, SoundConsumer } from '../decoding/media-file.ts';
+import type { PictureConsumer, SoundConsumer, SubtitleConsumer, SubtitleTrackFacts } from '../decoding/media-file.ts';
+import type { Nanoseconds } from '../time/rational-time.ts';
 
 /**
  * One thing that can be found in a video: a folder with a pure streaming detector, its parameters, its tests and this
  * registration. It never opens files; adding one touches nothing but `registry.ts`.
  */
-export type FeatureDefinition = ContainerFeature | PictureFeature | SoundFeature;
+export type FeatureDefinition = ContainerFeature | PictureFeature | SoundFeature | SubtitleFeature;
 
 interface FeatureIdentity {
   readonly feature: Feature;
@@ -33,6 +34,20 @@ export interface PictureFeature extends FeatureIdentity {
 export interface SoundFeature extends FeatureIdentity {
   readonly needs: 'sound';
   start(artifacts: ArtifactWriter): Detection<SoundConsumer>;
+}
+
+/** Found from the subtitle tracks. */
+export interface SubtitleFeature extends FeatureIdentity {
+  readonly needs: 'subtitles';
+  start(subtitles: SubtitleFacts): Detection<SubtitleConsumer>;
+}
+
+/** What is known before the first cue. */
+export interface SubtitleFacts {
+  /** At least one. */
+  readonly tracks: readonly SubtitleTrackFacts[];
+  /** Length of the presentation, when the file says it. */
+  readonly duration: Nanoseconds | undefined;
 }
 
 /** A detector at work on one video. */

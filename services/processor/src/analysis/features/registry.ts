@@ -5,6 +5,7 @@ import { loudnessFeature } from './loudness/loudness-feature.ts';
 import { mediaInfoFeature } from './media-info/media-info-feature.ts';
 import { shotsFeature } from './shots/shots-feature.ts';
 import { silenceFeature } from './silence/silence-feature.ts';
+import { transcriptFeature } from './transcript/transcript-feature.ts';
 
 /** Everything that can be found, in the order of reporting. */
 export const FEATURES: readonly FeatureDefinition[] = [
@@ -14,4 +15,5 @@ export const FEATURES: readonly FeatureDefinition[] = [
   blackFeature,
   loudnessFeature,
   silenceFeature,
+  transcriptFeature,
 ];

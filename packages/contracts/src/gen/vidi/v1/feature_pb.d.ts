@@ -203,6 +203,13 @@ export enum Feature {
    * @generated from enum value: SILENCE = 6;
    */
   SILENCE = 6,
+
+  /**
+   * What is said, as text with times: from the subtitle tracks of the file.
+   *
+   * @generated from enum value: TRANSCRIPT = 13;
+   */
+  TRANSCRIPT = 13,
 }
 
 /**

@@ -2,7 +2,7 @@
 // @generated from file vidi/v1/results.proto (package vidi.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { FeatureStatus } from "./feature_pb.js";
 import type { MediaInfo } from "./media_info_pb.js";
@@ -78,6 +78,13 @@ export declare type VideoResults = Message<"vidi.v1.VideoResults"> & {
    * @generated from field: vidi.v1.SilenceResult silence = 15;
    */
   silence?: SilenceResult | undefined;
+
+  /**
+   * Result of TRANSCRIPT.
+   *
+   * @generated from field: vidi.v1.TranscriptResult transcript = 22;
+   */
+  transcript?: TranscriptResult | undefined;
 };
 
 /**
@@ -143,6 +150,14 @@ export declare type FeatureResult = Message<"vidi.v1.FeatureResult"> & {
      */
     value: SilenceResult;
     case: "silence";
+  } | {
+    /**
+     * Result of TRANSCRIPT.
+     *
+     * @generated from field: vidi.v1.TranscriptResult transcript = 22;
+     */
+    value: TranscriptResult;
+    case: "transcript";
   } | { case: undefined; value?: undefined };
 };
 
@@ -443,4 +458,228 @@ export declare type SilenceResult = Message<"vidi.v1.SilenceResult"> & {
  * Use `create(SilenceResultSchema)` to create a new message.
  */
 export declare const SilenceResultSchema: GenMessage<SilenceResult>;
+
+/**
+ * What is said in a video.
+ *
+ * @generated from message vidi.v1.TranscriptResult
+ */
+export declare type TranscriptResult = Message<"vidi.v1.TranscriptResult"> & {
+  /**
+   * Where the transcript comes from.
+   *
+   * @generated from field: vidi.v1.TranscriptResult.Origin origin = 1;
+   */
+  origin: TranscriptResult_Origin;
+
+  /**
+   * The stream it was read or heard from: `media_info.streams[].index`.
+   *
+   * @generated from field: int32 stream_index = 2;
+   */
+  streamIndex: number;
+
+  /**
+   * Language as a BCP-47 tag; absent where it is not known.
+   *
+   * @generated from field: optional string language = 3;
+   */
+  language?: string | undefined;
+
+  /**
+   * How sure the language is, in [0, 1]; absent where it was not detected but declared, by the track for instance.
+   *
+   * @generated from field: optional float language_confidence = 4;
+   */
+  languageConfidence?: number | undefined;
+
+  /**
+   * In order of their start. Two speakers at once, or a caption over a dialogue, overlap.
+   *
+   * @generated from field: repeated vidi.v1.TranscriptSegment segments = 5;
+   */
+  segments: TranscriptSegment[];
+
+  /**
+   * What was in the source but is no part of the transcript, and why; in order of their start.
+   *
+   * @generated from field: repeated vidi.v1.DroppedCue dropped_cues = 6;
+   */
+  droppedCues: DroppedCue[];
+};
+
+/**
+ * Describes the message vidi.v1.TranscriptResult.
+ * Use `create(TranscriptResultSchema)` to create a new message.
+ */
+export declare const TranscriptResultSchema: GenMessage<TranscriptResult>;
+
+/**
+ * Where a transcript comes from.
+ *
+ * @generated from enum vidi.v1.TranscriptResult.Origin
+ */
+export enum TranscriptResult_Origin {
+  /**
+   * @generated from enum value: ORIGIN_UNSPECIFIED = 0;
+   */
+  ORIGIN_UNSPECIFIED = 0,
+
+  /**
+   * A subtitle track of the file: somebody wrote it.
+   *
+   * @generated from enum value: EMBEDDED = 1;
+   */
+  EMBEDDED = 1,
+
+  /**
+   * Speech to text by a Whisper model on the processor.
+   *
+   * @generated from enum value: WHISPER = 2;
+   */
+  WHISPER = 2,
+
+  /**
+   * Speech to text by the transcription service that the operator configured.
+   *
+   * @generated from enum value: ENDPOINT = 3;
+   */
+  ENDPOINT = 3,
+}
+
+/**
+ * Describes the enum vidi.v1.TranscriptResult.Origin.
+ */
+export declare const TranscriptResult_OriginSchema: GenEnum<TranscriptResult_Origin>;
+
+/**
+ * A line or a sentence of a transcript.
+ *
+ * @generated from message vidi.v1.TranscriptSegment
+ */
+export declare type TranscriptSegment = Message<"vidi.v1.TranscriptSegment"> & {
+  /**
+   * First moment.
+   *
+   * @generated from field: google.protobuf.Duration start_offset = 1;
+   */
+  startOffset?: Duration | undefined;
+
+  /**
+   * First moment after.
+   *
+   * @generated from field: google.protobuf.Duration end_offset = 2;
+   */
+  endOffset?: Duration | undefined;
+
+  /**
+   * The text without markup; lines are separated by `\n`.
+   *
+   * @generated from field: string text = 3;
+   */
+  text: string;
+
+  /**
+   * How sure the text is, in [0, 1]; absent where the source does not say.
+   *
+   * @generated from field: optional float confidence = 4;
+   */
+  confidence?: number | undefined;
+
+  /**
+   * Its words with their times, where the source has them.
+   *
+   * @generated from field: repeated vidi.v1.TranscriptWord words = 5;
+   */
+  words: TranscriptWord[];
+};
+
+/**
+ * Describes the message vidi.v1.TranscriptSegment.
+ * Use `create(TranscriptSegmentSchema)` to create a new message.
+ */
+export declare const TranscriptSegmentSchema: GenMessage<TranscriptSegment>;
+
+/**
+ * A word of a transcript.
+ *
+ * @generated from message vidi.v1.TranscriptWord
+ */
+export declare type TranscriptWord = Message<"vidi.v1.TranscriptWord"> & {
+  /**
+   * First moment.
+   *
+   * @generated from field: google.protobuf.Duration start_offset = 1;
+   */
+  startOffset?: Duration | undefined;
+
+  /**
+   * First moment after.
+   *
+   * @generated from field: google.protobuf.Duration end_offset = 2;
+   */
+  endOffset?: Duration | undefined;
+
+  /**
+   * The word.
+   *
+   * @generated from field: string text = 3;
+   */
+  text: string;
+
+  /**
+   * How sure the word is, in [0, 1]; absent where the source does not say.
+   *
+   * @generated from field: optional float confidence = 4;
+   */
+  confidence?: number | undefined;
+};
+
+/**
+ * Describes the message vidi.v1.TranscriptWord.
+ * Use `create(TranscriptWordSchema)` to create a new message.
+ */
+export declare const TranscriptWordSchema: GenMessage<TranscriptWord>;
+
+/**
+ * A piece of text that was left out of a transcript.
+ *
+ * @generated from message vidi.v1.DroppedCue
+ */
+export declare type DroppedCue = Message<"vidi.v1.DroppedCue"> & {
+  /**
+   * First moment, as its source has it.
+   *
+   * @generated from field: google.protobuf.Duration start_offset = 1;
+   */
+  startOffset?: Duration | undefined;
+
+  /**
+   * First moment after, as its source has it; not after the start when that is what is wrong with it.
+   *
+   * @generated from field: google.protobuf.Duration end_offset = 2;
+   */
+  endOffset?: Duration | undefined;
+
+  /**
+   * The text without markup.
+   *
+   * @generated from field: string text = 3;
+   */
+  text: string;
+
+  /**
+   * Why it was left out: `NO_LENGTH` (it is never shown) or `OUTSIDE_VIDEO` (it begins after the end, or ends before the
+   * start of the video).
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message vidi.v1.DroppedCue.
+ * Use `create(DroppedCueSchema)` to create a new message.
+ */
+export declare const DroppedCueSchema: GenMessage<DroppedCue>;
 

@@ -13,12 +13,13 @@ import { AnalysisError } from '../../../domain/analysis-error.ts';
 import { later, toSeconds } from '../../time/rational-time.ts';
 import { ACCEPTED_FORMATS_TEXT } from '../accepted-formats.ts';
 import type { ContainerFacts } from '../container-facts.ts';
-import type { DecodeConsumers, DecodePosition, MediaFile, TrackState } from '../media-file.ts';
+import type { DecodeConsumers, DecodePosition, MediaFile, SubtitleTrackFacts, TrackState } from '../media-file.ts';
 import { type FileLimits, limitExceeded } from './limit-exceeded.ts';
 import { openPictureTrack } from './picture-track.ts';
 import { presentationStart } from './presentation-start.ts';
 import { kindOf, readFacts } from './read-facts.ts';
 import { openSoundTrack } from './sound-track.ts';
+import { openSubtitleTrack, textSubtitles } from './subtitle-track.ts';
 import type { Track } from './track.ts';
 
 /**
@@ -34,6 +35,7 @@ export class LibavMediaFile implements MediaFile {
   readonly facts: ContainerFacts;
   readonly picture: TrackState;
   readonly sound: TrackState;
+  readonly subtitles: readonly SubtitleTrackFacts[];
   readonly #demuxer: Demuxer;
   readonly #path: string;
   readonly #limits: FileLimits;
@@ -53,6 +55,7 @@ export class LibavMediaFile implements MediaFile {
     this.#soundStream = sounds.find(isDecodable);
     this.picture = trackState(this.#pictureStream, videos);
     this.sound = trackState(this.#soundStream, sounds);
+    this.subtitles = textSubtitles(demuxer);
   }
 
   /** @throws {AnalysisError} NO_STREAMS, UNSUPPORTED_CODEC */
@@ -86,6 +89,11 @@ export class LibavMediaFile implements MediaFile {
     if (consumers.sound && this.#soundStream) {
       sound = resources.use(await openSoundTrack(this.#soundStream, origin, consumers.sound, this.#limits));
       tracks.set(this.#soundStream.index, sound);
+    }
+    const { subtitles } = consumers;
+    const subtitleStream = this.#demuxer.streams.find(({ index }) => index === subtitles?.streamIndex);
+    if (subtitles && subtitleStream) {
+      tracks.set(subtitleStream.index, openSubtitleTrack(subtitleStream, origin, subtitles));
     }
     for (const stream of this.#demuxer.streams) {
       if (!tracks.has(stream.index)) {

@@ -1,0 +1,94 @@
+import {
+  type DroppedCue as WireDroppedCue,
+  TranscriptResult_Origin as WireOrigin,
+  type TranscriptResult as WireTranscript,
+  type TranscriptSegment as WireTranscriptSegment,
+  type TranscriptWord as WireTranscriptWord,
+} from '@vidi/contracts/vidi/v1/results';
+import type { Segment } from './segment.ts';
+import { toOffset } from './wire-values.ts';
+
+/** What is said in a video. */
+export interface Transcript {
+  /**
+   * A subtitle track of the file (`EMBEDDED`), speech to text by a model on the processor (`WHISPER`) or by a service
+   * (`ENDPOINT`). `UNKNOWN` is an origin that only a newer SDK knows.
+   */
+  readonly origin: 'EMBEDDED' | 'WHISPER' | 'ENDPOINT' | 'UNKNOWN';
+  /** The stream it was read or heard from: the `index` of one of `mediaInfo.streams`. */
+  readonly streamIndex: number;
+  /** Language as a BCP-47 tag; undefined where it is not known. */
+  readonly language: string | undefined;
+  /** How sure the language is, in [0, 1]; undefined where it was not detected but declared. */
+  readonly languageConfidence: number | undefined;
+  /** In order of their start; they may overlap. */
+  readonly segments: readonly TranscriptSegment[];
+  /** What was in the source but is no part of the transcript. */
+  readonly droppedCues: readonly DroppedCue[];
+}
+
+/** A line or a sentence of a transcript. */
+export interface TranscriptSegment extends Segment {
+  /** Without markup; lines are separated by `\n`. */
+  readonly text: string;
+  /** How sure the text is, in [0, 1]; undefined where the source does not say. */
+  readonly confidence: number | undefined;
+  /** Its words with their times, where the source has them. */
+  readonly words: readonly TranscriptWord[];
+}
+
+/** A word of a transcript. */
+export interface TranscriptWord extends Segment {
+  readonly text: string;
+  /** How sure the word is, in [0, 1]; undefined where the source does not say. */
+  readonly confidence: number | undefined;
+}
+
+/** A piece of text that was left out of a transcript. */
+export interface DroppedCue extends Segment {
+  readonly text: string;
+  /** A stable word, such as `NO_LENGTH` or `OUTSIDE_VIDEO`. */
+  readonly reason: string;
+}
+
+/** Reads a transcript. */
+export function toTranscript(transcript: WireTranscript): Transcript {
+  return {
+    origin: ORIGINS[transcript.origin] ?? 'UNKNOWN',
+    streamIndex: transcript.streamIndex,
+    language: transcript.language,
+    languageConfidence: transcript.languageConfidence,
+    segments: transcript.segments.map(toTranscriptSegment),
+    droppedCues: transcript.droppedCues.map(toDroppedCue),
+  };
+}
+
+const ORIGINS: Readonly<Record<number, Transcript['origin']>> = {
+  [WireOrigin.EMBEDDED]: 'EMBEDDED',
+  [WireOrigin.WHISPER]: 'WHISPER',
+  [WireOrigin.ENDPOINT]: 'ENDPOINT',
+};
+
+function toTranscriptSegment({
+  startOffset,
+  endOffset,
+  text,
+  confidence,
+  words,
+}: WireTranscriptSegment): TranscriptSegment {
+  return {
+    startSeconds: toOffset(startOffset),
+    endSeconds: toOffset(endOffset),
+    text,
+    confidence,
+    words: words.map(toTranscriptWord),
+  };
+}
+
+function toTranscriptWord({ startOffset, endOffset, text, confidence }: WireTranscriptWord): TranscriptWord {
+  return { startSeconds: toOffset(startOffset), endSeconds: toOffset(endOffset), text, confidence };
+}
+
+function toDroppedCue({ startOffset, endOffset, text, reason }: WireDroppedCue): DroppedCue {
+  return { startSeconds: toOffset(startOffset), endSeconds: toOffset(endOffset), text, reason };
+}

@@ -1,0 +1,36 @@
+import { create } from '@bufbuild/protobuf';
+import { durationFromMs as ms } from '@bufbuild/protobuf/wkt';
+import { TranscriptResultSchema } from '@vidi/contracts/vidi/v1/results';
+import { expect, it } from 'vitest';
+import { checkTranscript } from './check-transcript.ts';
+
+const transcript = (...cues: readonly (readonly [number, number, string?, number?])[]) =>
+  create(TranscriptResultSchema, {
+    segments: cues.map(([start, end, text = 'Hello', confidence]) => ({
+      startOffset: ms(start),
+      endOffset: ms(end),
+      text,
+      ...(confidence !== undefined && { confidence }),
+    })),
+  });
+
+it.each([
+  ['nothing was said', transcript()],
+  ['cues follow one another', transcript([0, 500], [500, 900, 'there', 1])],
+  ['cues overlap', transcript([0, 900], [0, 500], [400, 700])],
+])('a transcript holds when %s', (_, result) => {
+  expect(checkTranscript(result)).toEqual([]);
+});
+
+it.each([
+  [
+    'a cue begins before the one ahead of it',
+    transcript([500, 900], [400, 950]),
+    'cue 1 begins at 0.4 s, before 0.5 s',
+  ],
+  ['a cue has no length', transcript([500, 500]), 'cue 0 ends at 0.5 s, not after its start at 0.5 s'],
+  ['a cue is empty', transcript([0, 1, ' ']), 'cue 0 says nothing'],
+  ['a confidence is no share', transcript([0, 1, 'a', 1.5]), 'cue 0 has a confidence of 1.5'],
+])('a transcript does not hold when %s', (_, result, problem) => {
+  expect(checkTranscript(result)).toEqual([problem]);
+});

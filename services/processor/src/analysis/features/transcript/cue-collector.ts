@@ -1,0 +1,57 @@
+import type { SubtitleCue } from '../../decoding/media-file.ts';
+import { earlier, later, type Nanoseconds } from '../../time/rational-time.ts';
+
+/**
+ * Most cues, and most characters of text, of one transcript. A film has some 1500 cues and 60,000 characters; a file made to
+ * fill the memory stops here.
+ */
+const MAX_CUES = 50_000;
+const MAX_CHARACTERS = 1_000_000;
+
+/** A cue that is no part of the transcript. */
+export interface DroppedSubtitle extends SubtitleCue {
+  readonly reason: 'NO_LENGTH' | 'OUTSIDE_VIDEO';
+}
+
+/** Puts the cues of a subtitle track in order, within the video. */
+export class CueCollector {
+  readonly #end: Nanoseconds | undefined;
+  readonly #segments: SubtitleCue[] = [];
+  readonly #dropped: DroppedSubtitle[] = [];
+  #characters = 0;
+
+  /** @param duration of the video, where it is known. */
+  constructor(duration: Nanoseconds | undefined) {
+    this.#end = duration;
+  }
+
+  /** @throws {RangeError} for more than any real track holds. */
+  push(cue: SubtitleCue): void {
+    this.#characters += cue.text.length;
+    if (this.#segments.length + this.#dropped.length >= MAX_CUES || this.#characters > MAX_CHARACTERS) {
+      throw new RangeError(`the subtitle track has more than ${MAX_CUES} cues or ${MAX_CHARACTERS} characters`);
+    }
+    const start = later(cue.start, 0n);
+    const end = this.#end === undefined ? cue.end : earlier(cue.end, this.#end);
+    if (cue.end <= cue.start) {
+      this.#drop(cue, 'NO_LENGTH');
+    } else if (end <= start) {
+      this.#drop(cue, 'OUTSIDE_VIDEO');
+    } else {
+      this.#segments.push({ start, end, text: cue.text });
+    }
+  }
+
+  /** In order of their start; cues that begin together stay in the order of the file. */
+  finish(): { readonly segments: readonly SubtitleCue[]; readonly dropped: readonly DroppedSubtitle[] } {
+    return { segments: this.#segments.toSorted(byStart), dropped: this.#dropped.toSorted(byStart) };
+  }
+
+  #drop(cue: SubtitleCue, reason: DroppedSubtitle['reason']): void {
+    this.#dropped.push({ ...cue, reason });
+  }
+}
+
+function byStart(a: SubtitleCue, b: SubtitleCue): number {
+  return a.start === b.start ? 0 : a.start < b.start ? -1 : 1;
+}

@@ -1,0 +1,50 @@
+import { create } from '@bufbuild/protobuf';
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
+import { FeatureResultSchema, TranscriptResult_Origin } from '@vidi/contracts/vidi/v1/results';
+import { toDuration } from '../../time/rational-time.ts';
+import type { SubtitleFeature } from '../feature.ts';
+import { languageTag } from '../media-info/language-tag.ts';
+import { chooseTrack } from './choose-track.ts';
+import { CueCollector } from './cue-collector.ts';
+
+/** What is said, as the subtitles of the file have it. */
+export const transcriptFeature: SubtitleFeature = {
+  feature: Feature.TRANSCRIPT,
+  engine: 'vidi.subtitles',
+  engineVersion: '1.0.0',
+  needs: 'subtitles',
+  start({ tracks, duration }) {
+    const track = chooseTrack(tracks);
+    const language = languageTag(track.language);
+    const collector = new CueCollector(duration);
+    return {
+      consumer: {
+        streamIndex: track.index,
+        onCue: (cue) => collector.push(cue),
+        onEnd() {
+          // The cues are all there.
+        },
+      },
+      finding() {
+        const { segments, dropped } = collector.finish();
+        const value = {
+          origin: TranscriptResult_Origin.EMBEDDED,
+          streamIndex: track.index,
+          ...(language !== undefined && { language }),
+          segments: segments.map(({ start, end, text }) => ({
+            startOffset: toDuration(start),
+            endOffset: toDuration(end),
+            text,
+          })),
+          droppedCues: dropped.map(({ start, end, text, reason }) => ({
+            startOffset: toDuration(start),
+            endOffset: toDuration(end),
+            text,
+            reason,
+          })),
+        };
+        return { result: create(FeatureResultSchema, { result: { case: 'transcript', value } }), artifacts: [] };
+      },
+    };
+  },
+};

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { chooseTrack } from './choose-track.ts';
+import { CueCollector } from './cue-collector.ts';
+
+it('keeps cues within the video, in order, and says which it left out and why', () => {
+  const collector = new CueCollector(100n);
+  for (const [start, end, text] of [
+    [-5n, 5n, 'cut at the start'],
+    [50n, 70n, 'later'],
+    [20n, 30n, 'b'],
+    [20n, 25n, 'with b'],
+    [95n, 120n, 'cut at the end'],
+    [40n, 40n, 'never shown'],
+    [100n, 110n, 'after the end'],
+    [-9n, -1n, 'before the start'],
+  ] as const) {
+    collector.push({ start, end, text });
+  }
+  const { segments, dropped } = collector.finish();
+  expect(segments.map(({ start, end, text }) => [start, end, text])).toEqual([
+    [0n, 5n, 'cut at the start'],
+    [20n, 30n, 'b'],
+    [20n, 25n, 'with b'],
+    [50n, 70n, 'later'],
+    [95n, 100n, 'cut at the end'],
+  ]);
+  expect(dropped.map(({ text, reason }) => [text, reason])).toEqual([
+    ['before the start', 'OUTSIDE_VIDEO'],
+    ['never shown', 'NO_LENGTH'],
+    ['after the end', 'OUTSIDE_VIDEO'],
+  ]);
+});
+
+it('refuses a track made to fill the memory', () => {
+  const collector = new CueCollector(undefined);
+  const text = 'x'.repeat(600_000);
+  collector.push({ start: 0n, end: 1n, text });
+  expect(() => collector.push({ start: 1n, end: 2n, text })).toThrow('1000000 characters');
+});
+
+it('reads the whole dialogue rather than forced captions, then the default track, then the first', () => {
+  const forced = { index: 2, isDefault: true, isForced: true };
+  const first = { index: 3, isDefault: false, isForced: false };
+  const standard = { index: 4, isDefault: true, isForced: false };
+  expect(chooseTrack([forced, first, standard])).toBe(standard);
+  expect(chooseTrack([forced, first])).toBe(first);
+  expect(chooseTrack([forced])).toBe(forced);
+});
