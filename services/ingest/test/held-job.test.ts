@@ -162,7 +162,7 @@ describe('recording the source', () => {
 
 describe('publishing a result', () => {
   it('makes it readable at once, while the rest still runs', async () => {
-    const { videoId, held } = await claimedVideo(bench);
+    const { videoId, held } = await claimedVideo(bench, ['SHOTS', 'KEYFRAMES', 'BLACK', 'LOUDNESS', 'SILENCE']);
     await publish(bench, held, 'MEDIA_INFO', mediaInfo);
     const { features } = await getVideoResults(bench.context, caller, videoId);
     expect(features[0]).toMatchObject({
