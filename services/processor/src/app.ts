@@ -15,13 +15,16 @@ import { createDirectTicketConsumer, createRabbitTicketConsumer, type TicketCons
 import { createProcessAnalyser } from './adapters/analysis-process/analysis-process.ts';
 import { createHttpSourceFetcher } from './adapters/http-source/http-source-fetcher.ts';
 import { createRpcJobGateway } from './adapters/ingest/rpc-job-gateway.ts';
+import { createTranscriptionEndpoint } from './adapters/transcription-endpoint/transcription-endpoint.ts';
 import { createLocalWorkFolders } from './adapters/work-folder/local-work-folders.ts';
+import { openRecordedSpeech } from './adapters/work-folder/recorded-speech.ts';
 import { sweepDeadFolders } from './adapters/work-folder/sweep-dead-folders.ts';
 import type { ProcessorConfig } from './config.ts';
 import type { Analyser } from './ports/analyser.ts';
 import type { SourceFetcher } from './ports/source-fetcher.ts';
 import { processTicket } from './usecases/process-ticket.ts';
 import { rejectTicket } from './usecases/reject-ticket.ts';
+import { createTranscribingAnalyser } from './usecases/transcribe-speech.ts';
 
 /** Longest time for giving jobs back, and for closing, in ms. */
 const RELEASE_PHASE_MS = 10_000;
@@ -57,7 +60,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
     jobs,
     store,
     fetcher: overrides.fetcher ?? createHttpSourceFetcher(config.fetch),
-    analyser: overrides.analyser ?? createProcessAnalyser(config.analysis),
+    analyser: overrides.analyser ?? createAnalyser(config),
     workFolders,
     log,
     draining: draining.signal,
@@ -128,6 +131,13 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
       return await runShutdownPhases(phases, log);
     },
   };
+}
+
+function createAnalyser({ analysis, transcription }: ProcessorConfig): Analyser {
+  const analyser = createProcessAnalyser(analysis);
+  if (transcription === undefined) return analyser;
+  const transcriber = createTranscriptionEndpoint(transcription);
+  return createTranscribingAnalyser(analyser, { transcriber, openSpeech: openRecordedSpeech });
 }
 
 function createConsumer(

@@ -44,6 +44,10 @@ export interface ProcessorConfig {
     readonly maxRedirects: number;
   };
   readonly analysis: AnalysisLimits;
+  /** Speech to text by a service; undefined without one. */
+  readonly transcription:
+    | { readonly url: string; readonly key: string | undefined; readonly model: string; readonly timeoutMs: number }
+    | undefined;
 }
 
 /** How tickets come: through RabbitMQ, or straight from ingest. */
@@ -79,6 +83,10 @@ const SETTINGS = {
     .refine((ports) => ports.every((number) => Number.isInteger(number) && number >= 1 && number <= 65_535))
     .describe('a comma-separated list of TCP ports such as 80,443')
     .default([80, 443]),
+  VIDI_TRANSCRIPTION_URL: url('http', 'https').optional(),
+  VIDI_TRANSCRIPTION_KEY: text().optional(),
+  VIDI_TRANSCRIPTION_MODEL: text().default('whisper-1'),
+  VIDI_TRANSCRIPTION_TIMEOUT: duration().default(300_000),
   [ANALYSIS.maxPixels]: integer(1, 2 ** 31 - 1).default(DEFAULT_ANALYSIS_LIMITS.maxPixels),
   [ANALYSIS.maxStreams]: integer(1, 10_000).default(DEFAULT_ANALYSIS_LIMITS.maxStreams),
   [ANALYSIS.maxDurationSeconds]: integer(1, 31_536_000).default(DEFAULT_ANALYSIS_LIMITS.maxDurationSeconds),
@@ -115,6 +123,15 @@ export function parseConfig(env: Env): ProcessorConfig {
       idleTimeoutMs: settings.VIDI_FETCH_IDLE_TIMEOUT,
       maxRedirects: settings.VIDI_FETCH_MAX_REDIRECTS,
     },
+    transcription:
+      settings.VIDI_TRANSCRIPTION_URL === undefined
+        ? undefined
+        : {
+            url: settings.VIDI_TRANSCRIPTION_URL,
+            key: settings.VIDI_TRANSCRIPTION_KEY,
+            model: settings.VIDI_TRANSCRIPTION_MODEL,
+            timeoutMs: settings.VIDI_TRANSCRIPTION_TIMEOUT,
+          },
     analysis: {
       maxPixels: settings[ANALYSIS.maxPixels],
       maxStreams: settings[ANALYSIS.maxStreams],

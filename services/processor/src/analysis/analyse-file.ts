@@ -11,6 +11,7 @@ import type {
   SubtitleFeature,
 } from './features/feature.ts';
 import { FEATURES } from './features/registry.ts';
+import { speechFeature } from './features/transcript/speech-feature.ts';
 import type { AnalyseCommand, AnalysisMessage } from './process-messages.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import { found, RunningFeature, withoutResult } from './running-feature.ts';
@@ -43,7 +44,7 @@ export async function analyseFile(command: AnalyseCommand, surroundings: Analysi
       send(found(definition, definition.find(file.facts)));
     }
   }
-  await decodeFor(wanted, file, { ...surroundings, send });
+  await decodeFor(command.recordSpeech ? withSpeech(wanted, file) : wanted, file, { ...surroundings, send });
 }
 
 /** Nothing follows the last word on a feature. */
@@ -69,6 +70,16 @@ function selectFeatures({ features }: AnalyseCommand): FeatureDefinition[] {
     );
   }
   return FEATURES.filter((definition) => features.includes(definition.feature));
+}
+
+/** Where the file has no subtitles, what is said is taken from the sound. */
+function withSpeech(
+  wanted: readonly FeatureDefinition[],
+  { subtitles, soundStreamIndex = -1 }: MediaFile,
+): readonly FeatureDefinition[] {
+  return wanted.map((definition) =>
+    definition.needs === 'subtitles' && subtitles.length === 0 ? speechFeature(soundStreamIndex) : definition,
+  );
 }
 
 async function decodeFor(
@@ -135,7 +146,7 @@ const NO_SOUND: Absence = { reason: 'NO_AUDIO_STREAM', message: 'The file has no
 const NO_SUBTITLES: Absence = {
   reason: 'NO_SUBTITLES',
   message:
-    'The file has no subtitle track of text. One of SRT, ASS, WebVTT or MP4 timed text in the file gives a transcript.',
+    'The file has no subtitle track of text (SRT, ASS, WebVTT, MP4 timed text), and no speech to text is set up. Put such a track into the file, or set VIDI_TRANSCRIPTION_URL.',
 };
 
 /** The features that can run on a track; the others are reported. */

@@ -1,24 +1,39 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AnalysisError } from '../domain/analysis-error.ts';
 import type { ArtifactWriter } from './features/feature.ts';
 
 /** Writes artifacts into a folder. Synchronous, as frames are: they are small and few. */
 export function createFileArtifactWriter(folder: string): ArtifactWriter {
+  // Left open: the process ends with the analysis.
+  const growing = new Map<string, number>();
   return {
     write(name, contentType, bytes) {
       const path = join(folder, name);
-      try {
+      sayingFull(() => {
         mkdirSync(dirname(path), { recursive: true });
         writeFileSync(path, bytes);
-      } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
-          throw new AnalysisError('NO_SPACE', 'The disk of the processor is full.', 'RESOURCE', { cause: error });
-        }
-        throw error;
-      }
+      });
       return { name, contentType, sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
     },
+    writeAt(name, position, bytes) {
+      sayingFull(() => {
+        const file = growing.get(name) ?? openSync(join(folder, name), 'w');
+        growing.set(name, file);
+        writeSync(file, bytes, 0, bytes.length, position);
+      });
+    },
   };
+}
+
+function sayingFull(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+      throw new AnalysisError('NO_SPACE', 'The disk of the processor is full.', 'RESOURCE', { cause: error });
+    }
+    throw error;
+  }
 }

@@ -6,6 +6,8 @@ import type { AnalysisLimits } from '../domain/analysis-limits.ts';
 export interface AnalyseCommand {
   readonly sourceFile: string;
   readonly features: readonly Feature[];
+  /** Whether speech is to be recorded for a transcript where the file has no text of it. */
+  readonly recordSpeech: boolean;
   readonly limits: AnalysisLimits;
 }
 

@@ -22,6 +22,11 @@ export interface AnalysisRequest {
   readonly sourceFile: string;
   /** Features to find; each is reported exactly once. */
   readonly features: readonly Feature[];
+  /**
+   * Whether TRANSCRIPT ends, where the file has no text of what is said, with an unfinished result: one without origin, and the
+   * sound in `speech.s16le`: samples of 16 bit, little-endian, one channel, 16 kHz, from the start of the presentation.
+   */
+  readonly recordSpeech?: boolean;
   /** Stops the analysis. */
   readonly signal: AbortSignal;
   /** Receives the events in order. */

@@ -1,11 +1,12 @@
 import { create } from '@bufbuild/protobuf';
 import { durationFromMs as ms } from '@bufbuild/protobuf/wkt';
-import { TranscriptResultSchema } from '@vidi/contracts/vidi/v1/results';
+import { TranscriptResult_Origin, TranscriptResultSchema } from '@vidi/contracts/vidi/v1/results';
 import { expect, it } from 'vitest';
 import { checkTranscript } from './check-transcript.ts';
 
 const transcript = (...cues: readonly (readonly [number, number, string?, number?])[]) =>
   create(TranscriptResultSchema, {
+    origin: TranscriptResult_Origin.EMBEDDED,
     segments: cues.map(([start, end, text = 'Hello', confidence]) => ({
       startOffset: ms(start),
       endOffset: ms(end),

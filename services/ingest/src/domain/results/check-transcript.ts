@@ -1,4 +1,4 @@
-import type { TranscriptResult } from '@vidi/contracts/vidi/v1/results';
+import { type TranscriptResult, TranscriptResult_Origin } from '@vidi/contracts/vidi/v1/results';
 import { inSeconds, nanosOf } from './offset.ts';
 
 /**
@@ -7,8 +7,9 @@ import { inSeconds, nanosOf } from './offset.ts';
  *
  * @returns one sentence per problem; none when the transcript holds.
  */
-export function checkTranscript({ segments, languageConfidence }: TranscriptResult): readonly string[] {
+export function checkTranscript({ origin, segments, languageConfidence }: TranscriptResult): readonly string[] {
   const problems = checkCues('cue', segments);
+  if (origin === TranscriptResult_Origin.ORIGIN_UNSPECIFIED) problems.push('the transcript comes from nowhere');
   for (const [position, { words, text }] of segments.entries()) {
     if (text.trim() === '') problems.push(`cue ${position} says nothing`);
     problems.push(...checkCues(`cue ${position}, word`, words));

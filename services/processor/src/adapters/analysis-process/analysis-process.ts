@@ -92,7 +92,8 @@ class AnalysisRun {
   }
 
   #command(): AnalyseCommand {
-    return { sourceFile: this.#request.sourceFile, features: this.#request.features, limits: this.#limits };
+    const { sourceFile, features, recordSpeech = false } = this.#request;
+    return { sourceFile, features, recordSpeech, limits: this.#limits };
   }
 
   #receive(message: AnalysisMessage, guard: ProcessGuard): void {

@@ -10,6 +10,8 @@ export interface MediaFile extends AsyncDisposable {
   readonly picture: TrackState;
   /** Whether there is sound that can be decoded. */
   readonly sound: TrackState;
+  /** Index of the stream of the sound; undefined when there is none that can be decoded. */
+  readonly soundStreamIndex: number | undefined;
   /** The subtitle tracks that are text, in the order of the file; those that are pictures are left out. */
   readonly subtitles: readonly SubtitleTrackFacts[];
   /**

@@ -62,13 +62,15 @@ export interface Detection<Consumer> {
 /** What was found. */
 export interface Finding {
   readonly result: FeatureResult;
-  readonly artifacts: readonly WrittenArtifact[];
+  readonly artifacts: readonly Pick<WrittenArtifact, 'name' | 'contentType'>[];
 }
 
 /** Where detectors put files. */
 export interface ArtifactWriter {
   /** Writes a whole file; `name` is relative, such as `keyframes/00003.jpg`. */
   write(name: string, contentType: string, bytes: Uint8Array): WrittenArtifact;
+  /** Writes bytes at a place of a file that grows; places never written to read as zeros. */
+  writeAt(name: string, position: number, bytes: Uint8Array): void;
 }
 
 /** A file that was written. */

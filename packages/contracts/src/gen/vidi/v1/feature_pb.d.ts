@@ -205,7 +205,7 @@ export enum Feature {
   SILENCE = 6,
 
   /**
-   * What is said, as text with times: from the subtitle tracks of the file.
+   * What is said, as text with times: from the subtitle tracks of the file, else by speech to text.
    *
    * @generated from enum value: TRANSCRIPT = 13;
    */

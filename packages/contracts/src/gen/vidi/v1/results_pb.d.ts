@@ -669,8 +669,8 @@ export declare type DroppedCue = Message<"vidi.v1.DroppedCue"> & {
   text: string;
 
   /**
-   * Why it was left out: `NO_LENGTH` (it is never shown) or `OUTSIDE_VIDEO` (it begins after the end, or ends before the
-   * start of the video).
+   * Why it was left out: `NO_LENGTH` (it is never shown), `OUTSIDE_VIDEO` (it begins after the end, or ends before the
+   * start of the video) or `NO_SPEECH` (it was heard where nobody speaks).
    *
    * @generated from field: string reason = 4;
    */

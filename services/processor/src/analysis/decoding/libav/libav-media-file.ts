@@ -35,6 +35,7 @@ export class LibavMediaFile implements MediaFile {
   readonly facts: ContainerFacts;
   readonly picture: TrackState;
   readonly sound: TrackState;
+  readonly soundStreamIndex: number | undefined;
   readonly subtitles: readonly SubtitleTrackFacts[];
   readonly #demuxer: Demuxer;
   readonly #path: string;
@@ -55,6 +56,7 @@ export class LibavMediaFile implements MediaFile {
     this.#soundStream = sounds.find(isDecodable);
     this.picture = trackState(this.#pictureStream, videos);
     this.sound = trackState(this.#soundStream, sounds);
+    this.soundStreamIndex = this.#soundStream?.index;
     this.subtitles = textSubtitles(demuxer);
   }
 

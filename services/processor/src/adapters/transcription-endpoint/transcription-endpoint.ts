@@ -1,0 +1,111 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { FormData, fetch, type Response } from 'undici';
+import { TranscriptionError } from '../../domain/transcription-error.ts';
+import type { Transcriber } from '../../ports/transcriber.ts';
+import { readAnswer } from './read-answer.ts';
+
+/** Where the service is and how it is asked. */
+export interface TranscriptionEndpointConfig {
+  /** The API's base, such as `https://api.openai.com/v1`. */
+  readonly url: string;
+  readonly key: string | undefined;
+  readonly model: string;
+  /** Longest time for one answer, in ms. */
+  readonly timeoutMs: number;
+  /** First pause before another try, in ms; it doubles. Default 1000. */
+  readonly retryPauseMs?: number;
+}
+
+const TRIES = 5;
+const MAX_PAUSE_MS = 60_000;
+const MAX_ANSWER_BYTES = 16 * 2 ** 20;
+
+/** Speech to text by a service that speaks OpenAI's `POST /audio/transcriptions`. */
+export function createTranscriptionEndpoint(config: TranscriptionEndpointConfig): Transcriber {
+  return {
+    engine: `openai.transcription/${config.model}`,
+    engineVersion: '1.0.0',
+    async transcribe(wav, signal) {
+      for (let attempt = 1; ; attempt++) {
+        const outcome = await ask(config, wav, signal);
+        if (typeof outcome === 'string') return readAnswer(outcome);
+        if (attempt === TRIES) {
+          const message = `The transcription service (VIDI_TRANSCRIPTION_URL) gave no answer in ${TRIES} tries: ${outcome.why}.`;
+          throw new TranscriptionError('TRANSCRIPTION_UNAVAILABLE', message, { cause: outcome.cause });
+        }
+        const backoff = (config.retryPauseMs ?? 1_000) * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
+        const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(backoff, outcome.afterMs));
+        await pause(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+      }
+    },
+  };
+}
+
+/** Something that may pass. */
+interface Passing {
+  readonly why: string;
+  /** How long the service wants to be left alone, in ms. */
+  readonly afterMs: number;
+  readonly cause?: unknown;
+}
+
+async function ask(
+  config: TranscriptionEndpointConfig,
+  wav: Uint8Array,
+  signal: AbortSignal,
+): Promise<string | Passing> {
+  const timeout = AbortSignal.timeout(config.timeoutMs);
+  try {
+    const response = await fetch(`${config.url.replace(/\/+$/, '')}/audio/transcriptions`, {
+      method: 'POST',
+      body: formOf(wav, config.model),
+      headers: config.key === undefined ? {} : { authorization: `Bearer ${config.key}` },
+      // The key and the speech go to the configured place and no other.
+      redirect: 'error',
+      signal: AbortSignal.any([signal, timeout]),
+    });
+    const body = await textOf(response);
+    return response.ok ? body : refusal(response);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof TranscriptionError) throw error;
+    const late = `none within ${config.timeoutMs} ms (VIDI_TRANSCRIPTION_TIMEOUT)`;
+    return { why: timeout.aborted ? late : 'it cannot be reached', afterMs: 0, cause: error };
+  }
+}
+
+function formOf(wav: Uint8Array, model: string): FormData {
+  const form = new FormData();
+  form.set('file', new Blob([Uint8Array.from(wav)], { type: 'audio/wav' }), 'speech.wav');
+  form.set('model', model);
+  form.set('response_format', 'verbose_json');
+  form.append('timestamp_granularities[]', 'segment');
+  form.append('timestamp_granularities[]', 'word');
+  return form;
+}
+
+/** @throws {TranscriptionError} for what will not pass by itself. */
+function refusal({ status, headers }: Response): Passing {
+  if (status === 429 || status >= 500) {
+    const seconds = Number(headers.get('retry-after') ?? 0);
+    return { why: `HTTP ${status}`, afterMs: Number.isFinite(seconds) ? seconds * 1000 : 0 };
+  }
+  throw new TranscriptionError(
+    'TRANSCRIPTION_REFUSED',
+    `The transcription service refused with HTTP ${status}; see VIDI_TRANSCRIPTION_KEY and VIDI_TRANSCRIPTION_MODEL.`,
+  );
+}
+
+async function textOf(response: Response): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of response.body ?? []) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > MAX_ANSWER_BYTES) {
+      const message = `The transcription service answered with more than ${MAX_ANSWER_BYTES} bytes.`;
+      throw new TranscriptionError('TRANSCRIPTION_UNREADABLE', message);
+    }
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}

@@ -1,0 +1,41 @@
+import { create } from '@bufbuild/protobuf';
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
+import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
+import type { SoundFeature } from '../feature.ts';
+import { SpeechRecorder } from './speech-recorder.ts';
+
+/** The file of speech: 16 bit little-endian samples, one channel, 16 kHz. */
+const SPEECH_FILE = 'speech.s16le';
+
+/**
+ * The first half of speech to text: the sound as an intermediate file. This process has no network, so the processor finishes
+ * the transcript; until then the result has no origin.
+ */
+export function speechFeature(streamIndex: number): SoundFeature {
+  return {
+    feature: Feature.TRANSCRIPT,
+    engine: 'vidi.speech',
+    engineVersion: '1.0.0',
+    needs: 'sound',
+    start(artifacts) {
+      const recorder = new SpeechRecorder((sample, samples) => {
+        artifacts.writeAt(
+          SPEECH_FILE,
+          2 * sample,
+          new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength),
+        );
+      });
+      return {
+        consumer: {
+          filters: [],
+          onSamples: (chunk) => recorder.push(chunk),
+          onEnd: () => recorder.finish(),
+        },
+        finding: () => ({
+          result: create(FeatureResultSchema, { result: { case: 'transcript', value: { streamIndex } } }),
+          artifacts: [{ name: SPEECH_FILE, contentType: 'audio/L16' }],
+        }),
+      };
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import type { Chunk } from './plan-chunks.ts';
+import type { Passage } from './speech-passages.ts';
+
+/** A word that an engine heard; times in seconds. */
+export interface HeardWord extends Passage {
+  readonly text: string;
+  /** In [0, 1]. */
+  readonly confidence?: number;
+}
+
+/** A sentence that an engine heard; times in seconds. */
+export interface HeardSegment extends HeardWord {
+  readonly words: readonly HeardWord[];
+  /** How likely, as the engine says, nobody speaks in it; in [0, 1]. */
+  readonly noSpeech?: number;
+}
+
+/** What an engine heard in a piece of sound; times from its start. */
+export interface HeardSpeech {
+  readonly segments: readonly HeardSegment[];
+  /** BCP-47. */
+  readonly language?: string;
+}
+
+/** What was heard in which piece. */
+export interface HeardChunk {
+  readonly chunk: Chunk;
+  readonly speech: HeardSpeech;
+}
+
+/** A sentence that is no part of the transcript. */
+export interface DroppedSpeech extends HeardWord {
+  /** NO_SPEECH: words where the sound has no voice. NO_LENGTH: it takes no time. */
+  readonly reason: 'NO_SPEECH' | 'NO_LENGTH';
+}
+
+/** Whisper's own rule (openai/whisper, transcribe.py): no speech when it is that likely and the words are that unsure. */
+const NO_SPEECH_SHARE = 0.6;
+const UNSURE = Math.exp(-1);
+/** Least share of a sentence in which there is a voice. */
+const VOICED_SHARE = 0.2;
+
+/** Puts what was heard in overlapping pieces together, in the time of the video, and drops words that nobody said. */
+export function mergeSpeech(
+  heard: readonly HeardChunk[],
+  voiced: readonly Passage[],
+): { readonly segments: readonly HeardSegment[]; readonly dropped: readonly DroppedSpeech[] } {
+  const segments: HeardSegment[] = [];
+  const dropped: DroppedSpeech[] = [];
+  for (const { chunk, speech } of heard) {
+    for (const segment of speech.segments.flatMap((one) => owned(shifted(one, chunk), chunk))) {
+      const reason = faultOf(segment, voiced);
+      const { start, end, text } = segment;
+      if (reason === undefined) segments.push(segment);
+      else dropped.push({ start, end, text, reason });
+    }
+  }
+  return { segments: segments.toSorted(byStart), dropped: dropped.toSorted(byStart) };
+}
+
+/** In the time of the video, and within the piece: an engine may say that a word ends after the sound does. */
+function shifted(segment: HeardSegment, chunk: Chunk): HeardSegment {
+  const place = (moment: number): number => Math.min(Math.max(0, moment) + chunk.start, chunk.end);
+  const words = segment.words.map((word) => ({ ...word, start: place(word.start), end: place(word.end) }));
+  return {
+    ...segment,
+    start: place(segment.start),
+    end: place(segment.end),
+    words: words.filter(({ start, end }) => end > start).toSorted(byStart),
+  };
+}
+
+/** The part of a sentence that is the piece's own: by words where there are any, else by its middle. */
+function owned(segment: HeardSegment, { own }: Chunk): readonly HeardSegment[] {
+  const isOwn = ({ start, end }: Passage): boolean => (start + end) / 2 >= own.start && (start + end) / 2 < own.end;
+  if (segment.words.length === 0) return isOwn(segment) ? [segment] : [];
+  const words = segment.words.filter(isOwn);
+  const [first] = words;
+  const last = words.at(-1);
+  if (first === undefined || last === undefined) return [];
+  if (words.length === segment.words.length) return [segment];
+  return [{ ...segment, words, start: first.start, end: last.end, text: words.map(({ text }) => text).join(' ') }];
+}
+
+function faultOf(segment: HeardSegment, voiced: readonly Passage[]): DroppedSpeech['reason'] | undefined {
+  const { start, end, noSpeech = 0, confidence = 1 } = segment;
+  if (end <= start) return 'NO_LENGTH';
+  if (noSpeech > NO_SPEECH_SHARE && confidence < UNSURE) return 'NO_SPEECH';
+  const voice = voiced.reduce((sum, one) => sum + Math.max(0, Math.min(end, one.end) - Math.max(start, one.start)), 0);
+  return voice < VOICED_SHARE * (end - start) ? 'NO_SPEECH' : undefined;
+}
+
+function byStart(a: Passage, b: Passage): number {
+  return a.start - b.start;
+}

@@ -1,0 +1,19 @@
+/** Why speech to text gave nothing. Stable words, shown to clients; it costs the transcript and nothing else. */
+export type TranscriptionErrorReason =
+  /** The service could not be reached, or went on failing. */
+  | 'TRANSCRIPTION_UNAVAILABLE'
+  /** The service refused: a wrong key, model or request. */
+  | 'TRANSCRIPTION_REFUSED'
+  /** The service answered something that is no transcription. */
+  | 'TRANSCRIPTION_UNREADABLE';
+
+/** Speech to text failed. */
+export class TranscriptionError extends Error {
+  override readonly name = 'TranscriptionError';
+  readonly reason: TranscriptionErrorReason;
+
+  constructor(reason: TranscriptionErrorReason, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,15 @@
+import type { HeardSpeech } from '../domain/speech/merge-speech.ts';
+
+/** An engine that turns speech into text. */
+export interface Transcriber {
+  /** What makes the text, such as `openai.transcription/whisper-1`. */
+  readonly engine: string;
+  readonly engineVersion: string;
+  /**
+   * Hears a WAV file of one channel and 16 kHz.
+   *
+   * @throws {TranscriptionError}
+   * @throws the reason of `signal` when it is aborted.
+   */
+  transcribe(wav: Uint8Array, signal: AbortSignal): Promise<HeardSpeech>;
+}

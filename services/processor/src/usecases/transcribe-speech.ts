@@ -1,0 +1,131 @@
+import { create } from '@bufbuild/protobuf';
+import { durationFromMs } from '@bufbuild/protobuf/wkt';
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
+import { type FeatureResult, FeatureResultSchema, TranscriptResult_Origin } from '@vidi/contracts/vidi/v1/results';
+import { type HeardChunk, type HeardWord, mergeSpeech } from '../domain/speech/merge-speech.ts';
+import { CHUNK_RULE, planChunks } from '../domain/speech/plan-chunks.ts';
+import { type Passage, SpeechFinder } from '../domain/speech/speech-passages.ts';
+import { TranscriptionError } from '../domain/transcription-error.ts';
+import type { Analyser, AnalysisEvent, AnalysisFeatureResult, AnalysisRequest } from '../ports/analyser.ts';
+import type { OpenSpeechFile, SpeechFile } from '../ports/speech-file.ts';
+import type { Transcriber } from '../ports/transcriber.ts';
+
+const SAMPLE_RATE = 16_000;
+
+/** What finishing a transcript needs. */
+export interface TranscribeSpeechParts {
+  readonly transcriber: Transcriber;
+  readonly openSpeech: OpenSpeechFile;
+  /** Default CHUNK_RULE. */
+  readonly rule?: typeof CHUNK_RULE;
+}
+
+/**
+ * An analyser that finishes transcripts with speech to text: the analysis records the sound, and when it has told everything
+ * else, the passages with a voice are heard by the engine. Only they are: silence is never turned into words.
+ */
+export function createTranscribingAnalyser(analyser: Analyser, parts: TranscribeSpeechParts): Analyser {
+  return {
+    async analyse(request) {
+      let unfinished: AnalysisFeatureResult | undefined;
+      const onEvent = async (event: AnalysisEvent): Promise<void> => {
+        if (isUnfinished(event)) unfinished = event;
+        else await request.onEvent(halved(event));
+      };
+      await analyser.analyse({ ...request, recordSpeech: true, onEvent });
+      if (unfinished !== undefined) await request.onEvent(await finish(unfinished, request, parts));
+    },
+  };
+}
+
+function isUnfinished(event: AnalysisEvent): event is AnalysisFeatureResult {
+  if (event.kind !== 'result' || event.result.result.case !== 'transcript') return false;
+  return event.result.result.value.origin === TranscriptResult_Origin.ORIGIN_UNSPECIFIED;
+}
+
+/** The other half of the progress is the engine's. */
+function halved(event: AnalysisEvent): AnalysisEvent {
+  if (event.kind !== 'progress' || event.feature !== Feature.TRANSCRIPT) return event;
+  return { ...event, percent: Math.floor(event.percent / 2) };
+}
+
+async function finish(
+  event: AnalysisFeatureResult,
+  request: AnalysisRequest,
+  parts: TranscribeSpeechParts,
+): Promise<AnalysisEvent> {
+  const { engine, engineVersion } = parts.transcriber;
+  const ending = { feature: event.feature, engine, engineVersion };
+  await using speech = await parts.openSpeech(request.workDir);
+  const finder = new SpeechFinder(SAMPLE_RATE);
+  for await (const samples of speech.samples()) {
+    request.signal.throwIfAborted();
+    finder.push(samples);
+  }
+  const voiced = finder.finish();
+  if (voiced.length === 0) {
+    return { ...ending, kind: 'skipped', reason: 'NO_SPEECH', message: 'Nobody speaks in the video.' };
+  }
+  try {
+    const heard = await hear(speech, voiced, request, parts);
+    const stream = event.result.result.case === 'transcript' ? event.result.result.value.streamIndex : 0;
+    return { ...ending, kind: 'result', artifacts: [], result: toResult(stream, heard, voiced) };
+  } catch (error) {
+    if (!(error instanceof TranscriptionError)) throw error;
+    return { ...ending, kind: 'failed', reason: error.reason, message: error.message };
+  }
+}
+
+async function hear(
+  speech: SpeechFile,
+  voiced: readonly Passage[],
+  { onEvent, signal }: AnalysisRequest,
+  { transcriber, rule = CHUNK_RULE }: TranscribeSpeechParts,
+): Promise<readonly HeardChunk[]> {
+  const chunks = planChunks(voiced, rule);
+  const heard: HeardChunk[] = [];
+  for (const chunk of chunks) {
+    const percent = 50 + Math.floor((49 * heard.length) / chunks.length);
+    await onEvent({ kind: 'progress', feature: Feature.TRANSCRIPT, percent });
+    const wav = await speech.wav(chunk.start, chunk.end);
+    heard.push({ chunk, speech: await transcriber.transcribe(wav, signal) });
+  }
+  return heard;
+}
+
+function toResult(streamIndex: number, heard: readonly HeardChunk[], voiced: readonly Passage[]): FeatureResult {
+  const { segments, dropped } = mergeSpeech(heard, voiced);
+  const language = mostHeard(heard);
+  const value = {
+    origin: TranscriptResult_Origin.ENDPOINT,
+    streamIndex,
+    ...(language !== undefined && { language: language.tag, languageConfidence: language.share }),
+    segments: segments.map((segment) => ({ ...toCue(segment), words: segment.words.map(toCue) })),
+    droppedCues: dropped.map(({ reason, ...cue }) => ({ ...toCue(cue), reason })),
+  };
+  return create(FeatureResultSchema, { result: { case: 'transcript', value } });
+}
+
+/** To the millisecond, and never without length. */
+function toCue({ start, end, text, confidence }: HeardWord) {
+  const from = Math.round(start * 1000);
+  return {
+    startOffset: durationFromMs(from),
+    endOffset: durationFromMs(Math.max(Math.round(end * 1000), from + 1)),
+    text,
+    ...(confidence !== undefined && { confidence }),
+  };
+}
+
+/** The language of most of what was heard, and the share of it that the engine said so of. */
+function mostHeard(heard: readonly HeardChunk[]): { readonly tag: string; readonly share: number } | undefined {
+  const seconds = new Map<string, number>();
+  let all = 0;
+  for (const { chunk, speech } of heard) {
+    const length = chunk.end - chunk.start;
+    all += length;
+    if (speech.language !== undefined) seconds.set(speech.language, (seconds.get(speech.language) ?? 0) + length);
+  }
+  const [most] = [...seconds].toSorted(([, a], [, b]) => b - a);
+  return most === undefined ? undefined : { tag: most[0], share: Math.min(1, most[1] / all) };
+}
