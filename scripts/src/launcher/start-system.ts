@@ -146,7 +146,7 @@ async function startServices(
       ...media,
       VIDI_PROCESSOR_HEALTH_PORT: String(ports.processorHealth),
     },
-    gateway: { ...shared, VIDI_GATEWAY_PORT: String(ports.gateway) },
+    gateway: { VIDI_UPLOAD_DIR: join(config.dataDir, 'uploads'), ...shared, VIDI_GATEWAY_PORT: String(ports.gateway) },
   };
   const services: ServiceProcess[] = [];
   // They stop in the reverse order: no new work, then no work under way, then the owner of both.

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Health } from '@vidi/contracts/grpc/health/v1/health';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { createLogger, type HealthCheck, type Logger, runShutdownPhases, type Service } from '@vidi/service-kit';
@@ -10,10 +11,11 @@ import { createRpcIngest } from './adapters/ingest/rpc-ingest.ts';
 import { createRpcKeyDirectory } from './adapters/ingest/rpc-key-directory.ts';
 import { readSchemaComments } from './adapters/schema/schema-comments.ts';
 import { readSchemaSources } from './adapters/schema/schema-sources.ts';
+import { FolderUploadSpool } from './adapters/spool/upload-spool.ts';
 import type { GatewayConfig } from './config.ts';
 import { DOCS_SCRIPT_PATH, docsReply, docsScriptReply } from './docs/docs-page.ts';
-import { createForwarder } from './forward/forwarder.ts';
-import { createValidate } from './forward/validate.ts';
+import { createForwarder, type Forwarder } from './forward/forwarder.ts';
+import { createValidate, type Validate } from './forward/validate.ts';
 import { livenessReply, readinessReply } from './health/health-pages.ts';
 import { addHealthRoutes } from './health/health-routes.ts';
 import { createReadiness } from './health/readiness.ts';
@@ -21,10 +23,14 @@ import { createConcurrencyLimiter } from './limits/concurrency-limiter.ts';
 import { createRateLimiter } from './limits/rate-limiter.ts';
 import { createOpenApiDocument } from './openapi/document.ts';
 import type { Ingest } from './ports/ingest.ts';
+import type { UploadContexts } from './ports/upload-spool.ts';
 import { protoPages } from './protos/proto-pages.ts';
 import { addReflectionRoutes, REFLECTION_SERVICES } from './reflection/reflection-routes.ts';
 import { compileBindings } from './rest/binding/bindings.ts';
 import { createRestHandler } from './rest/rest-handler.ts';
+import { createFinishUpload } from './rest/resumable/finish-upload.ts';
+import { createResumableHandler } from './rest/resumable/resumable-handler.ts';
+import { type ResumableSweeper, startResumableSweeper } from './rest/resumable/resumable-sweeper.ts';
 import { createUploadHandler } from './rest/upload/upload-handler.ts';
 import { createRpcHandler } from './rpc/rpc-handler.ts';
 import { createCors } from './server/cors.ts';
@@ -72,6 +78,7 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
   const forwarder = createForwarder({ ingest, validate, requestTimeoutMs: limits.requestTimeoutMs });
   const bindings = compileBindings(PUBLIC_SERVICES);
   const uploads = [createUploadHandler({ forwarder, validate, maxBytes: limits.maxUploadBytes })];
+  const resumable = createResumable(config, forwarder, validate);
   const openApi = createOpenApiDocument({ bindings, uploads, limits, comments: readSchemaComments() });
   const openApiJson = `${JSON.stringify(openApi, undefined, 2)}\n`;
   const docs = docsReply(openApi, PUBLIC_SERVICES);
@@ -131,6 +138,7 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
         requestTimeoutMs: limits.requestTimeoutMs,
         streamKeepAliveMs: limits.streamKeepAliveMs,
       }),
+      resumable: resumable?.handler,
       page: createPageHandler({
         '/healthz': livenessReply,
         '/readyz': () => readinessReply(checks),
@@ -143,6 +151,7 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
   });
 
   let port = 0;
+  let sweeper: ResumableSweeper | undefined;
   return {
     log,
     get port() {
@@ -156,6 +165,7 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
         ingest.close();
         throw error;
       }
+      sweeper = resumable && startResumableSweeper(resumable.spool, resumable.finish, log);
       log.info({ host: config.host, port, ingest: config.ingestAddress }, 'the gateway listens');
     },
     stop: () => {
@@ -166,6 +176,7 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
           { name: 'stop accepting', timeoutMs: CLOSE_TIMEOUT_MS, run: () => server.stopAccepting() },
           { name: 'let requests end', timeoutMs: config.shutdownGraceMs, run: () => server.drained() },
           { name: 'close connections', timeoutMs: CLOSE_TIMEOUT_MS, run: () => server.close() },
+          { name: 'stop sweeper', timeoutMs: CLOSE_TIMEOUT_MS, run: async () => await sweeper?.stop() },
           {
             name: 'leave ingest',
             timeoutMs: CLOSE_TIMEOUT_MS,
@@ -178,4 +189,13 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
       );
     },
   };
+}
+
+function createResumable({ spool: settings, limits }: GatewayConfig, forwarder: Forwarder, validate: Validate) {
+  if (settings === undefined) return undefined;
+  const contexts: UploadContexts = new AsyncLocalStorage();
+  const spool = new FolderUploadSpool(settings, contexts);
+  const finish = createFinishUpload({ spool, forwarder, validate });
+  const handler = createResumableHandler({ spool, contexts, finish, validate, maxBytes: limits.maxUploadBytes });
+  return { spool, finish, handler };
 }

@@ -30,6 +30,18 @@ export interface GatewayConfig {
   readonly shutdownGraceMs: number;
   readonly limits: GatewayLimits;
   readonly access: AccessConfig;
+  /** Where resumable uploads wait until they are whole; undefined where they are not offered (VIDI_UPLOAD_DIR). */
+  readonly spool: SpoolConfig | undefined;
+}
+
+/** How resumable uploads are kept until they are whole. */
+export interface SpoolConfig {
+  /** Folder of the parts (VIDI_UPLOAD_DIR). */
+  readonly folder: string;
+  /** How long an upload is kept from its creation on, in milliseconds (VIDI_UPLOAD_EXPIRY). */
+  readonly expiryMs: number;
+  /** What must stay free on the disk of the folder, in bytes (VIDI_MIN_FREE_BYTES). */
+  readonly minFreeBytes: number;
 }
 
 /** Who may call. */
@@ -83,6 +95,8 @@ export const SETTING = {
   maxRequestBytes: 'VIDI_MAX_REQUEST_BYTES',
   requestTimeout: 'VIDI_REQUEST_TIMEOUT',
   uploadIdleTimeout: 'VIDI_UPLOAD_IDLE_TIMEOUT',
+  uploadDir: 'VIDI_UPLOAD_DIR',
+  minFreeBytes: 'VIDI_MIN_FREE_BYTES',
 } as const;
 
 /**
@@ -109,6 +123,9 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
       VIDI_IDLE_TIMEOUT: duration().default(75_000),
       VIDI_STREAM_KEEPALIVE: duration().default(15_000),
       VIDI_UPLOAD_IDLE_TIMEOUT: duration().default(60_000),
+      VIDI_UPLOAD_DIR: text().optional(),
+      VIDI_UPLOAD_EXPIRY: duration().default(24 * 3_600_000),
+      VIDI_MIN_FREE_BYTES: bytes().default(2 ** 30),
       VIDI_AUTH: choice(AUTH_MODES).default('auto'),
       VIDI_API_KEY_CACHE: duration().default(10_000),
       VIDI_RATE_LIMIT: rate().optional(),
@@ -146,6 +163,14 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
       maxUploadsPerKey: values.VIDI_MAX_CONCURRENT_UPLOADS_PER_KEY,
       corsOrigins: values.VIDI_CORS_ORIGINS,
     },
+    spool:
+      values.VIDI_UPLOAD_DIR === undefined
+        ? undefined
+        : {
+            folder: values.VIDI_UPLOAD_DIR,
+            expiryMs: values.VIDI_UPLOAD_EXPIRY,
+            minFreeBytes: values.VIDI_MIN_FREE_BYTES,
+          },
   };
 }
 

@@ -1,6 +1,6 @@
 import { recordingLogger } from '@vidi/test-kit';
 import { createGateway, type Gateway } from '../src/app.ts';
-import { type AccessConfig, type GatewayLimits, parseGatewayConfig } from '../src/config.ts';
+import { type AccessConfig, type GatewayLimits, parseGatewayConfig, type SpoolConfig } from '../src/config.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
 /** A gateway in front of a recorded upstream, both on ports of their own. */
@@ -18,6 +18,7 @@ export interface GatewayChanges {
   readonly limits?: Partial<GatewayLimits>;
   readonly access?: Partial<AccessConfig>;
   readonly host?: string;
+  readonly spool?: SpoolConfig;
   readonly shutdownGraceMs?: number;
 }
 
@@ -32,6 +33,7 @@ export async function startGateway(changes: GatewayChanges = {}): Promise<Runnin
       limits: { ...config.limits, ...changes.limits },
       access: { ...config.access, ...changes.access },
       host: changes.host ?? config.host,
+      spool: changes.spool,
     },
     { log },
   );

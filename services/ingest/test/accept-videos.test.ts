@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sourceKey } from '@vidi/media-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+  ChecksumMismatchError,
   InvalidRequestError,
   UploadEmptyError,
   UploadIncompleteError,
@@ -40,7 +41,7 @@ describe('a video handed over by URL', () => {
     expect(features.map(({ feature, state }) => [feature, state])).toEqual(
       FEATURES.map((feature) => [feature, 'PENDING']),
     );
-    expect(await rowCounts()).toEqual({ videos: 1, jobs: 1, ai_results: 6, outbox: 1 });
+    expect(await rowCounts()).toEqual({ videos: 1, jobs: 1, ai_results: FEATURES.length, outbox: 1 });
   });
 
   it('keeps labels and any text as they are', async () => {
@@ -97,6 +98,18 @@ describe('an upload leaves neither row nor bytes', () => {
     const refused = upload(bench, { bytes: randomBytes(1_000_001) });
     await expect(refused).rejects.toThrow(UploadTooLargeError);
     await expect(refused).rejects.toThrow(/1000000 bytes.*VIDI_MAX_UPLOAD_BYTES/);
+    await expectNothing(before);
+  });
+
+  it('when its bytes are not those whose SHA-256 came with them', async () => {
+    const before = await bench.keys();
+    async function* other() {
+      yield randomBytes(100);
+    }
+    const sha256 = '0'.repeat(64);
+    await expect(
+      uploadVideo(bench.context, caller, { ...input, sha256, chunks: other(), signal: idle }),
+    ).rejects.toThrow(ChecksumMismatchError);
     await expectNothing(before);
   });
 

@@ -20,6 +20,11 @@ const ALLOWED_HEADERS = [
   'If-None-Match',
   'If-Modified-Since',
   'Last-Event-ID',
+  'Tus-Resumable',
+  'Upload-Length',
+  'Upload-Metadata',
+  'Upload-Offset',
+  'Upload-Checksum',
 ].join(', ');
 
 /** What pages may read. */
@@ -37,6 +42,15 @@ const EXPOSED_HEADERS = [
   'Content-Length',
   'Content-Range',
   'ETag',
+  'Tus-Resumable',
+  'Tus-Version',
+  'Tus-Extension',
+  'Tus-Max-Size',
+  'Upload-Offset',
+  'Upload-Length',
+  'Upload-Metadata',
+  'Upload-Expires',
+  'Vidi-Video-Id',
 ].join(', ');
 
 /** Lets pages of other origins call from a browser, as far as it is configured (Fetch standard, 3.2). */

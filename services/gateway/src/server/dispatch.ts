@@ -2,6 +2,7 @@ import { toPublicError } from '../errors/public-error.ts';
 import { invalidRequest } from '../forward/validate.ts';
 import { errorReply } from '../rest/response/error-reply.ts';
 import type { RestHandler } from '../rest/rest-handler.ts';
+import type { ResumableHandler } from '../rest/resumable/resumable-handler.ts';
 import type { RpcHandler } from '../rpc/rpc-handler.ts';
 import type { Cors } from './cors.ts';
 import { type ServerReply, type ServerRequest, sendReply } from './http-message.ts';
@@ -14,6 +15,8 @@ import { setSecurityHeaders } from './security-headers.ts';
 export function createDispatcher(handlers: {
   readonly rpc: RpcHandler;
   readonly rest: RestHandler;
+  /** Undefined where resumable uploads are not offered. */
+  readonly resumable: ResumableHandler | undefined;
   readonly page: PageHandler;
   readonly cors: Cors;
 }): RequestHandler {
@@ -39,7 +42,10 @@ export function createDispatcher(handlers: {
     const target = parseTarget(request.url ?? '/');
     // An unknown method goes on and ends as 404, which gRPC and Connect clients take for UNIMPLEMENTED.
     if (handlers.rpc.handle(request, response, target.path, scope)) return;
-    const reply = handlers.page(request, target.path) ?? handlers.rest(request, target, scope);
+    const reply =
+      handlers.page(request, target.path) ??
+      handlers.resumable?.(request, target.path, scope) ??
+      handlers.rest(request, target, scope);
     reply.then(
       (answer) => sendReply(request, response, answer),
       (error: unknown) => {

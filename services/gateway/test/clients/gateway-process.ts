@@ -13,6 +13,8 @@ export interface GatewayProcess {
   /** Memory it holds, in bytes. */
   residentBytes(): Promise<number>;
   stop(): Promise<void>;
+  /** SIGKILL: it gets to finish nothing. */
+  kill(): Promise<void>;
 }
 
 /** Starts `src/main.ts` on any free port, quick to end idle connections. */
@@ -48,6 +50,10 @@ export async function startGatewayProcess(env: Readonly<Record<string, string>>)
     residentBytes: async () => {
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
       return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1_024;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
     },
     stop: async () => {
       child.kill('SIGTERM');

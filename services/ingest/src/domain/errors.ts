@@ -7,6 +7,7 @@ export type IngestErrorReason =
   | 'INVALID_PAGE_TOKEN'
   | 'UPLOAD_EMPTY'
   | 'UPLOAD_INCOMPLETE'
+  | 'CHECKSUM_MISMATCH'
   | 'UPLOAD_TOO_LARGE'
   | 'RESULTS_INVALID'
   | 'ILLEGAL_TRANSITION'
@@ -113,6 +114,21 @@ export class UploadIncompleteError extends IngestError {
 
   constructor(options?: ErrorOptions) {
     super('The upload broke off before its end; nothing of it was kept. Send it again.', options);
+  }
+}
+
+/** The bytes are not those whose SHA-256 the client gave. Nothing of them is kept. */
+export class ChecksumMismatchError extends IngestError {
+  override readonly name = 'ChecksumMismatchError';
+  override readonly reason = 'CHECKSUM_MISMATCH';
+  override readonly metadata: Readonly<Record<string, string>>;
+
+  /** Both in lower-case hexadecimal. */
+  constructor(expected: string, actual: string) {
+    super(
+      `The SHA-256 of the bytes that came is ${actual}, not ${expected}; nothing of them was kept. Send them again.`,
+    );
+    this.metadata = { algorithm: 'sha256', expected, actual };
   }
 }
 

@@ -18,6 +18,7 @@ const mapped: readonly [errors.IngestError | StoreFullError, Code][] = [
   [new errors.InvalidPageTokenError(), Code.InvalidArgument],
   [new errors.UploadEmptyError(), Code.InvalidArgument],
   [new errors.UploadIncompleteError(), Code.InvalidArgument],
+  [new errors.ChecksumMismatchError('a', 'b'), Code.InvalidArgument],
   [new errors.UploadTooLargeError(1), Code.ResourceExhausted],
   [new errors.ResultsInvalidError(['shot 1 is wrong']), Code.FailedPrecondition],
   [new errors.IllegalTransitionError('job', 'wake', 'READY'), Code.FailedPrecondition],

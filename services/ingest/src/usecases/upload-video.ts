@@ -1,6 +1,12 @@
 import { MediaStoreError, ObjectTooLargeError, type StoredObject, sourceKey } from '@vidi/media-store';
 import type { Caller } from '../domain/caller.ts';
-import { IngestError, UploadEmptyError, UploadIncompleteError, UploadTooLargeError } from '../domain/errors.ts';
+import {
+  ChecksumMismatchError,
+  IngestError,
+  UploadEmptyError,
+  UploadIncompleteError,
+  UploadTooLargeError,
+} from '../domain/errors.ts';
 import type { Feature } from '../domain/feature.ts';
 import { describeFile, type NewVideoDescription } from '../domain/video-request.ts';
 import { acceptOnce } from './accept-once.ts';
@@ -16,6 +22,8 @@ export interface UploadMetadata extends NewVideoDescription {
   readonly contentType: string;
   /** None for all. */
   readonly features: readonly Feature[];
+  /** SHA-256 that the bytes must have, in hexadecimal; nothing or empty when the client did not say. */
+  readonly sha256?: string;
 }
 
 /** A video that comes as bytes, with what is known of it before them. */
@@ -32,7 +40,7 @@ export interface UploadVideoInput extends UploadMetadata {
  * Takes in a video while its bytes come: they go to the media store as they arrive, and only a whole video gets a row.
  * Whatever goes wrong leaves neither row nor bytes.
  *
- * @throws InvalidRequestError, UploadEmptyError, UploadTooLargeError, UploadIncompleteError, StoreFullError
+ * @throws InvalidRequestError, UploadEmptyError, UploadTooLargeError, UploadIncompleteError, ChecksumMismatchError, StoreFullError
  * @throws RequestIdReusedError, which is known only when all bytes are here, as they are part of the request.
  */
 export async function uploadVideo(context: IngestContext, caller: Caller, input: UploadVideoInput): Promise<VideoView> {
@@ -41,13 +49,21 @@ export async function uploadVideo(context: IngestContext, caller: Caller, input:
   const bytes = await keepBytes(context, sourceKey(id), input);
   try {
     if (bytes.sizeBytes === 0) throw new UploadEmptyError();
-    const { view, repeated } = await accept(context, caller, id, bytes, input.revised?.() ?? input);
+    const metadata = input.revised?.() ?? input;
+    checkSha256(metadata.sha256, bytes.sha256);
+    const { view, repeated } = await accept(context, caller, id, bytes, metadata);
     // The video has its bytes since the first call; these are the same once more.
     if (repeated) await discard(context, bytes.key);
     return view;
   } catch (error) {
     return await unlessAccepted(context, id, bytes.key, error);
   }
+}
+
+function checkSha256(given: string | undefined, actual: string): void {
+  const expected = given?.toLowerCase();
+  if (expected !== undefined && expected !== '' && expected !== actual)
+    throw new ChecksumMismatchError(expected, actual);
 }
 
 async function accept(

@@ -5,7 +5,7 @@ import type { FieldViolation } from '../../errors/api-error.ts';
 import { invalidRequest } from '../../forward/validate.ts';
 
 /** Text parts a form may have besides the file. */
-export const UPLOAD_FIELDS = ['title', 'features', 'labels', 'labels[key]', 'requestId'] as const;
+export const UPLOAD_FIELDS = ['title', 'features', 'labels', 'labels[key]', 'requestId', 'sha256'] as const;
 
 /** A text part of a form. */
 export type FormField = readonly [name: string, value: string];
@@ -15,7 +15,7 @@ export type FileFacts = Pick<MessageInitShape<typeof UploadVideoMetadataSchema>,
 
 /**
  * Makes the first message of an upload from the parts of a form: `title`; `features`, repeated or separated by commas;
- * `labels` as a JSON object, `labels[key]` for one label; `requestId`.
+ * `labels` as a JSON object, `labels[key]` for one label; `requestId`; `sha256` of the file.
  *
  * @throws ConnectError INVALID_ARGUMENT naming every part that is unknown, given twice or wrong
  */
@@ -44,6 +44,9 @@ function setField(metadata: UploadVideoMetadata, name: string, value: string): s
       return undefined;
     case 'requestId':
       metadata.requestId = value;
+      return undefined;
+    case 'sha256':
+      metadata.sha256 = value;
       return undefined;
     case 'features':
       return addFeatures(metadata, value);

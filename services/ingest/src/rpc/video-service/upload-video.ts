@@ -38,6 +38,7 @@ function metadataOf({
   labels,
   features,
   requestId,
+  sha256,
 }: UploadVideoMetadata): UploadMetadata {
   return {
     fileName,
@@ -45,6 +46,7 @@ function metadataOf({
     title,
     labels,
     requestId,
+    sha256,
     features: features.map((feature) => featureFromMessage(feature, 'metadata.features')),
   };
 }

@@ -147,6 +147,14 @@ export declare type UploadVideoMetadata = Message<"vidi.v1.UploadVideoMetadata">
    * @generated from field: string request_id = 6;
    */
   requestId: string;
+
+  /**
+   * SHA-256 of the whole file in hexadecimal, where the caller knows it. Other bytes are refused with INVALID_ARGUMENT, reason
+   * CHECKSUM_MISMATCH, and nothing is kept.
+   *
+   * @generated from field: string sha256 = 9;
+   */
+  sha256: string;
 };
 
 /**

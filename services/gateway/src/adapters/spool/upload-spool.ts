@@ -1,0 +1,194 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { DataStore, Upload } from '@tus/utils';
+import type { SpoolConfig } from '../../config.ts';
+import { PieceChecksumError, SpooledUploadNotFoundError, SpoolFullError } from '../../ports/spool-errors.ts';
+import type { SpooledUpload, UploadContexts, UploadSpool } from '../../ports/upload-spool.ts';
+
+/** Ids are made here; anything else never becomes part of a path. */
+const UPLOAD_ID = /^[0-9a-f]{32}$/;
+
+/** How many bytes may be written before it is looked again whether the disk has room. */
+const ROOM_CHECK_BYTES = 64 * 2 ** 20;
+
+/** What never changes of an upload; the rest is told by the files. */
+type Facts = Omit<SpooledUpload, 'offset' | 'videoId'>;
+
+/**
+ * Resumable uploads in a folder until they are whole, for the tus server. A folder of its own for each, under one of 256:
+ * `facts.json`; `bytes`; `unverified`, with the offset up to which `bytes` counts, while a piece with a checksum is written, so
+ * that a killed process leaves no byte that nobody checked; `video`, with the id of the video it became.
+ */
+export class FolderUploadSpool extends DataStore implements UploadSpool {
+  readonly #root: string;
+  readonly #config: SpoolConfig;
+  readonly #contexts: UploadContexts;
+
+  constructor(config: SpoolConfig, contexts: UploadContexts) {
+    super();
+    this.extensions = ['creation', 'creation-with-upload', 'expiration', 'termination'];
+    this.#root = resolve(config.folder);
+    this.#config = config;
+    this.#contexts = contexts;
+  }
+
+  override async create(upload: Upload): Promise<Upload> {
+    const context = this.#contexts.getStore();
+    if (context === undefined) throw new Error('an upload was created outside of a request');
+    const { id, size: sizeBytes = 0, metadata = {} } = upload;
+    const createdMs = Date.now();
+    const folder = this.#folderOf(id);
+    try {
+      await mkdir(folder, { recursive: true });
+      await this.#checkRoom(sizeBytes);
+      await writeFile(join(folder, 'bytes'), '', { flush: true });
+      const facts: Facts = { id, sizeBytes, createdMs, metadata, caller: context.caller };
+      await writeWhole(join(folder, 'facts.json'), JSON.stringify(facts));
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw this.#asFull(error);
+    }
+    upload.creation_date = new Date(createdMs).toISOString();
+    return upload;
+  }
+
+  /** Appends what comes; what came before the stream broke off stays, unless it has a checksum that then cannot be checked. */
+  override async write(stream: Readable, id: string, offset: number): Promise<number> {
+    const checksum = this.#contexts.getStore()?.checksum;
+    const unverified = join(this.#folderOf(id), 'unverified');
+    try {
+      await this.#checkRoom(0);
+      const file = await open(join(this.#folderOf(id), 'bytes'), 'r+');
+      try {
+        if (checksum !== undefined) await writeFile(unverified, String(offset), { flush: true });
+        await file.truncate(offset);
+        const hash = checksum && createHash(checksum.algorithm);
+        const end = await this.#append(file, stream, offset, hash);
+        if (checksum !== undefined && hash?.digest('base64') !== checksum.digest) {
+          await file.truncate(offset);
+          throw new PieceChecksumError(checksum.algorithm);
+        }
+        await file.datasync();
+        if (checksum !== undefined) await rm(unverified, { force: true });
+        return end;
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      throw this.#asFull(error);
+    }
+  }
+
+  async #append(file: FileHandle, stream: Readable, offset: number, hash: Hash | undefined): Promise<number> {
+    let end = offset;
+    let unchecked = 0;
+    for await (const chunk of stream) {
+      const piece: Buffer = chunk;
+      unchecked += piece.byteLength;
+      if (unchecked > ROOM_CHECK_BYTES) {
+        await this.#checkRoom(0);
+        unchecked = 0;
+      }
+      hash?.update(piece);
+      for (let written = 0; written < piece.byteLength; ) {
+        const { bytesWritten } = await file.write(piece, written, piece.byteLength - written, end);
+        written += bytesWritten;
+        end += bytesWritten;
+      }
+    }
+    return end;
+  }
+
+  override async getUpload(id: string): Promise<Upload> {
+    const { sizeBytes: size, offset, createdMs, metadata } = await this.find(id);
+    return new Upload({ id, size, offset, metadata, creation_date: new Date(createdMs).toISOString() });
+  }
+
+  override async remove(id: string): Promise<void> {
+    await this.find(id);
+    await rm(this.#folderOf(id), { recursive: true, force: true });
+  }
+
+  override getExpiration(): number {
+    return this.#config.expiryMs;
+  }
+
+  override async deleteExpired(): Promise<number> {
+    let count = 0;
+    for await (const id of this.ids()) {
+      const folder = this.#folderOf(id);
+      const createdMs = (await this.#facts(id))?.createdMs ?? (await stat(folder)).mtimeMs;
+      if (Date.now() - createdMs <= this.#config.expiryMs) continue;
+      await rm(folder, { recursive: true, force: true });
+      count += 1;
+    }
+    return count;
+  }
+
+  async find(id: string): Promise<SpooledUpload> {
+    const facts = UPLOAD_ID.test(id) ? await this.#facts(id) : undefined;
+    if (facts === undefined) throw new SpooledUploadNotFoundError(`There is no upload ${JSON.stringify(id)}.`);
+    const folder = this.#folderOf(id);
+    const videoId = await ifThere(readFile(join(folder, 'video'), 'utf8'));
+    if (videoId !== undefined) return { ...facts, offset: facts.sizeBytes, videoId };
+    const there = (await ifThere(stat(join(folder, 'bytes'))))?.size ?? 0;
+    const verified = await ifThere(readFile(join(folder, 'unverified'), 'utf8'));
+    return { ...facts, offset: Math.min(there, verified === undefined ? there : Number(verified)), videoId };
+  }
+
+  bytesOf({ id, sizeBytes }: SpooledUpload): Readable {
+    const path = join(this.#folderOf(id), 'bytes');
+    return createReadStream(path, { end: Math.max(0, sizeBytes - 1), highWaterMark: 256 * 1024 });
+  }
+
+  async becameVideo(id: string, videoId: string): Promise<void> {
+    const folder = this.#folderOf(id);
+    await writeWhole(join(folder, 'video'), videoId);
+    await rm(join(folder, 'bytes'), { force: true });
+  }
+
+  async *ids(): AsyncGenerator<string> {
+    for (const shelf of (await ifThere(readdir(this.#root))) ?? []) {
+      for (const id of (await ifThere(readdir(join(this.#root, shelf)))) ?? []) if (UPLOAD_ID.test(id)) yield id;
+    }
+  }
+
+  async #facts(id: string): Promise<Facts | undefined> {
+    const text = await ifThere(readFile(join(this.#folderOf(id), 'facts.json'), 'utf8'));
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  #folderOf(id: string): string {
+    if (!UPLOAD_ID.test(id)) throw new SpooledUploadNotFoundError(`There is no upload ${JSON.stringify(id)}.`);
+    return join(this.#root, id.slice(0, 2), id);
+  }
+
+  async #checkRoom(neededBytes: number): Promise<void> {
+    const { bavail, bsize } = await statfs(this.#root);
+    if (bavail * bsize - neededBytes < this.#config.minFreeBytes) throw new SpoolFullError(this.#config.minFreeBytes);
+  }
+
+  #asFull(error: unknown): unknown {
+    const full = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+    return full ? new SpoolFullError(this.#config.minFreeBytes, { cause: error }) : error;
+  }
+}
+
+/** Writes a file so that nobody ever finds half of it. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.part`, text, { flush: true });
+  await rename(`${path}.part`, path);
+}
+
+async function ifThere<T>(result: Promise<T>): Promise<T | undefined> {
+  try {
+    return await result;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,308 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Scope } from '@vidi/contracts/vidi/internal/v1/access_service';
+import { eventually, type TemporaryFolder, temporaryFolder } from '@vidi/test-kit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startGatewayProcess } from './clients/gateway-process.ts';
+import { type RestError, type RunningGateway, reasonOf, startGateway } from './start-gateway.ts';
+import { addKey, startUpstream } from './upstream.ts';
+
+const BYTES = randomBytes(3_000_000);
+const DAY_MS = 86_400_000;
+
+let folder: TemporaryFolder;
+let running: RunningGateway;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  running = await startGateway({ spool: { folder: join(folder.path, 'spool'), expiryMs: DAY_MS, minFreeBytes: 0 } });
+});
+afterAll(async () => {
+  await running.stop();
+  await folder[Symbol.asyncDispose]();
+});
+
+const sha256 = (bytes: Uint8Array, as: 'hex' | 'base64' = 'hex') => createHash('sha256').update(bytes).digest(as);
+
+const metadata = (values: Readonly<Record<string, string>>) =>
+  Object.entries(values)
+    .map(([name, value]) => `${name} ${Buffer.from(value).toString('base64')}`)
+    .join(',');
+
+async function begin(url: string, size: number, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  return await fetch(`${url}/api/v1/uploads`, {
+    method: 'POST',
+    headers: { 'tus-resumable': '1.0.0', 'upload-length': String(size), ...headers },
+  });
+}
+
+async function append(upload: string, offset: number, body: Uint8Array<ArrayBuffer>, headers = {}): Promise<Response> {
+  return await fetch(upload, {
+    method: 'PATCH',
+    headers: {
+      'tus-resumable': '1.0.0',
+      'content-type': 'application/offset+octet-stream',
+      'upload-offset': String(offset),
+      ...headers,
+    },
+    body,
+  });
+}
+
+async function ask(upload: string, headers = {}): Promise<Response> {
+  return await fetch(upload, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0', ...headers } });
+}
+
+async function offsetOf(upload: string): Promise<number> {
+  return Number((await ask(upload)).headers.get('upload-offset'));
+}
+
+const locationOf = (url: string, created: Response) => `${url}${created.headers.get('location')}`;
+
+async function refusal(response: Response): Promise<unknown> {
+  return [response.status, reasonOf((await response.json()) as RestError)];
+}
+
+/** Sends a part of a piece and cuts the connection when the server has it. */
+async function breakOff(upload: string, bytes: Uint8Array, announced: number, headers = {}): Promise<void> {
+  const request = httpRequest(upload, {
+    method: 'PATCH',
+    headers: {
+      'tus-resumable': '1.0.0',
+      'content-type': 'application/offset+octet-stream',
+      'upload-offset': '0',
+      'content-length': announced,
+      ...headers,
+    },
+  });
+  request.on('error', () => undefined);
+  await new Promise((resolve) => request.write(bytes, resolve));
+  request.destroy();
+}
+
+describe('a resumable upload', () => {
+  it('is described by OPTIONS', async () => {
+    const { status, headers } = await fetch(`${running.url}/api/v1/uploads`, { method: 'OPTIONS' });
+    expect(status).toBe(204);
+    expect(headers.get('tus-extension')).toBe('creation,creation-with-upload,expiration,termination,checksum');
+    expect(headers.get('tus-checksum-algorithm')).toBe('sha1,sha256,md5');
+  });
+
+  it('that comes in pieces becomes one video, with all that was said of it', async () => {
+    const seen = running.upstream.uploads.length;
+    const said = {
+      filename: '../Füße.mp4',
+      filetype: 'video/mp4',
+      title: 'Feet',
+      features: 'SHOTS',
+      labels: '{"a":"b"}',
+    };
+    const created = await begin(running.url, BYTES.length, {
+      'upload-metadata': metadata({ ...said, sha256: sha256(BYTES) }),
+    });
+    expect(created.status).toBe(201);
+    expect(created.headers.get('upload-expires')).not.toBeNull();
+    const upload = locationOf(running.url, created);
+    expect((await append(upload, 0, BYTES.subarray(0, 1_000_000))).headers.get('upload-offset')).toBe('1000000');
+    expect(await refusal(await append(upload, 5, BYTES.subarray(5)))).toEqual([409, 'UPLOAD_OFFSET_CONFLICT']);
+    const last = await append(upload, 1_000_000, BYTES.subarray(1_000_000));
+    expect([last.status, last.headers.get('vidi-video-id')]).toEqual([204, 'uploaded-1']);
+    const asked = await ask(upload);
+    expect([asked.headers.get('upload-offset'), asked.headers.get('vidi-video-id')]).toEqual(['3000000', 'uploaded-1']);
+    const uploads = running.upstream.uploads.slice(seen);
+    expect(uploads).toHaveLength(1);
+    expect(uploads[0]).toMatchObject({ size: BYTES.length, sha256: sha256(BYTES), end: 'complete' });
+    expect(uploads[0]?.metadata).toMatchObject({
+      fileName: '../Füße.mp4',
+      title: 'Feet',
+      requestId: `tus-${upload.split('/').at(-1)}`,
+      sha256: sha256(BYTES),
+    });
+  });
+
+  it('may come whole with its creation', async () => {
+    const created = await fetch(`${running.url}/api/v1/uploads`, {
+      method: 'POST',
+      headers: { 'tus-resumable': '1.0.0', 'upload-length': '1000', 'content-type': 'application/offset+octet-stream' },
+      body: BYTES.subarray(0, 1_000),
+    });
+    expect([created.status, created.headers.get('vidi-video-id')]).toEqual([201, 'uploaded-1']);
+  });
+
+  it('goes on where its connection broke', async () => {
+    const upload = locationOf(running.url, await begin(running.url, BYTES.length));
+    await breakOff(upload, BYTES.subarray(0, 700_000), BYTES.length);
+    const offset = await eventually('the server has what came', async () => (await offsetOf(upload)) || undefined);
+    expect((await append(upload, offset, BYTES.subarray(offset))).status).toBe(204);
+    expect(running.upstream.uploads.at(-1)).toMatchObject({ sha256: sha256(BYTES), end: 'complete' });
+  });
+
+  it('keeps nothing of a piece whose checksum is wrong, or could not be checked', async () => {
+    const upload = locationOf(running.url, await begin(running.url, BYTES.length));
+    const right = `sha256 ${sha256(BYTES.subarray(0, 5_000), 'base64')}`;
+    const wrong = await append(upload, 0, BYTES.subarray(1, 5_001), { 'upload-checksum': right });
+    expect(await refusal(wrong)).toEqual([460, 'CHECKSUM_MISMATCH']);
+    expect(await offsetOf(upload)).toBe(0);
+    await breakOff(upload, BYTES.subarray(0, 2_000), 5_000, { 'upload-checksum': right });
+    expect(await offsetOf(upload)).toBe(0);
+    const good = await append(upload, 0, BYTES.subarray(0, 5_000), { 'upload-checksum': right });
+    expect([good.status, good.headers.get('upload-offset')]).toEqual([204, '5000']);
+    const unknown = await append(upload, 5_000, BYTES.subarray(5_000), { 'upload-checksum': 'crc32 AAAA' });
+    expect(await refusal(unknown)).toEqual([400, 'INVALID_REQUEST']);
+  });
+
+  it('is gone when it was ended, and unknown ids never were', async () => {
+    const upload = locationOf(running.url, await begin(running.url, 10));
+    expect((await fetch(upload, { method: 'DELETE', headers: { 'tus-resumable': '1.0.0' } })).status).toBe(204);
+    expect((await ask(upload)).status).toBe(404);
+    expect(await refusal(await append(`${running.url}/api/v1/uploads/..%2f..%2fetc`, 0, BYTES))).toEqual([
+      404,
+      'UPLOAD_NOT_FOUND',
+    ]);
+  });
+
+  it('is refused before its bytes when it is too large or what is said of it is wrong', async () => {
+    expect(await refusal(await begin(running.url, 1e15))).toEqual([413, 'UPLOAD_TOO_LARGE']);
+    const wrong = await begin(running.url, 10, { 'upload-metadata': metadata({ features: 'NONSENSE' }) });
+    expect(await refusal(wrong)).toEqual([400, 'INVALID_REQUEST']);
+  });
+
+  it('is refused when the disk would be fuller than allowed', async () => {
+    const spool = { folder: join(folder.path, 'full'), expiryMs: DAY_MS, minFreeBytes: 2 ** 53 };
+    const full = await startGateway({ spool });
+    const response = await begin(full.url, 10);
+    expect(await refusal(response)).toEqual([507, 'STORE_FULL']);
+    await full.stop();
+  });
+
+  it('whose client stands still is answered 408, and keeps what came', async () => {
+    const spool = { folder: join(folder.path, 'slow'), expiryMs: DAY_MS, minFreeBytes: 0 };
+    const slow = await startGateway({ spool, limits: { uploadIdleTimeoutMs: 300 } });
+    const upload = locationOf(slow.url, await begin(slow.url, 10_000));
+    const { promise, resolve } = Promise.withResolvers<number | undefined>();
+    const headers = {
+      'tus-resumable': '1.0.0',
+      'content-type': 'application/offset+octet-stream',
+      'upload-offset': '0',
+    };
+    const client = httpRequest(upload, { method: 'PATCH', headers: { ...headers, 'content-length': 10_000 } });
+    client.on('error', () => undefined).on('response', (response) => resolve(response.statusCode));
+    client.write(BYTES.subarray(0, 10));
+    expect(await promise).toBe(408);
+    client.destroy();
+    expect(await offsetOf(upload)).toBe(10);
+    await slow.stop();
+  });
+
+  it('does not stand in the way of a hundred others', async () => {
+    const seen = running.upstream.uploads.length;
+    const all = Array.from({ length: 100 }, async (_, i) => {
+      const bytes = BYTES.subarray(i * 1_000, i * 1_000 + 200_000);
+      const upload = locationOf(running.url, await begin(running.url, bytes.length));
+      await append(upload, 0, bytes.subarray(0, 90_000));
+      expect((await append(upload, 90_000, bytes.subarray(90_000))).headers.get('vidi-video-id')).toBe('uploaded-1');
+      return sha256(bytes);
+    });
+    const hashes = (await Promise.all(all)).toSorted();
+    expect(
+      running.upstream.uploads
+        .slice(seen)
+        .map(({ sha256: hash }) => hash ?? '')
+        .toSorted(),
+    ).toEqual(hashes);
+  });
+
+  it('belongs to its owner', async () => {
+    const spool = { folder: join(folder.path, 'owned'), expiryMs: DAY_MS, minFreeBytes: 0 };
+    const owned = await startGateway({ spool, access: { mode: 'keys' } });
+    addKey(owned.upstream, 'anna', Scope.WRITE, 'anna');
+    addKey(owned.upstream, 'bert', Scope.WRITE, 'bert');
+    addKey(owned.upstream, 'reader', Scope.READ, 'anna');
+    const as = (key: string) => ({ authorization: `Bearer ${key}` });
+    expect(await refusal(await begin(owned.url, 10))).toEqual([401, 'API_KEY_MISSING']);
+    expect(await refusal(await begin(owned.url, 10, as('reader')))).toEqual([403, 'SCOPE_MISSING']);
+    const upload = locationOf(owned.url, await begin(owned.url, 10, as('anna')));
+    expect((await ask(upload, as('bert'))).status).toBe(404);
+    expect((await append(upload, 0, BYTES.subarray(0, 10), as('anna'))).status).toBe(204);
+    expect(owned.upstream.headers.at(-1)?.get('vidi-owner')).toBe('anna');
+    await owned.stop();
+  });
+
+  it('that fills the disk is 507, and goes on when there is room', async ({ skip }) => {
+    const disk = join(folder.path, 'disk');
+    await mkdir(disk);
+    try {
+      await promisify(execFile)('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
+    } catch (error) {
+      console.warn(`NOT RUN: the test of a full spool, as no small file system can be mounted here (${String(error)})`);
+      return skip();
+    }
+    const full = await startGateway({ spool: { folder: disk, expiryMs: DAY_MS, minFreeBytes: 0 } });
+    try {
+      expect(await refusal(await begin(full.url, BYTES.length))).toEqual([507, 'STORE_FULL']);
+      const upload = locationOf(full.url, await begin(full.url, 900_000));
+      const other = locationOf(full.url, await begin(full.url, 900_000));
+      expect((await append(other, 0, BYTES.subarray(0, 500_000))).status).toBe(204);
+      expect(await refusal(await append(upload, 0, BYTES.subarray(0, 900_000)))).toEqual([507, 'STORE_FULL']);
+      await fetch(other, { method: 'DELETE', headers: { 'tus-resumable': '1.0.0' } });
+      const offset = await offsetOf(upload);
+      expect((await append(upload, offset, BYTES.subarray(offset, 900_000))).status).toBe(204);
+      expect(full.upstream.uploads.at(-1)).toMatchObject({
+        sha256: sha256(BYTES.subarray(0, 900_000)),
+        end: 'complete',
+      });
+    } finally {
+      await full.stop();
+      await promisify(execFile)('umount', [disk]);
+    }
+  });
+});
+
+describe('a gateway that is killed', () => {
+  it('in the middle of a resumable upload leaves one that goes on at the next', async () => {
+    const upstream = await startUpstream();
+    const env = {
+      VIDI_INGEST_ADDRESS: upstream.address,
+      VIDI_UPLOAD_DIR: join(folder.path, 'killed'),
+      VIDI_MIN_FREE_BYTES: '0',
+    };
+    const first = await startGatewayProcess(env);
+    const upload = locationOf(first.url, await begin(first.url, BYTES.length));
+    const cut = append(upload, 0, BYTES.subarray(0, 1_000_000)).then(() => first.kill());
+    await cut;
+    const second = await startGatewayProcess(env);
+    const again = upload.replace(first.url, second.url);
+    const offset = await offsetOf(again);
+    expect(offset).toBe(1_000_000);
+    expect((await append(again, offset, BYTES.subarray(offset))).headers.get('vidi-video-id')).toBe('uploaded-1');
+    expect(upstream.uploads.map(({ end, sha256: hash }) => [end, hash])).toEqual([['complete', sha256(BYTES)]]);
+    await second.stop();
+    await upstream.stop();
+  });
+
+  it('between the last byte and the video leaves one that the next makes a video of, by itself and once', async () => {
+    const gone = await startUpstream();
+    const port = Number(gone.address.split(':').at(-1));
+    const env = {
+      VIDI_INGEST_ADDRESS: gone.address,
+      VIDI_UPLOAD_DIR: join(folder.path, 'late'),
+      VIDI_MIN_FREE_BYTES: '0',
+    };
+    const first = await startGatewayProcess(env);
+    const upload = locationOf(first.url, await begin(first.url, BYTES.length));
+    await gone.stop();
+    expect((await append(upload, 0, BYTES)).status).toBe(503);
+    await first.kill();
+    const upstream = await startUpstream(port);
+    const second = await startGatewayProcess(env);
+    await eventually('the video is made', () => upstream.uploads[0]?.end === 'complete');
+    const asked = await ask(upload.replace(first.url, second.url));
+    expect(asked.headers.get('vidi-video-id')).toBe('uploaded-1');
+    expect(upstream.uploads.map(({ sha256: hash }) => hash)).toEqual([sha256(BYTES)]);
+    await second.stop();
+    await upstream.stop();
+  });
+});
