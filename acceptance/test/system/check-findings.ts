@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SampleTruth } from '@vidi/sample-video';
-import type { Segment, VideoResults } from '@vidi/sdk';
+import { FEATURES, type Segment, type VideoResults } from '@vidi/sdk';
 import { expect } from 'vitest';
 
 /** How far the ends of a silence may be from the true ones, in seconds: AAC smears them. */
@@ -11,10 +11,9 @@ const SOUND_TOLERANCE_SECONDS = 0.05;
 /** Compares what was found in a video with what was put into it. */
 export function expectFindings(results: VideoResults, truth: SampleTruth): void {
   const { mediaInfo, shots, black, silence, loudness } = results;
-  expect(results.features.map(({ feature, state }) => [feature, state])).toEqual([
-    ...['MEDIA_INFO', 'SHOTS', 'KEYFRAMES', 'BLACK', 'LOUDNESS', 'SILENCE'].map((feature) => [feature, 'SUCCEEDED']),
-    ['TRANSCRIPT', 'SKIPPED'],
-  ]);
+  expect(results.features.map(({ feature, state }) => [feature, state])).toEqual(
+    FEATURES.map((feature) => [feature, feature === 'TRANSCRIPT' ? 'SKIPPED' : 'SUCCEEDED']),
+  );
   expect(mediaInfo?.streams.find(({ kind }) => kind === 'VIDEO')?.video).toMatchObject({
     width: truth.width,
     height: truth.height,
@@ -30,6 +29,14 @@ export function expectFindings(results: VideoResults, truth: SampleTruth): void 
   }
   expectPassages(black?.segments, truth.black, truth.frameRate.denominator / truth.frameRate.numerator);
   expectPassages(silence?.segments, truth.silence, SOUND_TOLERANCE_SECONDS);
+  for (const { startSeconds, endSeconds } of results.silentBlack?.segments ?? []) {
+    const holds = (passage: Segment): boolean =>
+      passage.startSeconds <= startSeconds && passage.endSeconds >= endSeconds;
+    expect([black?.segments.some(holds), silence?.segments.some(holds)]).toEqual([true, true]);
+  }
+  const { bucketSeconds = 0, maxima = [] } = results.waveform ?? {};
+  expect(Math.abs(bucketSeconds * maxima.length - (mediaInfo?.durationSeconds ?? 0))).toBeLessThan(0.5);
+  expect(loudness?.curve?.momentaryLufs.length).toBeGreaterThan(0);
   expect(loudness?.integratedLufs).toBeGreaterThan(-40);
   expect(loudness?.integratedLufs).toBeLessThan(-5);
   expect(loudness?.truePeakDbtp).toBeLessThan(1);

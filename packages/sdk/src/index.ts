@@ -22,13 +22,17 @@ export { type ErrorCode, type ErrorDetail, VidiError } from './errors/vidi-error
 export { FEATURES, type Feature, type FeatureState, type FeatureStatus, type Reason } from './model/feature.ts';
 export type { AudioStream, MediaInfo, Rational, Stream, StreamKind, VideoStream } from './model/media-info.ts';
 export type {
+  AudioFault,
+  AudioFaultKind,
   FeatureResult,
   FeatureResults,
   ImageArtifact,
   Keyframe,
   Loudness,
+  LoudnessCurve,
   Shot,
   VideoResults,
+  Waveform,
 } from './model/results.ts';
 export type { Segment } from './model/segment.ts';
 export type { DroppedCue, Transcript, TranscriptSegment, TranscriptWord } from './model/transcript.ts';

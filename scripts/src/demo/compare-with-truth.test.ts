@@ -33,6 +33,10 @@ const results = (starts: readonly number[], silence: readonly [number, number][]
   black: { segments: [{ startSeconds: 1, endSeconds: 2 }] },
   loudness: undefined,
   silence: { segments: silence.map(([startSeconds, endSeconds]) => ({ startSeconds, endSeconds })) },
+  freeze: undefined,
+  audioFaults: undefined,
+  silentBlack: undefined,
+  waveform: undefined,
   transcript: undefined,
 });
 

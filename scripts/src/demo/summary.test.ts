@@ -40,6 +40,10 @@ const silentFilm: VideoResults = {
   loudness: undefined,
   silence: undefined,
   transcript: undefined,
+  freeze: undefined,
+  audioFaults: undefined,
+  silentBlack: undefined,
+  waveform: undefined,
 };
 
 it('has a heading for what was looked at, and a reason for what was not', () => {

@@ -1,4 +1,4 @@
-import type { Loudness, MediaInfo, Segment, Stream, Transcript, Video, VideoResults } from '@vidi/sdk';
+import type { AudioFault, Loudness, MediaInfo, Segment, Stream, Transcript, Video, VideoResults } from '@vidi/sdk';
 import pc from 'picocolors';
 import { bytesText, clockText, spanText } from './time-text.ts';
 
@@ -11,7 +11,7 @@ const MAX_ROWS = 40;
  * @param pathOfArtifact where the media store keeps an artifact, by its name.
  */
 export function summary(video: Video, results: VideoResults, pathOfArtifact: (name: string) => string): string {
-  const { shots, black, loudness, silence, transcript } = results;
+  const { shots, black, loudness, silence, transcript, freeze, audioFaults, silentBlack } = results;
   return [
     ...heading('Video', `${video.title} (${video.id})`),
     ...mediaLines(video, results.mediaInfo ?? video.mediaInfo),
@@ -20,6 +20,13 @@ export function summary(video: Video, results: VideoResults, pathOfArtifact: (na
     ...(loudness ? [...heading('Loudness', undefined), loudnessLine(loudness)] : []),
     ...(silence ? [...heading('Silent passages', count(silence.segments)), ...segmentLines(silence.segments)] : []),
     ...(transcript ? [...heading('Transcript', transcriptNote(transcript)), ...transcriptLines(transcript)] : []),
+    ...(freeze ? [...heading('Frozen passages', count(freeze.segments)), ...segmentLines(freeze.segments)] : []),
+    ...(silentBlack
+      ? [...heading('Silent black passages', count(silentBlack.segments)), ...segmentLines(silentBlack.segments)]
+      : []),
+    ...(audioFaults
+      ? [...heading('Faults of the sound', count(audioFaults.faults)), ...faultLines(audioFaults.faults)]
+      : []),
     ...missingLines(results),
   ].join('\n');
 }
@@ -108,6 +115,10 @@ function transcriptLines({ segments }: Transcript): readonly string[] {
   const more = segments.length > MAX_ROWS ? [`  ... and ${segments.length - MAX_ROWS} more`] : [];
   const rows = segments.slice(0, MAX_ROWS).map((cue) => `  ${spanText(cue)}  ${cue.text.replaceAll('\n', ' / ')}`);
   return [...rows, ...more];
+}
+
+function faultLines(faults: readonly AudioFault[]): readonly string[] {
+  return faults.map((fault) => `  ${spanText(fault)}  ${fault.kind.toLowerCase().replaceAll('_', ' ')}`);
 }
 
 function missingLines({ features }: VideoResults): readonly string[] {

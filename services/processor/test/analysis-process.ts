@@ -16,6 +16,10 @@ export const ALL_FEATURES: readonly Feature[] = [
   Feature.LOUDNESS,
   Feature.SILENCE,
   Feature.TRANSCRIPT,
+  Feature.FREEZE,
+  Feature.AUDIO_FAULTS,
+  Feature.SILENT_BLACK,
+  Feature.WAVEFORM,
 ];
 
 /** A folder that goes away with `await using`. */

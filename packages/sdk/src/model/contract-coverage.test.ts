@@ -22,6 +22,7 @@ function fill(message: ReflectMessage): void {
     if (field.fieldKind === 'list') {
       const list = message.get(field);
       if (field.listKind === 'message') list.add(filledReflect(field.message));
+      else if (field.listKind === 'scalar') list.add(scalar(field.scalar));
     } else if (field.fieldKind === 'map') message.get(field).set('key', 'value');
     else if (field.fieldKind === 'message') message.set(field, filledReflect(field.message));
     else if (field.fieldKind === 'enum') message.set(field, 1);

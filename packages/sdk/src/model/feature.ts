@@ -6,7 +6,19 @@ import {
 } from '@vidi/contracts/vidi/v1/feature';
 
 /** Everything Vidi can look for, by its name in the API. */
-export const FEATURES = ['MEDIA_INFO', 'SHOTS', 'KEYFRAMES', 'BLACK', 'LOUDNESS', 'SILENCE', 'TRANSCRIPT'] as const;
+export const FEATURES = [
+  'MEDIA_INFO',
+  'SHOTS',
+  'KEYFRAMES',
+  'BLACK',
+  'LOUDNESS',
+  'SILENCE',
+  'TRANSCRIPT',
+  'FREEZE',
+  'AUDIO_FAULTS',
+  'SILENT_BLACK',
+  'WAVEFORM',
+] as const;
 
 /** One of FEATURES. */
 export type Feature = (typeof FEATURES)[number];

@@ -1,13 +1,16 @@
-import type {
-  FeatureResult as WireFeatureResult,
-  ImageArtifact as WireImageArtifact,
-  Keyframe as WireKeyframe,
-  KeyframesResult as WireKeyframesResult,
-  LoudnessResult as WireLoudnessResult,
-  Segment as WireSegment,
-  Shot as WireShot,
-  ShotsResult as WireShotsResult,
-  VideoResults as WireVideoResults,
+import {
+  AudioFault_Kind as WireAudioFaultKind,
+  type AudioFaultsResult as WireAudioFaultsResult,
+  type FeatureResult as WireFeatureResult,
+  type ImageArtifact as WireImageArtifact,
+  type Keyframe as WireKeyframe,
+  type KeyframesResult as WireKeyframesResult,
+  type LoudnessResult as WireLoudnessResult,
+  type Segment as WireSegment,
+  type Shot as WireShot,
+  type ShotsResult as WireShotsResult,
+  type VideoResults as WireVideoResults,
+  type WaveformResult as WireWaveformResult,
 } from '@vidi/contracts/vidi/v1/results';
 import { type Feature, type FeatureStatus, toFeatureStatus } from './feature.ts';
 import { type MediaInfo, toMediaInfo } from './media-info.ts';
@@ -39,6 +42,14 @@ export interface VideoResults {
   readonly silence: FeatureResults['SILENCE'] | undefined;
   /** Result of `TRANSCRIPT`. */
   readonly transcript: FeatureResults['TRANSCRIPT'] | undefined;
+  /** Result of `FREEZE`. */
+  readonly freeze: FeatureResults['FREEZE'] | undefined;
+  /** Result of `AUDIO_FAULTS`. */
+  readonly audioFaults: FeatureResults['AUDIO_FAULTS'] | undefined;
+  /** Result of `SILENT_BLACK`. */
+  readonly silentBlack: FeatureResults['SILENT_BLACK'] | undefined;
+  /** Result of `WAVEFORM`. */
+  readonly waveform: FeatureResults['WAVEFORM'] | undefined;
 }
 
 /** What each feature finds. */
@@ -54,6 +65,13 @@ export interface FeatureResults {
   /** Silent passages of the sound, in order, not overlapping. */
   readonly SILENCE: { readonly segments: readonly Segment[] };
   readonly TRANSCRIPT: Transcript;
+  /** Passages in which the picture stands still for at least 2 s, in order, not overlapping. */
+  readonly FREEZE: { readonly segments: readonly Segment[] };
+  /** Faults of the sound, in order of their start; those of one kind do not overlap. */
+  readonly AUDIO_FAULTS: { readonly faults: readonly AudioFault[] };
+  /** Passages that are black and silent at once, in order, not overlapping. */
+  readonly SILENT_BLACK: { readonly segments: readonly Segment[] };
+  readonly WAVEFORM: Waveform;
 }
 
 /** The result of one feature, and which feature that is. */
@@ -108,11 +126,55 @@ export interface Loudness {
   readonly rangeLu: number | undefined;
   /** Maximum true peak over all channels in dBTP (ITU-R BS.1770-4 annex 2); undefined for digital silence. */
   readonly truePeakDbtp: number | undefined;
+  /** Loudness over time; undefined in results made before there was one. */
+  readonly curve: LoudnessCurve | undefined;
+}
+
+/** Loudness over time in at most 2000 steps: the loudest of each, never below -70 LUFS. */
+export interface LoudnessCurve {
+  /** Length of a step in seconds: step `i` begins at `i * stepSeconds`. */
+  readonly stepSeconds: number;
+  /** Over the last 400 ms (EBU Tech 3341), one per step. */
+  readonly momentaryLufs: readonly number[];
+  /** Over the last 3 s, one per step. */
+  readonly shortTermLufs: readonly number[];
+}
+
+/**
+ * What is wrong with the sound. `UNKNOWN` is a kind that a newer server has and this version of the SDK does not know.
+ */
+export type AudioFaultKind = 'CLIPPING' | 'MONO_AS_STEREO' | 'MISSING_CHANNEL' | 'OUT_OF_PHASE' | 'UNKNOWN';
+
+/** A fault of the sound and where it is. */
+export interface AudioFault extends Segment {
+  readonly kind: AudioFaultKind;
+}
+
+/** The lowest and the highest sample of the sound, over all channels, in at most 2000 buckets of equal length. */
+export interface Waveform {
+  /** Length of a bucket in seconds: bucket `i` begins at `i * bucketSeconds`. */
+  readonly bucketSeconds: number;
+  /** Lowest sample of each bucket, from -32767 to 32767 (full scale). */
+  readonly minima: readonly number[];
+  /** Highest sample of each bucket. */
+  readonly maxima: readonly number[];
 }
 
 /** Reads results. */
 export function toVideoResults(results: WireVideoResults): VideoResults {
-  const { mediaInfo, shots, keyframes, black, loudness, silence, transcript } = results;
+  const {
+    mediaInfo,
+    shots,
+    keyframes,
+    black,
+    loudness,
+    silence,
+    transcript,
+    freeze,
+    audioFaults,
+    silentBlack,
+    waveform,
+  } = results;
   return {
     videoId: results.videoId,
     features: results.features.map(toFeatureStatus),
@@ -123,6 +185,10 @@ export function toVideoResults(results: WireVideoResults): VideoResults {
     loudness: loudness && toLoudness(loudness),
     silence: silence && toSegments(silence),
     transcript: transcript && toTranscript(transcript),
+    freeze: freeze && toSegments(freeze),
+    audioFaults: audioFaults && toAudioFaults(audioFaults),
+    silentBlack: silentBlack && toSegments(silentBlack),
+    waveform: waveform && toWaveform(waveform),
   };
 }
 
@@ -143,6 +209,14 @@ export function toFeatureResult({ result }: WireFeatureResult): FeatureResult | 
       return { feature: 'SILENCE', result: toSegments(result.value) };
     case 'transcript':
       return { feature: 'TRANSCRIPT', result: toTranscript(result.value) };
+    case 'freeze':
+      return { feature: 'FREEZE', result: toSegments(result.value) };
+    case 'audioFaults':
+      return { feature: 'AUDIO_FAULTS', result: toAudioFaults(result.value) };
+    case 'silentBlack':
+      return { feature: 'SILENT_BLACK', result: toSegments(result.value) };
+    case 'waveform':
+      return { feature: 'WAVEFORM', result: toWaveform(result.value) };
     default:
       return undefined;
   }
@@ -168,9 +242,34 @@ function toSegments({ segments }: { readonly segments: readonly WireSegment[] })
   return { segments: segments.map(toSegment) };
 }
 
-function toLoudness({ integratedLufs, rangeLu, truePeakDbtp }: WireLoudnessResult): Loudness {
-  return { integratedLufs, rangeLu, truePeakDbtp };
+function toLoudness({ integratedLufs, rangeLu, truePeakDbtp, curve }: WireLoudnessResult): Loudness {
+  return {
+    integratedLufs,
+    rangeLu,
+    truePeakDbtp,
+    curve: curve && {
+      stepSeconds: toOffset(curve.step),
+      momentaryLufs: curve.momentaryLufs,
+      shortTermLufs: curve.shortTermLufs,
+    },
+  };
 }
+
+function toAudioFaults({ faults }: WireAudioFaultsResult): FeatureResults['AUDIO_FAULTS'] {
+  return { faults: faults.map((fault) => ({ kind: AUDIO_FAULT_KINDS[fault.kind] ?? 'UNKNOWN', ...toSegment(fault) })) };
+}
+
+function toWaveform({ bucketDuration, minima, maxima }: WireWaveformResult): Waveform {
+  return { bucketSeconds: toOffset(bucketDuration), minima, maxima };
+}
+
+// A server newer than this SDK may send numbers that are not in the table.
+const AUDIO_FAULT_KINDS: Readonly<Record<number, AudioFaultKind>> = {
+  [WireAudioFaultKind.CLIPPING]: 'CLIPPING',
+  [WireAudioFaultKind.MONO_AS_STEREO]: 'MONO_AS_STEREO',
+  [WireAudioFaultKind.MISSING_CHANNEL]: 'MISSING_CHANNEL',
+  [WireAudioFaultKind.OUT_OF_PHASE]: 'OUT_OF_PHASE',
+};
 
 function toSegment({ startOffset, endOffset }: Pick<WireSegment, 'startOffset' | 'endOffset'>): Segment {
   return { startSeconds: toOffset(startOffset), endSeconds: toOffset(endOffset) };

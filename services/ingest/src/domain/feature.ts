@@ -3,7 +3,19 @@ import { IllegalTransitionError } from './errors.ts';
 import type { Reason } from './reason.ts';
 
 /** What can be found in a video, in the order in which it is shown; the names of `vidi.v1.Feature`. */
-export const FEATURES = ['MEDIA_INFO', 'SHOTS', 'KEYFRAMES', 'BLACK', 'LOUDNESS', 'SILENCE', 'TRANSCRIPT'] as const;
+export const FEATURES = [
+  'MEDIA_INFO',
+  'SHOTS',
+  'KEYFRAMES',
+  'BLACK',
+  'LOUDNESS',
+  'SILENCE',
+  'TRANSCRIPT',
+  'FREEZE',
+  'AUDIO_FAULTS',
+  'SILENT_BLACK',
+  'WAVEFORM',
+] as const;
 
 /** One of FEATURES. */
 export type Feature = (typeof FEATURES)[number];

@@ -10,6 +10,10 @@ const FEATURE_NUMBERS = {
   LOUDNESS: FeatureMessage.LOUDNESS,
   SILENCE: FeatureMessage.SILENCE,
   TRANSCRIPT: FeatureMessage.TRANSCRIPT,
+  FREEZE: FeatureMessage.FREEZE,
+  AUDIO_FAULTS: FeatureMessage.AUDIO_FAULTS,
+  SILENT_BLACK: FeatureMessage.SILENT_BLACK,
+  WAVEFORM: FeatureMessage.WAVEFORM,
 } as const satisfies Record<Feature, FeatureMessage>;
 
 const STATE_NUMBERS = {

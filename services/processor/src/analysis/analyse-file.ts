@@ -6,6 +6,7 @@ import type { MediaFile, PictureConsumer, SoundConsumer, SubtitleConsumer, Track
 import type {
   ArtifactWriter,
   FeatureDefinition,
+  PictureAndSoundFeature,
   PictureFeature,
   SoundFeature,
   SubtitleFeature,
@@ -15,6 +16,7 @@ import { speechFeature } from './features/transcript/speech-feature.ts';
 import type { AnalyseCommand, AnalysisMessage } from './process-messages.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import { found, RunningFeature, withoutResult } from './running-feature.ts';
+import { halvesOf, type Runner } from './running-half.ts';
 import { toSeconds } from './time/rational-time.ts';
 
 /** What an analysis works with. */
@@ -88,12 +90,31 @@ async function decodeFor(
   { artifacts, log, send }: AnalysisSurroundings,
 ): Promise<void> {
   using resources = new DisposableStack();
-  const pictures = applicable(wanted.filter(needsPicture), file.picture, NO_PICTURE, send).map((definition) =>
-    resources.use(new RunningFeature(definition, definition.start(artifacts), send)),
+  const pictures: Runner<PictureConsumer>[] = applicable(
+    wanted.filter(needsPicture),
+    file.picture,
+    NO_PICTURE,
+    send,
+  ).map((definition) => resources.use(new RunningFeature(definition, definition.start(artifacts), send)));
+  const sounds: Runner<SoundConsumer>[] = applicable(wanted.filter(needsSound), file.sound, NO_SOUND, send).map(
+    (definition) => resources.use(new RunningFeature(definition, definition.start(artifacts), send)),
   );
-  const sounds = applicable(wanted.filter(needsSound), file.sound, NO_SOUND, send).map((definition) =>
-    resources.use(new RunningFeature(definition, definition.start(artifacts), send)),
+  const pairs = applicable(
+    applicable(wanted.filter(needsBoth), file.picture, NO_PICTURE, send),
+    file.sound,
+    NO_SOUND,
+    send,
   );
+  for (const definition of pairs) {
+    const running = resources.use(new RunningFeature(definition, definition.start(artifacts), send));
+    const [picture, sound] = halvesOf(
+      running,
+      (both) => both.picture,
+      (both) => both.sound,
+    );
+    pictures.push(picture);
+    sounds.push(sound);
+  }
   const { duration } = file.facts;
   const subtitleState: TrackState = { state: file.subtitles.length > 0 ? 'decodable' : 'absent' };
   const subtitles = applicable(wanted.filter(needsSubtitles), subtitleState, NO_SUBTITLES, send).map((definition) =>
@@ -105,10 +126,11 @@ async function decodeFor(
   }
   const progress = new ProgressReporter(
     wanted.filter(
-      ({ needs }) =>
-        (needs === 'picture' && pictures.length > 0) ||
-        (needs === 'sound' && sounds.length > 0) ||
-        (needs === 'subtitles' && subtitles.length > 0),
+      (definition) =>
+        (definition.needs === 'picture' && pictures.length > 0) ||
+        (definition.needs === 'sound' && sounds.length > 0) ||
+        (definition.needs === 'subtitles' && subtitles.length > 0) ||
+        pairs.some((pair) => pair === definition),
     ),
     duration,
     send,
@@ -148,6 +170,10 @@ const NO_SUBTITLES: Absence = {
   message:
     'The file has no subtitle track of text (SRT, ASS, WebVTT, MP4 timed text), and no speech to text is set up. Put such a track into the file, or set VIDI_TRANSCRIPTION_URL.',
 };
+
+function needsBoth(definition: FeatureDefinition): definition is PictureAndSoundFeature {
+  return definition.needs === 'picture-and-sound';
+}
 
 /** The features that can run on a track; the others are reported. */
 function applicable<D extends FeatureDefinition>(
@@ -190,7 +216,7 @@ function guardedSubtitles(feature: RunningFeature<SubtitleConsumer>): SubtitleCo
   };
 }
 
-function fanOutPicture(features: readonly RunningFeature<PictureConsumer>[], onEnd: () => void): PictureConsumer {
+function fanOutPicture(features: readonly Runner<PictureConsumer>[], onEnd: () => void): PictureConsumer {
   return {
     onFrame(frame) {
       for (const feature of features) {
@@ -206,7 +232,7 @@ function fanOutPicture(features: readonly RunningFeature<PictureConsumer>[], onE
   };
 }
 
-function fanOutSound(features: readonly RunningFeature<SoundConsumer>[], onEnd: () => void): SoundConsumer {
+function fanOutSound(features: readonly Runner<SoundConsumer>[], onEnd: () => void): SoundConsumer {
   return {
     filters: [...new Set(features.flatMap(({ consumer }) => consumer.filters))],
     onSamples(chunk) {

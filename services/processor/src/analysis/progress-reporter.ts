@@ -2,7 +2,7 @@ import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import type { DecodePosition } from './decoding/media-file.ts';
 import type { FeatureDefinition } from './features/feature.ts';
 import type { AnalysisMessage } from './process-messages.ts';
-import type { Nanoseconds } from './time/rational-time.ts';
+import { earlier, type Nanoseconds } from './time/rational-time.ts';
 
 /** At most four reports a second per feature. */
 const MS_BETWEEN_REPORTS = 250;
@@ -41,7 +41,7 @@ export class ProgressReporter {
       if (needs === 'subtitles') {
         return toPercent(shareRead(position));
       }
-      return this.#percent(position, needs === 'sound' ? position.sound : position.picture);
+      return this.#percent(position, timeReached(needs, position));
     };
     for (const { feature, needs } of this.#features) {
       const percent = percentOf(needs);
@@ -67,4 +67,12 @@ function shareRead({ bytesRead, bytesTotal }: DecodePosition): number {
 
 function toPercent(share: number): number {
   return Math.max(0, Math.min(MAX_PERCENT, Math.floor(share * 100)));
+}
+
+/** A feature that needs both has come as far as the medium that is behind. */
+function timeReached(needs: FeatureDefinition['needs'], { picture, sound }: DecodePosition): Nanoseconds | undefined {
+  if (needs === 'picture-and-sound') {
+    return earlier(picture ?? 0n, sound ?? 0n);
+  }
+  return needs === 'sound' ? sound : picture;
 }

@@ -46,6 +46,12 @@ function checkInside(found: FoundResults): readonly string[] {
     ['black passage', nanosOf(found.black?.segments.at(-1)?.endOffset)],
     ['silence', nanosOf(found.silence?.segments.at(-1)?.endOffset)],
     ['cue of the transcript', lastCue(found)],
+    ['frozen passage', nanosOf(found.freeze?.segments.at(-1)?.endOffset)],
+    ['silent black passage', nanosOf(found.silentBlack?.segments.at(-1)?.endOffset)],
+    [
+      'audio fault',
+      (found.audioFaults?.faults ?? []).map(({ endOffset }) => nanosOf(endOffset)).reduce(later, undefined),
+    ],
   ] as const;
   return moments.flatMap(([what, last]) =>
     last !== undefined && last > end ? [`the last ${what} lies at ${inSeconds(last)}, after the end of the video`] : [],

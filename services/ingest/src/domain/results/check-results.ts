@@ -1,11 +1,13 @@
 import type { FeatureResult, ImageArtifact } from '@vidi/contracts/vidi/v1/results';
 import { type Feature, type FeatureRecord, hasEnded } from '../feature.ts';
+import { checkAudioFaults } from './check-audio-faults.ts';
 import { checkExtent } from './check-extent.ts';
 import { checkKeyframes } from './check-keyframes.ts';
 import { checkLoudness } from './check-loudness.ts';
 import { checkSegments } from './check-segments.ts';
 import { checkShots } from './check-shots.ts';
 import { checkTranscript } from './check-transcript.ts';
+import { checkWaveform } from './check-waveform.ts';
 import { type FoundResults, foundResults } from './found-results.ts';
 
 /**
@@ -32,6 +34,12 @@ function checkEach(found: FoundResults): readonly string[] {
   if (found.silence !== undefined) problems.push(...checkSegments('silence', found.silence.segments));
   if (found.loudness !== undefined) problems.push(...checkLoudness(found.loudness));
   if (found.transcript !== undefined) problems.push(...checkTranscript(found.transcript));
+  if (found.freeze !== undefined) problems.push(...checkSegments('frozen passage', found.freeze.segments));
+  if (found.silentBlack !== undefined) {
+    problems.push(...checkSegments('silent black passage', found.silentBlack.segments));
+  }
+  if (found.audioFaults !== undefined) problems.push(...checkAudioFaults(found.audioFaults));
+  if (found.waveform !== undefined) problems.push(...checkWaveform(found.waveform));
   return problems;
 }
 

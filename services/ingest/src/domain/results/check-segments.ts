@@ -7,7 +7,10 @@ import { inSeconds, nanosOf } from './offset.ts';
  * @param what what the passages are, such as `black passage`.
  * @returns one sentence per problem; none when the list holds.
  */
-export function checkSegments(what: string, segments: readonly Segment[]): readonly string[] {
+export function checkSegments(
+  what: string,
+  segments: readonly Pick<Segment, 'startOffset' | 'endOffset'>[],
+): readonly string[] {
   const problems: string[] = [];
   let earliest = 0n;
   for (const [position, segment] of segments.entries()) {

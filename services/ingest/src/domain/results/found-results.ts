@@ -1,12 +1,16 @@
 import type { MediaInfo } from '@vidi/contracts/vidi/v1/media_info';
 import type {
+  AudioFaultsResult,
   BlackResult,
   FeatureResult,
+  FreezeResult,
   KeyframesResult,
   LoudnessResult,
   ShotsResult,
   SilenceResult,
+  SilentBlackResult,
   TranscriptResult,
+  WaveformResult,
 } from '@vidi/contracts/vidi/v1/results';
 import type { Feature, FeatureRecord } from '../feature.ts';
 
@@ -19,6 +23,10 @@ export interface FoundResults {
   readonly loudness?: LoudnessResult;
   readonly silence?: SilenceResult;
   readonly transcript?: TranscriptResult;
+  readonly freeze?: FreezeResult;
+  readonly audioFaults?: AudioFaultsResult;
+  readonly silentBlack?: SilentBlackResult;
+  readonly waveform?: WaveformResult;
 }
 
 /** Which field of a FeatureResult carries the result of which feature. */
@@ -30,6 +38,10 @@ export const RESULT_FIELD = {
   LOUDNESS: 'loudness',
   SILENCE: 'silence',
   TRANSCRIPT: 'transcript',
+  FREEZE: 'freeze',
+  AUDIO_FAULTS: 'audioFaults',
+  SILENT_BLACK: 'silentBlack',
+  WAVEFORM: 'waveform',
 } as const satisfies Record<Feature, FeatureResult['result']['case']>;
 
 /** Collects the results of the features that succeeded. */

@@ -8,7 +8,12 @@ import type { Nanoseconds } from '../time/rational-time.ts';
  * One thing that can be found in a video: a folder with a pure streaming detector, its parameters, its tests and this
  * registration. It never opens files; adding one touches nothing but `registry.ts`.
  */
-export type FeatureDefinition = ContainerFeature | PictureFeature | SoundFeature | SubtitleFeature;
+export type FeatureDefinition =
+  | ContainerFeature
+  | PictureFeature
+  | SoundFeature
+  | SubtitleFeature
+  | PictureAndSoundFeature;
 
 interface FeatureIdentity {
   readonly feature: Feature;
@@ -50,10 +55,22 @@ export interface SubtitleFacts {
   readonly duration: Nanoseconds | undefined;
 }
 
+/** Found from both together; it applies only where both are. */
+export interface PictureAndSoundFeature extends FeatureIdentity {
+  readonly needs: 'picture-and-sound';
+  start(artifacts: ArtifactWriter): Detection<PictureAndSoundConsumer>;
+}
+
+/** Consumes the frames and the samples, each in their order. */
+export interface PictureAndSoundConsumer {
+  readonly picture: PictureConsumer;
+  readonly sound: SoundConsumer;
+}
+
 /** A detector at work on one video. */
 export interface Detection<Consumer> {
   readonly consumer: Consumer;
-  /** What was found; asked once, after the consumer's `onEnd`. */
+  /** What was found; asked once, after the consumer's `onEnd` (of both where it consumes both). */
   finding(): Finding;
   /** Releases what a detection still holds, however it ended. */
   dispose?(): void;

@@ -210,6 +210,34 @@ export enum Feature {
    * @generated from enum value: TRANSCRIPT = 13;
    */
   TRANSCRIPT = 13,
+
+  /**
+   * Passages in which the picture stands still.
+   *
+   * @generated from enum value: FREEZE = 8;
+   */
+  FREEZE = 8,
+
+  /**
+   * Faults of the sound: clipping, a missing channel, one channel on both sides, channels out of phase.
+   *
+   * @generated from enum value: AUDIO_FAULTS = 10;
+   */
+  AUDIO_FAULTS = 10,
+
+  /**
+   * Passages that are black and silent at once.
+   *
+   * @generated from enum value: SILENT_BLACK = 11;
+   */
+  SILENT_BLACK = 11,
+
+  /**
+   * Peaks of the sound, for drawing.
+   *
+   * @generated from enum value: WAVEFORM = 12;
+   */
+  WAVEFORM = 12,
 }
 
 /**

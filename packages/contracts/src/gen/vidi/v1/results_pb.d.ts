@@ -85,6 +85,34 @@ export declare type VideoResults = Message<"vidi.v1.VideoResults"> & {
    * @generated from field: vidi.v1.TranscriptResult transcript = 22;
    */
   transcript?: TranscriptResult | undefined;
+
+  /**
+   * Result of FREEZE.
+   *
+   * @generated from field: vidi.v1.FreezeResult freeze = 17;
+   */
+  freeze?: FreezeResult | undefined;
+
+  /**
+   * Result of AUDIO_FAULTS.
+   *
+   * @generated from field: vidi.v1.AudioFaultsResult audio_faults = 19;
+   */
+  audioFaults?: AudioFaultsResult | undefined;
+
+  /**
+   * Result of SILENT_BLACK.
+   *
+   * @generated from field: vidi.v1.SilentBlackResult silent_black = 20;
+   */
+  silentBlack?: SilentBlackResult | undefined;
+
+  /**
+   * Result of WAVEFORM.
+   *
+   * @generated from field: vidi.v1.WaveformResult waveform = 21;
+   */
+  waveform?: WaveformResult | undefined;
 };
 
 /**
@@ -158,6 +186,38 @@ export declare type FeatureResult = Message<"vidi.v1.FeatureResult"> & {
      */
     value: TranscriptResult;
     case: "transcript";
+  } | {
+    /**
+     * Result of FREEZE.
+     *
+     * @generated from field: vidi.v1.FreezeResult freeze = 17;
+     */
+    value: FreezeResult;
+    case: "freeze";
+  } | {
+    /**
+     * Result of AUDIO_FAULTS.
+     *
+     * @generated from field: vidi.v1.AudioFaultsResult audio_faults = 19;
+     */
+    value: AudioFaultsResult;
+    case: "audioFaults";
+  } | {
+    /**
+     * Result of SILENT_BLACK.
+     *
+     * @generated from field: vidi.v1.SilentBlackResult silent_black = 20;
+     */
+    value: SilentBlackResult;
+    case: "silentBlack";
+  } | {
+    /**
+     * Result of WAVEFORM.
+     *
+     * @generated from field: vidi.v1.WaveformResult waveform = 21;
+     */
+    value: WaveformResult;
+    case: "waveform";
   } | { case: undefined; value?: undefined };
 };
 
@@ -431,6 +491,13 @@ export declare type LoudnessResult = Message<"vidi.v1.LoudnessResult"> & {
    * @generated from field: optional double true_peak_dbtp = 3;
    */
   truePeakDbtp?: number | undefined;
+
+  /**
+   * Loudness over time.
+   *
+   * @generated from field: vidi.v1.LoudnessCurve curve = 4;
+   */
+  curve?: LoudnessCurve | undefined;
 };
 
 /**
@@ -438,6 +505,40 @@ export declare type LoudnessResult = Message<"vidi.v1.LoudnessResult"> & {
  * Use `create(LoudnessResultSchema)` to create a new message.
  */
 export declare const LoudnessResultSchema: GenMessage<LoudnessResult>;
+
+/**
+ * Loudness over time, in at most 2000 steps of equal length: the loudest of each step, never below -70 LUFS (the absolute gate).
+ *
+ * @generated from message vidi.v1.LoudnessCurve
+ */
+export declare type LoudnessCurve = Message<"vidi.v1.LoudnessCurve"> & {
+  /**
+   * Length of a step: step `i` is `[i * step, (i + 1) * step)`.
+   *
+   * @generated from field: google.protobuf.Duration step = 1;
+   */
+  step?: Duration | undefined;
+
+  /**
+   * Momentary loudness in LUFS, over the last 400 ms (EBU Tech 3341), one per step.
+   *
+   * @generated from field: repeated double momentary_lufs = 2;
+   */
+  momentaryLufs: number[];
+
+  /**
+   * Short-term loudness in LUFS, over the last 3 s, one per step.
+   *
+   * @generated from field: repeated double short_term_lufs = 3;
+   */
+  shortTermLufs: number[];
+};
+
+/**
+ * Describes the message vidi.v1.LoudnessCurve.
+ * Use `create(LoudnessCurveSchema)` to create a new message.
+ */
+export declare const LoudnessCurveSchema: GenMessage<LoudnessCurve>;
 
 /**
  * Silent passages of the first audio stream.
@@ -682,4 +783,177 @@ export declare type DroppedCue = Message<"vidi.v1.DroppedCue"> & {
  * Use `create(DroppedCueSchema)` to create a new message.
  */
 export declare const DroppedCueSchema: GenMessage<DroppedCue>;
+
+/**
+ * Passages in which the picture stands still for at least 2 s; black ones are among them.
+ *
+ * @generated from message vidi.v1.FreezeResult
+ */
+export declare type FreezeResult = Message<"vidi.v1.FreezeResult"> & {
+  /**
+   * In order of time, not overlapping.
+   *
+   * @generated from field: repeated vidi.v1.Segment segments = 1;
+   */
+  segments: Segment[];
+};
+
+/**
+ * Describes the message vidi.v1.FreezeResult.
+ * Use `create(FreezeResultSchema)` to create a new message.
+ */
+export declare const FreezeResultSchema: GenMessage<FreezeResult>;
+
+/**
+ * Passages that are black and silent at once for at least 0.5 s.
+ *
+ * @generated from message vidi.v1.SilentBlackResult
+ */
+export declare type SilentBlackResult = Message<"vidi.v1.SilentBlackResult"> & {
+  /**
+   * In order of time, not overlapping.
+   *
+   * @generated from field: repeated vidi.v1.Segment segments = 1;
+   */
+  segments: Segment[];
+};
+
+/**
+ * Describes the message vidi.v1.SilentBlackResult.
+ * Use `create(SilentBlackResultSchema)` to create a new message.
+ */
+export declare const SilentBlackResultSchema: GenMessage<SilentBlackResult>;
+
+/**
+ * Faults of the first audio stream.
+ *
+ * @generated from message vidi.v1.AudioFaultsResult
+ */
+export declare type AudioFaultsResult = Message<"vidi.v1.AudioFaultsResult"> & {
+  /**
+   * In order of their start; faults of one kind do not overlap.
+   *
+   * @generated from field: repeated vidi.v1.AudioFault faults = 1;
+   */
+  faults: AudioFault[];
+};
+
+/**
+ * Describes the message vidi.v1.AudioFaultsResult.
+ * Use `create(AudioFaultsResultSchema)` to create a new message.
+ */
+export declare const AudioFaultsResultSchema: GenMessage<AudioFaultsResult>;
+
+/**
+ * A fault of the sound, half-open: `[start_offset, end_offset)`, to 0.1 s.
+ *
+ * @generated from message vidi.v1.AudioFault
+ */
+export declare type AudioFault = Message<"vidi.v1.AudioFault"> & {
+  /**
+   * What is wrong.
+   *
+   * @generated from field: vidi.v1.AudioFault.Kind kind = 1;
+   */
+  kind: AudioFault_Kind;
+
+  /**
+   * First moment inside.
+   *
+   * @generated from field: google.protobuf.Duration start_offset = 2;
+   */
+  startOffset?: Duration | undefined;
+
+  /**
+   * First moment after.
+   *
+   * @generated from field: google.protobuf.Duration end_offset = 3;
+   */
+  endOffset?: Duration | undefined;
+};
+
+/**
+ * Describes the message vidi.v1.AudioFault.
+ * Use `create(AudioFaultSchema)` to create a new message.
+ */
+export declare const AudioFaultSchema: GenMessage<AudioFault>;
+
+/**
+ * Kinds of faults. All but CLIPPING are looked for in sound of two channels only.
+ *
+ * @generated from enum vidi.v1.AudioFault.Kind
+ */
+export enum AudioFault_Kind {
+  /**
+   * @generated from enum value: KIND_UNSPECIFIED = 0;
+   */
+  KIND_UNSPECIFIED = 0,
+
+  /**
+   * Three or more samples of a channel in a row are at full scale.
+   *
+   * @generated from enum value: CLIPPING = 1;
+   */
+  CLIPPING = 1,
+
+  /**
+   * Both channels carry the same.
+   *
+   * @generated from enum value: MONO_AS_STEREO = 2;
+   */
+  MONO_AS_STEREO = 2,
+
+  /**
+   * One channel carries nothing while the other is heard.
+   *
+   * @generated from enum value: MISSING_CHANNEL = 3;
+   */
+  MISSING_CHANNEL = 3,
+
+  /**
+   * The channels cancel each other out when they are mixed to one.
+   *
+   * @generated from enum value: OUT_OF_PHASE = 4;
+   */
+  OUT_OF_PHASE = 4,
+}
+
+/**
+ * Describes the enum vidi.v1.AudioFault.Kind.
+ */
+export declare const AudioFault_KindSchema: GenEnum<AudioFault_Kind>;
+
+/**
+ * The lowest and the highest sample of the first audio stream, over all its channels, in at most 2000 buckets of equal length.
+ *
+ * @generated from message vidi.v1.WaveformResult
+ */
+export declare type WaveformResult = Message<"vidi.v1.WaveformResult"> & {
+  /**
+   * Length of a bucket: bucket `i` is `[i * bucket_duration, (i + 1) * bucket_duration)`.
+   *
+   * @generated from field: google.protobuf.Duration bucket_duration = 1;
+   */
+  bucketDuration?: Duration | undefined;
+
+  /**
+   * Lowest sample of each bucket, from -32767 to 32767 (full scale).
+   *
+   * @generated from field: repeated sint32 minima = 2;
+   */
+  minima: number[];
+
+  /**
+   * Highest sample of each bucket.
+   *
+   * @generated from field: repeated sint32 maxima = 3;
+   */
+  maxima: number[];
+};
+
+/**
+ * Describes the message vidi.v1.WaveformResult.
+ * Use `create(WaveformResultSchema)` to create a new message.
+ */
+export declare const WaveformResultSchema: GenMessage<WaveformResult>;
 

@@ -1,4 +1,6 @@
 import type { AudioChunk } from '../../decoding/media-file.ts';
+import { fromSeconds, type Nanoseconds } from '../../time/rational-time.ts';
+import { MaximaOverTime } from '../maxima-over-time.ts';
 
 /**
  * libav's meter of EBU R128 / ITU-R BS.1770 with true peak; it writes its running values on every 100 ms of sound and is
@@ -9,6 +11,21 @@ export const LOUDNESS_FILTER = 'ebur128=peak=true:metadata=1:framelog=quiet';
 /** The absolute gate of BS.1770-4: the meter shows it while nothing louder has come. */
 const ABSOLUTE_GATE_LUFS = -70;
 
+/** The meter's own step. */
+const STEP_SECONDS = 0.1;
+/** Most points of the curve, whatever the length: more than a screen is wide makes no other picture. */
+const MAX_POINTS = 2000;
+
+/** Loudness over time in LUFS, the loudest of each step; nothing lies below the absolute gate. */
+export interface LoudnessCurve {
+  /** Length of a step; the first begins at 0. */
+  readonly step: Nanoseconds;
+  /** Over the last 400 ms (EBU Tech 3341). */
+  readonly momentary: readonly number[];
+  /** Over the last 3 s. */
+  readonly shortTerm: readonly number[];
+}
+
 /** Programme loudness; absent values were not measurable. */
 export interface Loudness {
   /** LUFS. */
@@ -17,6 +34,7 @@ export interface Loudness {
   readonly range?: number;
   /** dBTP. */
   readonly truePeak?: number;
+  readonly curve: LoudnessCurve;
 }
 
 /** Reads the meter; its last values are those of the whole programme. */
@@ -24,8 +42,16 @@ export class LoudnessDetector {
   #integrated = Number.NEGATIVE_INFINITY;
   #range = 0;
   #peak = 0;
+  readonly #momentary = new MaximaOverTime(fromSeconds(STEP_SECONDS), MAX_POINTS, ABSOLUTE_GATE_LUFS);
+  readonly #shortTerm = new MaximaOverTime(fromSeconds(STEP_SECONDS), MAX_POINTS, ABSOLUTE_GATE_LUFS);
 
-  push({ metadata }: Pick<AudioChunk, 'metadata'>): void {
+  push({ time, metadata }: Pick<AudioChunk, 'time' | 'metadata'>): void {
+    const momentary = numberIn(metadata('lavfi.r128.M'));
+    const shortTerm = numberIn(metadata('lavfi.r128.S'));
+    if (momentary !== undefined && shortTerm !== undefined) {
+      this.#momentary.raise(time, momentary);
+      this.#shortTerm.raise(time, shortTerm);
+    }
     this.#integrated = numberIn(metadata('lavfi.r128.I')) ?? this.#integrated;
     this.#range = numberIn(metadata('lavfi.r128.LRA')) ?? this.#range;
     // Linear, full scale = 1.
@@ -37,6 +63,11 @@ export class LoudnessDetector {
     return {
       ...(!gated && { integrated: this.#integrated, range: this.#range }),
       ...(this.#peak > 0 && { truePeak: 20 * Math.log10(this.#peak) }),
+      curve: {
+        step: this.#momentary.stretch,
+        momentary: this.#momentary.values,
+        shortTerm: this.#shortTerm.values,
+      },
     };
   }
 }

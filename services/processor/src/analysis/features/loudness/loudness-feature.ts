@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
+import { toDuration } from '../../time/rational-time.ts';
 import type { SoundFeature } from '../feature.ts';
 import { LOUDNESS_FILTER, LoudnessDetector } from './loudness-detector.ts';
 
@@ -8,7 +9,7 @@ import { LOUDNESS_FILTER, LoudnessDetector } from './loudness-detector.ts';
 export const loudnessFeature: SoundFeature = {
   feature: Feature.LOUDNESS,
   engine: 'libav.ebur128',
-  engineVersion: '1.0.0',
+  engineVersion: '1.1.0',
   needs: 'sound',
   start() {
     const detector = new LoudnessDetector();
@@ -21,11 +22,16 @@ export const loudnessFeature: SoundFeature = {
         },
       },
       finding() {
-        const { integrated, range, truePeak } = detector.finish();
+        const { integrated, range, truePeak, curve } = detector.finish();
         const value = {
           ...(integrated !== undefined && { integratedLufs: integrated }),
           ...(range !== undefined && { rangeLu: range }),
           ...(truePeak !== undefined && { truePeakDbtp: truePeak }),
+          curve: {
+            step: toDuration(curve.step),
+            momentaryLufs: [...curve.momentary],
+            shortTermLufs: [...curve.shortTerm],
+          },
         };
         return { result: create(FeatureResultSchema, { result: { case: 'loudness', value } }), artifacts: [] };
       },
