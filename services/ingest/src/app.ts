@@ -18,6 +18,7 @@ import { openDatabase } from './adapters/postgres/database.ts';
 import { VIDEO_CHANNEL } from './adapters/postgres/entities/video-entity.ts';
 import { listenToNotifications } from './adapters/postgres/notification-listener.ts';
 import { OUTBOX_CHANNEL } from './adapters/postgres/outbox.ts';
+import { createDiskRoom } from './adapters/system/disk-room.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { uuidIds } from './adapters/system/uuid-ids.ts';
 import { startIncompleteSweeper } from './background/incomplete-sweeper.ts';
@@ -78,6 +79,7 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     const context: IngestContext = {
       unitOfWork: database.unitOfWork,
       mediaStore,
+      room: createDiskRoom(config.mediaDir, config.minFreeBytes),
       clock: overrides.clock ?? systemClock,
       ids: uuidIds,
       random: overrides.random ?? Math.random,

@@ -16,6 +16,7 @@ describe('the configuration', () => {
       port: 8_001,
       healthPort: 8_002,
       maxUploadBytes: 21_474_836_480,
+      minFreeBytes: 2 ** 30,
       job: {
         leaseMs: 30_000,
         maxAttempts: 5,

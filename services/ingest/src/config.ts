@@ -32,6 +32,8 @@ export interface IngestConfig {
   /** Port for health checks; 0 for any free one. */
   readonly healthPort: number;
   readonly maxUploadBytes: number;
+  /** What must stay free on the disk of the media store, in bytes (VIDI_MIN_FREE_BYTES). */
+  readonly minFreeBytes: number;
   readonly job: {
     /** VIDI_JOB_LEASE, in milliseconds. */
     readonly leaseMs: number;
@@ -73,6 +75,7 @@ export function parseConfig(env: Env): IngestConfig {
       VIDI_INGEST_PORT: port().default(8_001),
       VIDI_INGEST_HEALTH_PORT: port().default(8_002),
       VIDI_MAX_UPLOAD_BYTES: bytes().default(20 * 2 ** 30),
+      VIDI_MIN_FREE_BYTES: bytes().default(2 ** 30),
       VIDI_JOB_LEASE: duration().default(30_000),
       VIDI_JOB_MAX_ATTEMPTS: integer(1, 100).default(5),
       VIDI_RETRY_BASE: duration().default(5_000),
@@ -95,6 +98,7 @@ export function parseConfig(env: Env): IngestConfig {
     port: values.VIDI_INGEST_PORT,
     healthPort: values.VIDI_INGEST_HEALTH_PORT,
     maxUploadBytes: values.VIDI_MAX_UPLOAD_BYTES,
+    minFreeBytes: values.VIDI_MIN_FREE_BYTES,
     job: {
       leaseMs: values.VIDI_JOB_LEASE,
       maxAttempts: values.VIDI_JOB_MAX_ATTEMPTS,

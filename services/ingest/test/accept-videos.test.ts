@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { sourceKey } from '@vidi/media-store';
+import { temporaryFolder } from '@vidi/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDiskRoom } from '../src/adapters/system/disk-room.ts';
 import {
   ChecksumMismatchError,
   InvalidRequestError,
+  StoreNearlyFullError,
   UploadEmptyError,
   UploadIncompleteError,
   UploadTooLargeError,
@@ -110,6 +113,22 @@ describe('an upload leaves neither row nor bytes', () => {
     await expect(
       uploadVideo(bench.context, caller, { ...input, sha256, chunks: other(), signal: idle }),
     ).rejects.toThrow(ChecksumMismatchError);
+    await expectNothing(before);
+  });
+
+  it('when the disk would be fuller than allowed, before a byte is taken', async () => {
+    const before = await bench.keys();
+    let taken = 0;
+    async function* counted() {
+      taken += 1;
+      yield randomBytes(100);
+    }
+    await using folder = await temporaryFolder();
+    const context = { ...bench.context, room: createDiskRoom(folder.path, 2 ** 60) };
+    await expect(uploadVideo(context, caller, { ...input, chunks: counted(), signal: idle })).rejects.toThrow(
+      StoreNearlyFullError,
+    );
+    expect(taken).toBe(0);
     await expectNothing(before);
   });
 

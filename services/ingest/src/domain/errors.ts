@@ -8,6 +8,7 @@ export type IngestErrorReason =
   | 'UPLOAD_EMPTY'
   | 'UPLOAD_INCOMPLETE'
   | 'CHECKSUM_MISMATCH'
+  | 'STORE_FULL'
   | 'UPLOAD_TOO_LARGE'
   | 'RESULTS_INVALID'
   | 'ILLEGAL_TRANSITION'
@@ -129,6 +130,21 @@ export class ChecksumMismatchError extends IngestError {
       `The SHA-256 of the bytes that came is ${actual}, not ${expected}; nothing of them was kept. Send them again.`,
     );
     this.metadata = { algorithm: 'sha256', expected, actual };
+  }
+}
+
+/** The disk is so full that nothing more is taken in, so that what is under way can end. */
+export class StoreNearlyFullError extends IngestError {
+  override readonly name = 'StoreNearlyFullError';
+  override readonly reason = 'STORE_FULL';
+  override readonly metadata: Readonly<Record<string, string>>;
+
+  /** @param minFreeBytes what must stay free, which the setting VIDI_MIN_FREE_BYTES moves. */
+  constructor(minFreeBytes: number) {
+    super(
+      `The media store takes nothing in while less than ${minFreeBytes} bytes are free on its disk, the limit set by VIDI_MIN_FREE_BYTES: free some, or delete videos.`,
+    );
+    this.metadata = { limit: String(minFreeBytes), setting: 'VIDI_MIN_FREE_BYTES' };
   }
 }
 

@@ -20,6 +20,7 @@ const mapped: readonly [errors.IngestError | StoreFullError, Code][] = [
   [new errors.UploadIncompleteError(), Code.InvalidArgument],
   [new errors.ChecksumMismatchError('a', 'b'), Code.InvalidArgument],
   [new errors.UploadTooLargeError(1), Code.ResourceExhausted],
+  [new errors.StoreNearlyFullError(1), Code.ResourceExhausted],
   [new errors.ResultsInvalidError(['shot 1 is wrong']), Code.FailedPrecondition],
   [new errors.IllegalTransitionError('job', 'wake', 'READY'), Code.FailedPrecondition],
   [new lifecycleErrors.VideoEndedError('v', 'FAILED'), Code.FailedPrecondition],

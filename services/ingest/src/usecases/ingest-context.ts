@@ -2,6 +2,7 @@ import type { MediaStore } from '@vidi/media-store';
 import type { Logger } from '@vidi/service-kit';
 import type { RetryPolicy } from '../domain/retry-policy.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DiskRoom } from '../ports/disk-room.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
@@ -21,6 +22,8 @@ export interface IngestSettings {
 export interface IngestContext {
   readonly unitOfWork: UnitOfWork;
   readonly mediaStore: MediaStore;
+  /** Undefined where the store has no disk of its own to fill. */
+  readonly room?: DiskRoom;
   readonly clock: Clock;
   readonly ids: Ids;
   /** A number in [0, 1), evenly drawn. */

@@ -13,6 +13,7 @@ import { acceptOnce } from './accept-once.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { requestFingerprint } from './request-fingerprint.ts';
 import type { VideoView } from './video-view.ts';
+import { withinRoom } from './within-room.ts';
 
 /** What a client says of a video that comes as bytes. */
 export interface UploadMetadata extends NewVideoDescription {
@@ -40,7 +41,8 @@ export interface UploadVideoInput extends UploadMetadata {
  * Takes in a video while its bytes come: they go to the media store as they arrive, and only a whole video gets a row.
  * Whatever goes wrong leaves neither row nor bytes.
  *
- * @throws InvalidRequestError, UploadEmptyError, UploadTooLargeError, UploadIncompleteError, ChecksumMismatchError, StoreFullError
+ * @throws InvalidRequestError, UploadEmptyError, UploadTooLargeError, UploadIncompleteError, ChecksumMismatchError
+ * @throws StoreFullError, StoreNearlyFullError
  * @throws RequestIdReusedError, which is known only when all bytes are here, as they are part of the request.
  */
 export async function uploadVideo(context: IngestContext, caller: Caller, input: UploadVideoInput): Promise<VideoView> {
@@ -113,7 +115,8 @@ async function unlessAccepted(context: IngestContext, id: string, key: string, e
 
 async function keepBytes(context: IngestContext, key: string, input: UploadVideoInput): Promise<StoredObject> {
   const { maxUploadBytes } = context.settings;
-  const source = new ObservedSource(input.chunks);
+  const chunks = context.room === undefined ? input.chunks : withinRoom(input.chunks, context.room);
+  const source = new ObservedSource(chunks);
   try {
     return await context.mediaStore.put(key, source, { maxBytes: maxUploadBytes, signal: input.signal });
   } catch (error) {
