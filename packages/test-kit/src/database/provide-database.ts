@@ -13,6 +13,8 @@ export interface TestDatabase extends AsyncDisposable {
    * as `restartable` has it.
    */
   readonly restart?: (whileDown?: () => Promise<void>) => Promise<void>;
+  /** Runs one statement, on a connection of its own, and gives back its rows. */
+  query(sql: string): Promise<readonly Record<string, unknown>[]>;
 }
 
 /**
@@ -44,6 +46,7 @@ async function createOn(server: DatabaseServer): Promise<TestDatabase> {
   return {
     url: url.href,
     source: server.source,
+    query: async (sql) => await onServer(url.href, sql),
     ...(server.restart && { restart: server.restart }),
     [Symbol.asyncDispose]: async () => {
       try {

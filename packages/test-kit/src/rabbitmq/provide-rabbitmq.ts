@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { findRabbitMqServer } from '@vidi/embedded-services';
-import { connect } from 'amqplib';
+import { type ConfirmChannel, connect } from 'amqplib';
 import type { ServiceSource } from '../settings.ts';
 import { privateNode, provideRabbitMqServer, type RabbitMqServer } from './rabbitmq-server.ts';
 
@@ -20,6 +20,12 @@ export interface TestRabbitMq extends AsyncDisposable {
    * as `restartable` has it.
    */
   readonly restart?: (whileDown?: () => Promise<void>) => Promise<void>;
+  /** Puts a message of any content into the queue of tickets, past every publisher of Vidi. */
+  putTicket(body: string): Promise<void>;
+  /** Takes every waiting ticket away, as if it were lost. */
+  takeTickets(): Promise<void>;
+  /** How many messages the queue of tickets and the queue of dead letters hold for somebody to take. */
+  countMessages(): Promise<{ readonly tickets: number; readonly deadLetters: number }>;
 }
 
 /**
@@ -48,6 +54,20 @@ export async function provideRabbitMq({
     url: server.url,
     queuePrefix,
     source: server.source,
+    putTicket: async (body) => {
+      await onChannel(server.url, async (channel) => {
+        channel.sendToQueue(`${queuePrefix}.tickets`, Buffer.from(body), { persistent: true });
+        await channel.waitForConfirms();
+      });
+    },
+    takeTickets: async () => {
+      await onChannel(server.url, async (channel) => await channel.purgeQueue(`${queuePrefix}.tickets`));
+    },
+    countMessages: async () =>
+      await onChannel(server.url, async (channel) => ({
+        tickets: (await channel.checkQueue(`${queuePrefix}.tickets`)).messageCount,
+        deadLetters: (await channel.checkQueue(`${queuePrefix}.dead-letters`)).messageCount,
+      })),
     ...(server.restart && { restart: server.restart }),
     [Symbol.asyncDispose]: async () => {
       if (server.outlivesTests) await deleteTopology(server.url, queuePrefix);
@@ -67,4 +87,13 @@ async function deleteTopology(url: string, prefix: string): Promise<void> {
   for (const name of QUEUES) await channel.deleteQueue(`${prefix}.${name}`);
   for (const name of EXCHANGES) await channel.deleteExchange(`${prefix}.${name}`);
   await connection.close();
+}
+
+async function onChannel<Answer>(url: string, work: (channel: ConfirmChannel) => Promise<Answer>): Promise<Answer> {
+  const connection = await connect(url);
+  try {
+    return await work(await connection.createConfirmChannel());
+  } finally {
+    await connection.close();
+  }
 }

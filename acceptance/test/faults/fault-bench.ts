@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { createVidiClient, type VidiClient } from '@vidi/sdk';
+import {
+  eventually,
+  freePort,
+  provideDatabase,
+  provideRabbitMq,
+  type TestRabbitMq,
+  temporaryFolder,
+} from '@vidi/test-kit';
+import { type Launcher, spawnProgram } from '../system/running-vidi.ts';
+
+/** How the tickets of a system travel. */
+export type TicketQueue = 'rabbitmq' | 'direct';
+
+/** A system of processes that a test may kill and freeze one by one, on a database and queues of its own. */
+export interface FaultBench extends AsyncDisposable {
+  readonly client: VidiClient;
+  /** Undefined where tickets do not travel through a broker. */
+  readonly broker: TestRabbitMq | undefined;
+  /** Rows of one statement on ingest's database. */
+  query(sql: string): Promise<readonly Record<string, unknown>[]>;
+  /** Starts one more processor, which is ready when this resolves. */
+  startProcessor(): Promise<Launcher>;
+}
+
+// Leases and waits so short that a test sees them end.
+const SETTINGS = { VIDI_JOB_LEASE: '3s', VIDI_REAPER_INTERVAL: '250ms', VIDI_RETRY_BASE: '100ms' };
+
+const READY = { timeoutMs: 60_000, intervalMs: 100 };
+
+/** Starts a gateway and an ingest, and no processor. Undefined where the machine has no broker for `rabbitmq`. */
+export async function startFaultBench(ticketQueue: TicketQueue): Promise<FaultBench | undefined> {
+  await using cleanUp = new AsyncDisposableStack();
+  const folder = cleanUp.use(await temporaryFolder());
+  const broker = ticketQueue === 'rabbitmq' ? await provideRabbitMq() : undefined;
+  if (broker !== undefined) cleanUp.use(broker);
+  else if (ticketQueue === 'rabbitmq') return undefined;
+  const database = cleanUp.use(await provideDatabase());
+  const [ingestPort, gatewayPort] = [await freePort(), await freePort()];
+  const shared = {
+    ...SETTINGS,
+    VIDI_MEDIA_DIR: join(folder.path, 'media'),
+    VIDI_INGEST_ADDRESS: `127.0.0.1:${ingestPort}`,
+    VIDI_TICKET_QUEUE: ticketQueue,
+    ...(broker && { RABBITMQ_URL: broker.url, VIDI_QUEUE_PREFIX: broker.queuePrefix }),
+  };
+  const start = async (service: string, env: Record<string, string>, readyPort: number): Promise<Launcher> => {
+    const started = spawnProgram(`services/${service}/src/main.ts`, { ...shared, ...env });
+    cleanUpProcesses.defer(async () => {
+      // A frozen process hears nothing else.
+      started.child.kill('SIGKILL');
+      await started.ended();
+    });
+    const isReady = async () => {
+      if (started.child.exitCode !== null) return 'ended' as const;
+      return (await fetch(`http://127.0.0.1:${readyPort}/readyz`)).ok && ('ready' as const);
+    };
+    const state = await eventually(`${service} is ready`, isReady, READY).catch((error: unknown) => {
+      throw new Error(`${service} did not start: ${started.output()}`, { cause: error });
+    });
+    if (state === 'ended') throw new Error(`${service} ended: ${started.output()}`);
+    return started;
+  };
+  const cleanUpProcesses = cleanUp.use(new AsyncDisposableStack());
+  const ingestHealth = await freePort();
+  await start(
+    'ingest',
+    {
+      DATABASE_URL: database.url,
+      VIDI_INGEST_PORT: String(ingestPort),
+      VIDI_INGEST_HEALTH_PORT: String(ingestHealth),
+    },
+    ingestHealth,
+  );
+  await start('gateway', { VIDI_GATEWAY_PORT: String(gatewayPort) }, gatewayPort);
+  const owned = cleanUp.move();
+  let processors = 0;
+  return {
+    client: createVidiClient({ baseUrl: `http://127.0.0.1:${gatewayPort}` }),
+    broker,
+    query: database.query,
+    startProcessor: async () => {
+      const healthPort = await freePort();
+      const workDir = join(folder.path, `work-${++processors}`);
+      const env = { VIDI_PROCESSOR_HEALTH_PORT: String(healthPort), VIDI_WORK_DIR: workDir };
+      return await start('processor', env, healthPort);
+    },
+    [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
+  };
+}

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { makeSampleVideo } from '@vidi/sample-video';
+import { eventually, temporaryFolder } from '@vidi/test-kit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FaultBench, startFaultBench, type TicketQueue } from './fault-bench.ts';
+import { CANCEL_RACES, FAULT_SCALE } from './fault-scale.ts';
+
+const WAIT = { timeoutMs: 60_000, intervalMs: 10 };
+
+describe.for<TicketQueue>(['rabbitmq', 'direct'])(
+  `faults of processors, tickets through %s (${FAULT_SCALE})`,
+  (queue) => {
+    const cleanUp = new AsyncDisposableStack();
+    let clip: string;
+    let cuts: readonly number[];
+
+    beforeAll(async () => {
+      const { path } = cleanUp.use(await temporaryFolder());
+      clip = join(path, 'clip.mp4');
+      ({ cuts } = await makeSampleVideo({ path: clip }));
+    });
+
+    afterAll(async () => await cleanUp.disposeAsync());
+
+    /** Makes sure that the video ended once: one job, the given attempt, one row and one result per feature. */
+    async function expectCompletedOnce({ client, query }: FaultBench, id: string, attempt: number): Promise<void> {
+      expect(await client.videos.get(id)).toMatchObject({ status: 'COMPLETED', progressPercent: 100 });
+      const { features, shots } = await client.videos.results(id);
+      expect(shots?.shots.slice(1).map(({ startFrame }) => startFrame)).toEqual(cuts);
+      const jobs = await query(`select state, attempt from jobs where video_id = '${id}'`);
+      expect(jobs).toEqual([{ state: 'COMPLETED', attempt }]);
+      const kept = await query(`select feature from ai_results where video_id = '${id}'`);
+      expect(kept).toHaveLength(features.length);
+      expect(new Set(kept.map(({ feature }) => feature)).size).toBe(features.length);
+    }
+
+    async function claimed({ query }: FaultBench, id: string): Promise<void> {
+      const isClaimed = async () =>
+        (await query(`select 1 from jobs where video_id = '${id}' and state = 'CLAIMED'`)).length === 1;
+      await eventually('the job is claimed', isClaimed, WAIT);
+    }
+
+    it('case 1: a job whose processor is killed is done by another, with one result per feature', async ({ skip }) => {
+      await using bench = await startFaultBench(queue);
+      if (bench === undefined) return skip('NOT RUN: there is no RabbitMQ');
+      const first = await bench.startProcessor();
+      const { id } = await bench.client.videos.upload(clip);
+      await claimed(bench, id);
+      first.child.kill('SIGKILL');
+      await bench.startProcessor();
+      await bench.client.videos.waitUntilDone(id);
+      await expectCompletedOnce(bench, id, 2);
+    });
+
+    it('case 2: a processor frozen past its lease changes nothing when it goes on', async ({ skip }) => {
+      await using bench = await startFaultBench(queue);
+      if (bench === undefined) return skip('NOT RUN: there is no RabbitMQ');
+      const frozen = await bench.startProcessor();
+      const { id } = await bench.client.videos.upload(clip);
+      await claimed(bench, id);
+      frozen.child.kill('SIGSTOP');
+      await bench.startProcessor();
+      await bench.client.videos.waitUntilDone(id);
+      const before = await bench.client.videos.results(id);
+      frozen.child.kill('SIGCONT');
+      await eventually('it drops the work', () => frozen.output().includes('dropped the work'), WAIT);
+      expect(await bench.client.videos.results(id)).toEqual(before);
+      await expectCompletedOnce(bench, id, 2);
+    });
+
+    it('case 13: a cancel that races completion leaves one terminal state', async ({ skip }) => {
+      await using bench = await startFaultBench(queue);
+      if (bench === undefined) return skip('NOT RUN: there is no RabbitMQ');
+      const { client, query } = bench;
+      await bench.startProcessor();
+      const timed = await client.videos.upload(clip, { features: ['MEDIA_INFO'] });
+      const startedAt = performance.now();
+      await client.videos.waitUntilDone(timed.id, { pollIntervalMs: 20 });
+      const tookMs = performance.now() - startedAt;
+      for (let race = 0; race < CANCEL_RACES; race++) {
+        const { id } = await client.videos.upload(clip, { features: ['MEDIA_INFO'] });
+        // Spread over the last half of the time that one takes and a little beyond: the moment is what is tried.
+        await delay(tookMs * (0.5 + (0.7 * race) / CANCEL_RACES));
+        // A cancel that comes too late is answered by an error or by the video as it is; either way the end stands.
+        await client.videos.cancel(id).catch(() => undefined);
+        const ended = async () => {
+          const { status } = await client.videos.get(id);
+          return ['COMPLETED', 'CANCELLED'].includes(status) && status;
+        };
+        const status = await eventually('the video has ended', ended, WAIT);
+        const inDatabase = async () => {
+          const [row] = await query(
+            `select v.status, j.state from videos v join jobs j on j.video_id = v.id where v.id = '${id}'`,
+          );
+          return row?.['status'] === status && row['state'] === status;
+        };
+        await eventually(`video and job are both ${status}`, inDatabase, WAIT);
+      }
+      const unfinished = await query("select id from videos where status not in ('COMPLETED', 'CANCELLED')");
+      expect(unfinished).toEqual([]);
+    }, 600_000);
+  },
+);
