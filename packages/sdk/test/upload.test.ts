@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -38,6 +39,15 @@ describe('an upload', () => {
     expect(`${request?.method} ${request?.path}`).toBe('POST /api/v1/videos');
     const { file, text } = await formOf(request);
     expect({ name: file.name, type: file.type, text }).toEqual({ name, type, text: 'moving pics' });
+  });
+
+  it('says before its bytes which SHA-256 they have', async () => {
+    await using server = await startScriptedServer(() => ({ status: 201, json: wireVideo() }));
+    const sha256 = createHash('sha256').update(BYTES).digest('hex');
+    await createVidiClient({ baseUrl: server.baseUrl }).videos.upload(BYTES, { sha256 });
+    const { form, order } = await formOf(server.requests[0]);
+    expect(form.get('sha256')).toBe(sha256);
+    expect(order.at(-1)).toBe('file');
   });
 
   it('of a path takes name and type from it', async () => {

@@ -34,6 +34,11 @@ export interface UploadOptions extends NewVideoOptions {
   readonly fileName?: string | undefined;
   /** Media type. By default the Blob's, else by the file name's extension, else `application/octet-stream`. */
   readonly contentType?: string | undefined;
+  /**
+   * SHA-256 of the file in hexadecimal, where you know it. If other bytes arrive, the upload rejects with reason
+   * `CHECKSUM_MISMATCH`, and the server keeps nothing.
+   */
+  readonly sha256?: string | undefined;
   /** Called as the bytes leave; a repetition starts at 0 again. Works in Node.js, and in browsers that can send a stream (not Firefox or Safari). */
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
   /** Ends the upload; it then rejects with the signal's reason, and the server keeps nothing. */
@@ -116,9 +121,10 @@ function isNode(): boolean {
  */
 const STREAMED = { duplex: 'half', redirect: 'error', window: null } as const;
 
-function formFields({ title, features, labels, requestId }: NewVideoOptions): FormField[] {
+function formFields({ title, features, labels, requestId, sha256 }: UploadOptions): FormField[] {
   const fields: FormField[] = [];
   if (requestId !== undefined) fields.push(['requestId', requestId]);
+  if (sha256 !== undefined) fields.push(['sha256', sha256]);
   if (title !== undefined) fields.push(['title', title]);
   if (features !== undefined && features.length > 0) fields.push(['features', features.join(',')]);
   if (labels !== undefined) fields.push(['labels', JSON.stringify(labels)]);
