@@ -123,11 +123,40 @@ describe('the analysis of a clip', { timeout: 60_000 }, () => {
     }
   });
 
+  it('finds where the picture stands still, and where it is black and silent at once', async () => {
+    await using folder = await temporaryFolder();
+    const truth = await makeClip({
+      path: folder.file('source'),
+      shots: [{ frames: 50 }, { frames: 75, black: true }, { frames: 50 }],
+      sounds: [
+        { seconds: 2.5, kind: 'speech' },
+        { seconds: 2, kind: 'silence' },
+        { seconds: 2.5, kind: 'speech' },
+      ],
+    });
+    const events = await analyse({ workDir: folder.path });
+    const [frozen, ...others] = resultOf(events, 'freeze').segments;
+    expect([seconds(frozen?.startOffset), seconds(frozen?.endOffset), others]).toEqual([2, 5, []]);
+    const [both, ...more] = resultOf(events, 'silentBlack').segments;
+    expect(Math.abs(seconds(both?.startOffset) - (truth.silence[0]?.start ?? Number.NaN))).toBeLessThan(0.01);
+    expect(Math.abs(seconds(both?.endOffset) - (truth.silence[0]?.end ?? Number.NaN))).toBeLessThan(0.01);
+    expect(more).toEqual([]);
+
+    const { bucketDuration, minima, maxima } = resultOf(events, 'waveform');
+    const bucketOf = (time: number): number => Math.floor(time / seconds(bucketDuration));
+    expect(maxima.slice(bucketOf(3), bucketOf(4)).every((peak) => peak < 100)).toBe(true);
+    expect([Math.max(...maxima.slice(0, bucketOf(2))) > 1000, Math.min(...minima) < -1000]).toEqual([true, true]);
+    const { curve } = resultOf(events, 'loudness');
+    expect(seconds(curve?.step)).toBe(0.1);
+    expect(curve?.momentaryLufs[40]).toBe(-70);
+    expect(Math.max(...(curve?.momentaryLufs ?? []))).toBeGreaterThan(-30);
+  });
+
   it('skips what needs sound when there is none', async () => {
     await using folder = await temporaryFolder();
     await makeClip({ path: folder.file('source'), sounds: [] });
     const events = await analyse({ workDir: folder.path });
-    for (const feature of [Feature.LOUDNESS, Feature.SILENCE]) {
+    for (const feature of [Feature.LOUDNESS, Feature.SILENCE, Feature.WAVEFORM, Feature.SILENT_BLACK]) {
       expect(byFeature(events, feature)).toEqual([
         expect.objectContaining({ kind: 'skipped', reason: 'NO_AUDIO_STREAM', message: expect.any(String) }),
       ]);
@@ -139,7 +168,7 @@ describe('the analysis of a clip', { timeout: 60_000 }, () => {
     await using folder = await temporaryFolder();
     await makeClip({ path: folder.file('source'), shots: [], sounds: [{ seconds: 2, kind: 'silence' }] });
     const events = await analyse({ workDir: folder.path });
-    for (const feature of [Feature.SHOTS, Feature.KEYFRAMES, Feature.BLACK]) {
+    for (const feature of [Feature.SHOTS, Feature.KEYFRAMES, Feature.BLACK, Feature.FREEZE, Feature.SILENT_BLACK]) {
       expect(byFeature(events, feature)).toEqual([
         expect.objectContaining({ kind: 'skipped', reason: 'NO_VIDEO_STREAM' }),
       ]);

@@ -9,7 +9,7 @@ import { FreezeDetector } from './freeze-detector.ts';
 export const freezeFeature: PictureFeature = {
   feature: Feature.FREEZE,
   engine: 'vidi.freeze',
-  engineVersion: '1.0.0',
+  engineVersion: '1.0.1',
   needs: 'picture',
   start() {
     const detector = new FreezeDetector();

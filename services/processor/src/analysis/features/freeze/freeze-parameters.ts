@@ -10,6 +10,6 @@ export interface FreezeParameters {
 
 /**
  * The mean and the length are the defaults of FFmpeg's `freezedetect` (noise 0.001 of full scale, 2 s). The bound on single
- * samples is ours: a thumbnail averages noise and the work of a codec away, to less than two levels.
+ * samples is ours: what x264 leaves of the scene before in a still picture and clears away later came to 5 levels.
  */
-export const FREEZE_PARAMETERS: FreezeParameters = { meanDifference: 0.255, sampleDifference: 4, minSeconds: 2 };
+export const FREEZE_PARAMETERS: FreezeParameters = { meanDifference: 0.255, sampleDifference: 12, minSeconds: 2 };
