@@ -5,6 +5,7 @@ import {
   freePort,
   provideDatabase,
   provideRabbitMq,
+  type TestDatabase,
   type TestRabbitMq,
   temporaryFolder,
 } from '@vidi/test-kit';
@@ -16,6 +17,11 @@ export type TicketQueue = 'rabbitmq' | 'direct';
 /** A system of processes that a test may kill and freeze one by one, on a database and queues of its own. */
 export interface FaultBench extends AsyncDisposable {
   readonly client: VidiClient;
+  /** `http://host:port` of the gateway. */
+  readonly baseUrl: string;
+  /** Ingest and gateway. */
+  readonly services: readonly Launcher[];
+  readonly database: TestDatabase;
   /** Undefined where tickets do not travel through a broker. */
   readonly broker: TestRabbitMq | undefined;
   /** Rows of one statement on ingest's database. */
@@ -29,14 +35,21 @@ const SETTINGS = { VIDI_JOB_LEASE: '3s', VIDI_REAPER_INTERVAL: '250ms', VIDI_RET
 
 const READY = { timeoutMs: 60_000, intervalMs: 100 };
 
-/** Starts a gateway and an ingest, and no processor. Undefined where the machine has no broker for `rabbitmq`. */
-export async function startFaultBench(ticketQueue: TicketQueue): Promise<FaultBench | undefined> {
+/**
+ * Starts a gateway and an ingest, and no processor. Undefined where the machine has no broker for `rabbitmq`.
+ *
+ * @param options.restartable takes a database server and a broker of the bench's own, which a test may restart.
+ */
+export async function startFaultBench(
+  ticketQueue: TicketQueue,
+  { restartable = false }: { readonly restartable?: boolean } = {},
+): Promise<FaultBench | undefined> {
   await using cleanUp = new AsyncDisposableStack();
   const folder = cleanUp.use(await temporaryFolder());
-  const broker = ticketQueue === 'rabbitmq' ? await provideRabbitMq() : undefined;
+  const broker = ticketQueue === 'rabbitmq' ? await provideRabbitMq({ restartable }) : undefined;
   if (broker !== undefined) cleanUp.use(broker);
   else if (ticketQueue === 'rabbitmq') return undefined;
-  const database = cleanUp.use(await provideDatabase());
+  const database = cleanUp.use(await provideDatabase({ restartable }));
   const [ingestPort, gatewayPort] = [await freePort(), await freePort()];
   const shared = {
     ...SETTINGS,
@@ -64,7 +77,7 @@ export async function startFaultBench(ticketQueue: TicketQueue): Promise<FaultBe
   };
   const cleanUpProcesses = cleanUp.use(new AsyncDisposableStack());
   const ingestHealth = await freePort();
-  await start(
+  const ingest = await start(
     'ingest',
     {
       DATABASE_URL: database.url,
@@ -73,11 +86,15 @@ export async function startFaultBench(ticketQueue: TicketQueue): Promise<FaultBe
     },
     ingestHealth,
   );
-  await start('gateway', { VIDI_GATEWAY_PORT: String(gatewayPort) }, gatewayPort);
+  const gateway = await start('gateway', { VIDI_GATEWAY_PORT: String(gatewayPort) }, gatewayPort);
   const owned = cleanUp.move();
+  const baseUrl = `http://127.0.0.1:${gatewayPort}`;
   let processors = 0;
   return {
-    client: createVidiClient({ baseUrl: `http://127.0.0.1:${gatewayPort}` }),
+    client: createVidiClient({ baseUrl }),
+    baseUrl,
+    services: [ingest, gateway],
+    database,
     broker,
     query: database.query,
     startProcessor: async () => {

@@ -5,3 +5,6 @@ export const FAULT_SCALE: 'full' | 'reduced' = process.env['VIDI_FAULTS'] === 'f
 
 /** How often a cancel races the completion of its video, per adapter. */
 export const CANCEL_RACES = FAULT_SCALE === 'full' ? 200 : 8;
+
+/** How long a broker or database stays down, in milliseconds. */
+export const OUTAGE_MS = FAULT_SCALE === 'full' ? 30_000 : 2_000;
