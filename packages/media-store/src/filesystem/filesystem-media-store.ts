@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
+import { checkedRange } from '../byte-range.ts';
 import type { ByteRange, MediaStore } from '../media-store.ts';
 import { ObjectNotFoundError } from '../media-store-error.ts';
 import { checkedKey } from '../object-key.ts';
@@ -109,15 +110,7 @@ async function isThere(object: string): Promise<boolean> {
 }
 
 async function readObject(key: string, path: string, range: ByteRange | undefined): Promise<Readable> {
-  const start = range?.start ?? 0;
-  const end = range?.end;
-  if (
-    !Number.isSafeInteger(start) ||
-    start < 0 ||
-    (end !== undefined && !(Number.isSafeInteger(end) && end >= start))
-  ) {
-    throw new RangeError(`[${start}, ${end}) is no range of bytes`);
-  }
+  const { start, end } = checkedRange(range);
   const file = await ifThere(open(path, 'r'));
   if (file === undefined) throw new ObjectNotFoundError(key);
   if (!(await file.stat()).isFile()) {

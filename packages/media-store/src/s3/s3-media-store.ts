@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { checkedRange } from '../byte-range.ts';
+import { isSystemError } from '../filesystem/system-error.ts';
+import type { ByteRange, MediaStore } from '../media-store.ts';
+import { ObjectNotFoundError } from '../media-store-error.ts';
+import { checkedKey } from '../object-key.ts';
+import { asStoreError, hasStatus } from './s3-error.ts';
+import { writeObject } from './write-object.ts';
+
+/** Which bucket, and how to reach it. */
+export interface S3MediaStoreOptions {
+  /** Such as `http://127.0.0.1:9000`; Amazon's own when there is none. */
+  readonly endpoint?: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** Put before every key, joined by `/`; made as keys are. */
+  readonly prefix?: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** A media store in a bucket of an S3-compatible server. */
+export interface S3MediaStore extends MediaStore {
+  /** Closes the connections. */
+  close(): void;
+}
+
+/** How many objects are removed at the same time. One call each: not every server has DeleteObjects. */
+const CONCURRENT_DELETES = 16;
+
+/**
+ * Opens the store in a bucket that is there already.
+ *
+ * A writer that is killed leaves the parts it has sent, which no reader sees: give the bucket a lifecycle rule
+ * (AbortIncompleteMultipartUpload) that removes them.
+ *
+ * @throws InvalidKeyError when the prefix is not made as keys are.
+ */
+export function createS3MediaStore({ bucket, prefix, ...options }: S3MediaStoreOptions): S3MediaStore {
+  const client = new S3Client({
+    region: options.region,
+    credentials: options.credentials,
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+    forcePathStyle: true,
+    // Other servers than Amazon's refuse the checksum trailers that the SDK adds by itself since 3.729.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+  const before = prefix === undefined ? '' : `${checkedKey(prefix)}/`;
+  const place = (key: string) => ({ Bucket: bucket, Key: `${before}${checkedKey(key)}` });
+
+  const put: MediaStore['put'] = async (key, content, putOptions = {}) =>
+    await writeObject({ client, bucket, key, objectName: place(key).Key }, content, putOptions);
+
+  const stat: MediaStore['stat'] = async (key) => {
+    try {
+      const { ContentLength = 0 } = await client.send(new HeadObjectCommand(place(key)));
+      return { key, sizeBytes: ContentLength };
+    } catch (error) {
+      if (hasStatus(error, 404)) return undefined;
+      throw asStoreError(key, error);
+    }
+  };
+
+  const read = async (key: string, range?: ByteRange): Promise<Readable> => {
+    const at = place(key);
+    const { start, end } = checkedRange(range);
+    if (start === end) {
+      if ((await stat(key)) === undefined) throw new ObjectNotFoundError(key);
+      return Readable.from([]);
+    }
+    const wanted =
+      start === 0 && end === undefined ? {} : { Range: `bytes=${start}-${end === undefined ? '' : end - 1}` };
+    try {
+      const { Body } = await client.send(new GetObjectCommand({ ...at, ...wanted }));
+      if (!(Body instanceof Readable)) throw new Error(`The answer to a read of ${key} has no body.`);
+      return Body;
+    } catch (error) {
+      // The range begins behind the end.
+      if (hasStatus(error, 416)) return Readable.from([]);
+      throw asStoreError(key, error);
+    }
+  };
+
+  const remove = async (key: string) => {
+    try {
+      await client.send(new DeleteObjectCommand(place(key)));
+    } catch (error) {
+      if (!hasStatus(error, 404)) throw asStoreError(key, error);
+    }
+  };
+
+  async function* list(under: string) {
+    const Prefix = `${place(under).Key}/`;
+    for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix })) {
+      for (const { Key = '', Size = 0 } of page.Contents ?? [])
+        yield { key: Key.slice(before.length), sizeBytes: Size };
+    }
+  }
+
+  return {
+    put,
+    stat,
+    read,
+    list,
+    delete: remove,
+
+    materialise: async (key, path, { signal } = {}) => {
+      const content = await read(key);
+      try {
+        const file = createWriteStream(path, { flags: 'wx', mode: 0o400 });
+        await pipeline(content, file, signal === undefined ? {} : { signal });
+      } catch (error) {
+        if (!isSystemError(error, 'EEXIST')) await rm(path, { force: true });
+        throw signal?.aborted === true ? signal.reason : error;
+      }
+    },
+
+    deleteAll: async (under) => {
+      const keys = (await Array.fromAsync(list(under))).map(({ key }) => key);
+      for (let start = 0; start < keys.length; start += CONCURRENT_DELETES) {
+        await Promise.all(keys.slice(start, start + CONCURRENT_DELETES).map(remove));
+      }
+      return keys.length;
+    },
+
+    checkHealth: async () => {
+      const key = `health/${randomUUID()}`;
+      await put(key, Readable.from([Buffer.from(key)]));
+      try {
+        if ((await text(await read(key))) !== key)
+          throw new Error('the media store did not give back what was written');
+      } finally {
+        await remove(key);
+      }
+    },
+
+    close: () => client.destroy(),
+  };
+}
