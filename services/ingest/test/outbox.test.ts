@@ -86,6 +86,28 @@ describe('the outbox', () => {
     expect(new Set(queue.taken.map(({ jobId }) => jobId))).toEqual(jobs);
   });
 
+  it('publishes a ticket that was written first and committed last', async () => {
+    const queue = new RecordingQueue();
+    const { unitOfWork, ids, clock } = bench.context;
+    const { promise: mayCommit, resolve: commit } = Promise.withResolvers<void>();
+    const { promise: written, resolve: hasWritten } = Promise.withResolvers<void>();
+    const [first, second] = [ids.next(), ids.next()].sort().map((id) => ({ id, jobId: id }));
+    if (first === undefined || second === undefined) throw new Error('there are two ids');
+    const late = unitOfWork.write(async ({ outbox }) => {
+      await outbox.add(first, clock.now());
+      hasWritten();
+      await mayCommit;
+    });
+    await written;
+    await unitOfWork.write(async ({ outbox }) => await outbox.add(second, clock.now()));
+    await flushOutbox(bench.context, queue);
+    expect(queue.taken).toEqual([{ jobId: second.jobId }]);
+    commit();
+    await late;
+    await flushOutbox(bench.context, queue);
+    expect(queue.taken).toEqual([{ jobId: second.jobId }, { jobId: first.jobId }]);
+  });
+
   it('does not make a deletion wait for a queue that takes its time', async () => {
     const queue = new RecordingQueue();
     const { promise, resolve } = Promise.withResolvers<void>();
