@@ -4,12 +4,13 @@ import { mkdir } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Code } from '@connectrpc/connect';
 import { Scope } from '@vidi/contracts/vidi/internal/v1/access_service';
 import { eventually, type TemporaryFolder, temporaryFolder } from '@vidi/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatewayProcess } from './clients/gateway-process.ts';
 import { type RestError, type RunningGateway, reasonOf, startGateway } from './start-gateway.ts';
-import { addKey, startUpstream } from './upstream.ts';
+import { addKey, ingestError, startUpstream } from './upstream.ts';
 
 const BYTES = randomBytes(3_000_000);
 const DAY_MS = 86_400_000;
@@ -168,6 +169,20 @@ describe('a resumable upload', () => {
     expect(await refusal(await begin(running.url, 1e15))).toEqual([413, 'UPLOAD_TOO_LARGE']);
     const wrong = await begin(running.url, 10, { 'upload-metadata': metadata({ features: 'NONSENSE' }) });
     expect(await refusal(wrong)).toEqual([400, 'INVALID_REQUEST']);
+  });
+
+  it.for<[string, Code, boolean]>([
+    ['UPLOAD_TOO_LARGE', Code.ResourceExhausted, false],
+    ['CHECKSUM_MISMATCH', Code.InvalidArgument, false],
+    ['STORE_FULL', Code.ResourceExhausted, true],
+  ])('that ingest refuses with %s ends unless trying again can help', async ([reason, code, stays]) => {
+    running.upstream.override.uploadVideo = () => {
+      throw ingestError(code, reason, 'No.');
+    };
+    const upload = locationOf(running.url, await begin(running.url, 10));
+    expect(await refusal(await append(upload, 0, BYTES.subarray(0, 10)))).toContain(reason);
+    running.upstream.override = {};
+    expect((await ask(upload)).status).toBe(stays ? 200 : 404);
   });
 
   it('is refused when the disk would be fuller than allowed', async () => {

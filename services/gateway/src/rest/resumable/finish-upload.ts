@@ -7,6 +7,7 @@ import {
   UploadVideoRequestSchema,
   VideoService,
 } from '@vidi/contracts/vidi/v1/video_service';
+import { errorInfoOf } from '../../errors/public-error.ts';
 import type { CallScope, Forwarder } from '../../forward/forwarder.ts';
 import type { Validate } from '../../forward/validate.ts';
 import type { SpooledUpload, UploadSpool } from '../../ports/upload-spool.ts';
@@ -17,6 +18,9 @@ export type FinishUpload = (id: string, scope: CallScope) => Promise<string>;
 
 /** What is not the client's fault is tried again; the rest would be refused again, so the upload ends. */
 const FINAL_CODES: ReadonlySet<Code> = new Set([Code.InvalidArgument, Code.AlreadyExists]);
+
+/** Final too, though their code is shared with what passes, such as a full disk. */
+const FINAL_REASONS: ReadonlySet<string> = new Set(['UPLOAD_TOO_LARGE']);
 
 /**
  * However often it is called for an upload, by whomever and after whatever crash, one video comes of it: calls at the same
@@ -49,7 +53,7 @@ export function createFinishUpload(options: {
       await spool.becameVideo(id, video.id);
       return video.id;
     } catch (error) {
-      if (error instanceof ConnectError && FINAL_CODES.has(error.code)) await spool.remove(id);
+      if (isFinal(error)) await spool.remove(id);
       throw error;
     }
   }
@@ -59,6 +63,11 @@ export function createFinishUpload(options: {
     underWay.set(id, call);
     return call;
   };
+}
+
+function isFinal(error: unknown): boolean {
+  if (!(error instanceof ConnectError)) return false;
+  return FINAL_CODES.has(error.code) || FINAL_REASONS.has(errorInfoOf(error)?.reason ?? '');
 }
 
 /**
