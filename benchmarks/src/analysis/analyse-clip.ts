@@ -1,0 +1,85 @@
+import { fork, spawn } from 'node:child_process';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
+import { z } from 'zod';
+import { REPORT_USAGE, type Usage, usageOf } from './measured-process.ts';
+
+const ANALYSIS = fileURLToPath(new URL('../../../services/processor/src/analysis/main.ts', import.meta.url));
+const DECODE_ALONE = fileURLToPath(new URL('decode-alone/main.ts', import.meta.url));
+const SOURCE_FILE = 'source';
+
+const Message = z.object({ kind: z.string(), feature: z.number().optional(), message: z.string().optional() });
+
+/** Every feature that needs nothing but the pictures and the sound. */
+export const MEASURED_FEATURES: readonly Feature[] = [
+  Feature.MEDIA_INFO,
+  Feature.SHOTS,
+  Feature.KEYFRAMES,
+  Feature.BLACK,
+  Feature.FREEZE,
+  Feature.SILENCE,
+  Feature.SILENT_BLACK,
+  Feature.AUDIO_FAULTS,
+  Feature.LOUDNESS,
+  Feature.WAVEFORM,
+];
+
+/**
+ * Runs the analysis process on a clip, as the processor does, and measures it.
+ *
+ * @throws Error when a feature asked for has no result: what was not done is not measured
+ */
+export async function measureAnalysis(path: string, features: readonly Feature[], threads: number): Promise<Usage> {
+  const folder = await mkdtemp(join(tmpdir(), 'vidi-bench-'));
+  try {
+    await copyFile(path, join(folder, SOURCE_FILE));
+    const child = fork(ANALYSIS, {
+      cwd: folder,
+      env: {},
+      execArgv: REPORT_USAGE,
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    const found = new Set<number>();
+    const complaints: string[] = [];
+    child.on('message', (sent) => {
+      const { kind, feature, message } = Message.parse(sent);
+      if (kind === 'result' && feature !== undefined) found.add(feature);
+      if (kind === 'error' || kind === 'failed' || kind === 'skipped') complaints.push(`${kind}: ${message}`);
+    });
+    child.send({ sourceFile: SOURCE_FILE, features, recordSpeech: false, limits: limitsWith(threads) });
+    const usage = await usageOf(child);
+    if (found.size < features.length) throw new Error(`not every feature was found: ${complaints.join('; ')}`);
+    return usage;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Decodes picture and sound of a clip in a process of its own, does nothing else, and measures that. */
+export async function measureDecoding(path: string, threads: number): Promise<Usage> {
+  return await usageOf(
+    spawn(process.execPath, [...REPORT_USAGE, DECODE_ALONE, path, String(threads)], {
+      env: {},
+      stdio: ['ignore', 'ignore', 'pipe'],
+    }),
+  );
+}
+
+/** Wide enough to touch nothing; those of time and memory are watched by the processor, which is not here. */
+function limitsWith(decoderThreads: number) {
+  return {
+    maxPixels: 8_192 * 4_352,
+    maxStreams: 64,
+    maxDurationSeconds: 12 * 3_600,
+    maxResidentBytes: 3 * 2 ** 30,
+    maxHeapMebibytes: 512,
+    timeFloorMs: 300_000,
+    timeFactor: 10,
+    stallMs: 120_000,
+    decoderThreads,
+  };
+}
