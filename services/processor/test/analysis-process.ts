@@ -2,25 +2,15 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Feature } from '@vidi/contracts/vidi/v1/feature';
+import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
 import { createProcessAnalyser } from '../src/adapters/analysis-process/analysis-process.ts';
+import { FEATURES } from '../src/analysis/features/registry.ts';
 import { type AnalysisLimits, DEFAULT_ANALYSIS_LIMITS } from '../src/domain/analysis-limits.ts';
 import type { AnalysisEvent, AnalysisFeatureResult } from '../src/ports/analyser.ts';
 
-export const ALL_FEATURES: readonly Feature[] = [
-  Feature.MEDIA_INFO,
-  Feature.SHOTS,
-  Feature.KEYFRAMES,
-  Feature.BLACK,
-  Feature.LOUDNESS,
-  Feature.SILENCE,
-  Feature.TRANSCRIPT,
-  Feature.FREEZE,
-  Feature.AUDIO_FAULTS,
-  Feature.SILENT_BLACK,
-  Feature.WAVEFORM,
-];
+/** Whatever is registered, so that a new feature is tried wherever all are. */
+export const ALL_FEATURES: readonly Feature[] = FEATURES.map(({ feature }) => feature);
 
 /** A folder that goes away with `await using`. */
 export interface TemporaryFolder extends AsyncDisposable {

@@ -4,7 +4,15 @@ import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { makeClip } from '@vidi/sample-video';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AnalysisLimits } from '../src/domain/analysis-limits.ts';
-import { analyse, analysisProcesses, eventually, HAS_PROC, isAlive, temporaryFolder } from './analysis-process.ts';
+import {
+  ALL_FEATURES,
+  analyse,
+  analysisProcesses,
+  eventually,
+  HAS_PROC,
+  isAlive,
+  temporaryFolder,
+} from './analysis-process.ts';
 
 const SOURCES = fileURLToPath(new URL('../src', import.meta.url));
 
@@ -101,7 +109,7 @@ describe('the analysis process', { timeout: 60_000 }, () => {
       },
     });
     expect(most).toBe(1);
-    expect(events.filter(({ kind }) => kind !== 'progress')).toHaveLength(6);
+    expect(events.filter(({ kind }) => kind !== 'progress')).toHaveLength(ALL_FEATURES.length);
   });
 
   it('cannot be led out of its folder', async () => {
