@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { InvalidPageTokenError, InvalidRequestError } from '../src/domain/errors.ts';
+import { FEATURES } from '../src/domain/feature.ts';
 import { deleteVideo } from '../src/usecases/delete-video.ts';
 import { listVideos } from '../src/usecases/list-videos.ts';
 import { caller, createByUrl, openWorkbench, type Workbench } from './workbench.ts';
@@ -66,7 +67,7 @@ describe('a list of videos', () => {
   it('shows where each video stands', async () => {
     await create();
     const { videos } = await listVideos(bench.context, caller, { pageSize: 0, pageToken: '', filter: '', orderBy: '' });
-    expect(videos[0]?.features).toHaveLength(6);
+    expect(videos[0]?.features).toHaveLength(FEATURES.length);
     expect(videos[0]?.features[0]).toMatchObject({ feature: 'MEDIA_INFO', state: 'PENDING' });
   });
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Feature } from '@vidi/contracts/vidi/v1/feature';
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
 import { createProcessAnalyser } from '../src/adapters/analysis-process/analysis-process.ts';
 import { FEATURES } from '../src/analysis/features/registry.ts';
