@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { REPOSITORY } from './system/running-vidi.ts';
 
 const read = (path: string) => readFile(join(REPOSITORY, path), 'utf8');
-const SETTING = /\b(?:VIDI_[A-Z_]+[A-Z]|DATABASE_URL|RABBITMQ_URL)\b/g;
+const SETTING = /\b(?:VIDI_[A-Z\d_]+[A-Z]|DATABASE_URL|RABBITMQ_URL)\b/g;
 
 describe('the documentation', () => {
   it('names every setting there is, and none that is not', async () => {
@@ -15,6 +15,7 @@ describe('the documentation', () => {
         'services/ingest/src/config.ts',
         'services/processor/src/config.ts',
         'services/processor/src/domain/analysis-limits.ts',
+        'packages/service-kit/src/config/media-store-settings.ts',
         'scripts/src/launcher/config.ts',
         'docker-compose.yml',
       ].map(read),

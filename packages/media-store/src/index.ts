@@ -9,4 +9,5 @@ export {
   StoreFullError,
 } from './media-store-error.ts';
 export { artifactKey, artifactsPrefix, checkedKey, sourceKey, videoPrefix } from './object-key.ts';
+export { type MediaStoreChoice, type OpenedMediaStore, openMediaStore } from './open-media-store.ts';
 export { createS3MediaStore, type S3MediaStore, type S3MediaStoreOptions } from './s3/s3-media-store.ts';

@@ -1,10 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { readdir } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { temporaryFolder } from '@vidi/test-kit';
-import S3rver from 's3rver';
+import { startS3Server } from '@vidi/test-kit';
 import { expect, it } from 'vitest';
 import { createS3MediaStore, type MediaStore } from '../src/index.ts';
 import { chunksOf, describeMediaStore, type ProvidedStore } from './media-store-contract.ts';
@@ -48,30 +46,15 @@ it('asks to remove the parts of a write that breaks off after several, and says 
 
 /** A server of one test's own, and a store under a prefix of its bucket. */
 async function provideBucket(): Promise<ProvidedStore> {
-  const folder = await temporaryFolder();
-  const server = new S3rver({
-    address: '127.0.0.1',
-    port: 0,
-    silent: true,
-    directory: folder.path,
-    configureBuckets: [{ name: 'media', configs: [] }],
-  });
-  const { port } = await server.run();
-  const store = createS3MediaStore({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
-    bucket: 'media',
-    prefix: 'vidi',
-    credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
-  });
+  const server = await startS3Server();
+  const { endpoint, region, bucket, credentials } = server;
+  const store = createS3MediaStore({ endpoint, region, bucket, credentials, prefix: 'vidi' });
   return {
     store,
-    countIncomplete: async () =>
-      (await readdir(folder.path, { recursive: true })).filter((path) => path.includes('uploads/')).length,
+    countIncomplete: async () => (await server.files()).filter((path) => path.includes('uploads/')).length,
     [Symbol.asyncDispose]: async () => {
       store.close();
-      await server.close();
-      await folder[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
     },
   };
 }

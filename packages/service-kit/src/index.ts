@@ -1,4 +1,9 @@
 export { ConfigError, type ConfigProblem } from './config/config-error.ts';
+export {
+  type MediaStoreConfig,
+  mediaStoreConfig,
+  mediaStoreSettings,
+} from './config/media-store-settings.ts';
 export { type Env, parseEnv, readEnv } from './config/parse-env.ts';
 export { bytes, choice, decimal, duration, integer, list, port, rate, text, url } from './config/settings.ts';
 export {

@@ -7,7 +7,7 @@ import { type LauncherConfig, parseLauncherConfig } from '../launcher/index.ts';
  * each, so that it can be run beside any other and leaves nothing in it.
  */
 const OTHERS =
-  /^(DATABASE_URL|RABBITMQ_URL|VIDI_QUEUE_PREFIX|VIDI_MEDIA_DIR|VIDI_WORK_DIR|VIDI_(GATEWAY|INGEST|PROCESSOR)_.*)$/;
+  /^(DATABASE_URL|RABBITMQ_URL|VIDI_QUEUE_PREFIX|VIDI_MEDIA_DIR|VIDI_MEDIA_STORE|VIDI_WORK_DIR|VIDI_(GATEWAY|INGEST|PROCESSOR)_.*)$/;
 
 /** The launcher's configuration for a demo: everything private, in a folder of its own, on free ports of the loopback interface. */
 export function demoConfig(env: Env, repository: string): LauncherConfig {

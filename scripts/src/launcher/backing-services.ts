@@ -70,8 +70,15 @@ export async function provideTicketQueue({
   };
 }
 
-/** Where media is kept: a folder. */
-export function provideMediaStore({ mediaDir, mediaDirGiven }: LauncherConfig): BackingService {
+/** Where media is kept: a folder, or a bucket that is there already. */
+export function provideMediaStore({ mediaDir, mediaDirGiven, bucket }: LauncherConfig): BackingService {
+  if (bucket !== undefined) {
+    return {
+      choice: { part: 'media store', chosen: `bucket ${bucket}`, why: 'VIDI_MEDIA_STORE is s3' },
+      settings: {},
+      stop: () => Promise.resolve(),
+    };
+  }
   return {
     choice: {
       part: 'media store',

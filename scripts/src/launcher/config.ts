@@ -25,6 +25,8 @@ export interface LauncherConfig {
   /** Where media is kept (VIDI_MEDIA_DIR; `media` in the data folder), and whether somebody said so. */
   readonly mediaDir: string;
   readonly mediaDirGiven: boolean;
+  /** Where media is kept instead (VIDI_MEDIA_STORE=s3); the services read the rest themselves. */
+  readonly bucket: string | undefined;
   readonly ports: Readonly<Record<'gateway' | 'ingest' | 'ingestHealth' | 'processorHealth', PortWish>>;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat | undefined };
   readonly shutdownGraceMs: number;
@@ -40,7 +42,9 @@ export function parseLauncherConfig(env: Env, repository: string): LauncherConfi
       DATABASE_URL: url('postgres', 'postgresql').optional(),
       RABBITMQ_URL: url('amqp', 'amqps').optional(),
       VIDI_TICKET_QUEUE: choice(['rabbitmq', 'direct']).optional(),
+      VIDI_MEDIA_STORE: choice(['filesystem', 's3']).default('filesystem'),
       VIDI_MEDIA_DIR: text().optional(),
+      VIDI_S3_BUCKET: text().optional(),
       VIDI_GATEWAY_HOST: text().default('127.0.0.1'),
       VIDI_GATEWAY_PORT: port().default(8000),
       VIDI_INGEST_HOST: text().default('127.0.0.1'),
@@ -67,6 +71,7 @@ export function parseLauncherConfig(env: Env, repository: string): LauncherConfi
     ticketQueue: values.VIDI_TICKET_QUEUE,
     mediaDir: resolve(values.VIDI_MEDIA_DIR ?? resolve(values.VIDI_DATA_DIR, 'media')),
     mediaDirGiven: values.VIDI_MEDIA_DIR !== undefined,
+    bucket: values.VIDI_MEDIA_STORE === 's3' ? (values.VIDI_S3_BUCKET ?? '(VIDI_S3_BUCKET is not set)') : undefined,
     ports: {
       // The public port is what clients were told, so another one is never taken in its place.
       gateway: {

@@ -2,7 +2,7 @@ import { AccessService } from '@vidi/contracts/vidi/internal/v1/access_service';
 import { JobService } from '@vidi/contracts/vidi/internal/v1/job_service';
 import { TicketService } from '@vidi/contracts/vidi/internal/v1/ticket_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
-import { createFilesystemMediaStore, type MediaStore } from '@vidi/media-store';
+import { type MediaStore, openMediaStore } from '@vidi/media-store';
 import { createRpcServer } from '@vidi/rpc';
 import {
   createLogger,
@@ -27,6 +27,7 @@ import { flushOutbox, startOutboxRelay } from './background/outbox-relay.ts';
 import { startVideoChangeHub } from './background/video-change-hub.ts';
 import type { IngestConfig } from './config.ts';
 import type { Clock } from './ports/clock.ts';
+import type { DiskRoom } from './ports/disk-room.ts';
 import { createAccessService } from './rpc/access-service/access-service.ts';
 import { createErrorInterceptor } from './rpc/error-interceptor.ts';
 import { createJobService } from './rpc/job-service/job-service.ts';
@@ -68,8 +69,9 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
   let ports: { readonly grpc: number; readonly health: number } | undefined;
 
   const open = async () => {
-    const mediaFiles = createFilesystemMediaStore({ root: config.mediaDir });
-    const mediaStore = overrides.mediaStore ?? mediaFiles;
+    const media = openMediaStore(config.mediaStore);
+    opening('close media store', async () => media.close());
+    const mediaStore = overrides.mediaStore ?? media.store;
     const database = await openDatabase(config.databaseUrl, config.databasePool, log);
     opening('close database', () => database.close());
 
@@ -79,7 +81,7 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     const context: IngestContext = {
       unitOfWork: database.unitOfWork,
       mediaStore,
-      room: createDiskRoom(config.mediaDir, config.minFreeBytes),
+      room: roomOf(config),
       clock: overrides.clock ?? systemClock,
       ids: uuidIds,
       random: overrides.random ?? Math.random,
@@ -110,8 +112,10 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     opening('stop listening', () => listener.stop());
     const reaper = startJobReaper(context, config.job.reaperIntervalMs);
     opening('stop job reaper', () => reaper.stop());
-    const sweeper = startIncompleteSweeper(mediaFiles, log);
-    opening('stop incomplete sweeper', () => sweeper.stop());
+    if (media.files !== undefined) {
+      const sweeper = startIncompleteSweeper(media.files, log);
+      opening('stop incomplete sweeper', () => sweeper.stop());
+    }
 
     const { host } = config;
     const server = createRpcServer({ host, port: config.port, log, interceptors: [createErrorInterceptor(log)] });
@@ -170,6 +174,12 @@ function openTicketQueue({ ticketQueue }: IngestConfig, log: Logger, given: Tick
   }
   const { url, prefix } = ticketQueue;
   return { publisher: createRabbitTicketPublisher({ url, queuePrefix: prefix, log }), outlivesUs: true };
+}
+
+/** Nobody can tell how full a bucket is. */
+function roomOf({ mediaStore, minFreeBytes }: IngestConfig): DiskRoom {
+  if (mediaStore.kind === 's3') return { check: async () => undefined };
+  return createDiskRoom(mediaStore.folder, minFreeBytes);
 }
 
 function settingsOf({ maxUploadBytes, job }: IngestConfig): IngestContext['settings'] {

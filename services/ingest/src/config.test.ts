@@ -11,7 +11,7 @@ describe('the configuration', () => {
       shutdownGraceMs: 20_000,
       databaseUrl: 'postgresql://postgres@127.0.0.1/vidi',
       databasePool: 10,
-      mediaDir: '/media',
+      mediaStore: { kind: 'filesystem', folder: '/media' },
       host: '127.0.0.1',
       port: 8_001,
       healthPort: 8_002,
@@ -27,6 +27,23 @@ describe('the configuration', () => {
       },
       ticketQueue: { kind: 'direct' },
     });
+  });
+
+  it('takes a bucket in place of a folder, with all that it needs', () => {
+    const given = {
+      ...least,
+      VIDI_MEDIA_DIR: '',
+      VIDI_MEDIA_STORE: 's3',
+      VIDI_S3_BUCKET: 'media',
+      VIDI_S3_ACCESS_KEY_ID: 'id',
+    };
+    expect(parseConfig({ ...given, VIDI_S3_SECRET_ACCESS_KEY: 'secret' }).mediaStore).toEqual({
+      kind: 's3',
+      region: 'us-east-1',
+      bucket: 'media',
+      credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
+    });
+    expect(() => parseConfig(given)).toThrow(/VIDI_S3_SECRET_ACCESS_KEY is not set/);
   });
 
   it('takes RabbitMQ when there is one, unless told otherwise', () => {

@@ -9,6 +9,9 @@ import {
   LOG_LEVELS,
   type LogFormat,
   type LogLevel,
+  type MediaStoreConfig,
+  mediaStoreConfig,
+  mediaStoreSettings,
   parseEnv,
   port,
   readEnv,
@@ -24,8 +27,7 @@ export interface IngestConfig {
   readonly databaseUrl: string;
   /** Most connections to the database at the same time (VIDI_DATABASE_POOL). */
   readonly databasePool: number;
-  /** Folder of the media store (VIDI_MEDIA_DIR). */
-  readonly mediaDir: string;
+  readonly mediaStore: MediaStoreConfig;
   readonly host: string;
   /** Port for gRPC; 0 for any free one. */
   readonly port: number;
@@ -70,7 +72,7 @@ export function parseConfig(env: Env): IngestConfig {
       VIDI_SHUTDOWN_GRACE: duration().default(20_000),
       DATABASE_URL: DATABASE_URL_SETTING,
       VIDI_DATABASE_POOL: integer(2, 1_000).default(10),
-      VIDI_MEDIA_DIR: text(),
+      ...mediaStoreSettings(env),
       VIDI_INGEST_HOST: text().default('127.0.0.1'),
       VIDI_INGEST_PORT: port().default(8_001),
       VIDI_INGEST_HEALTH_PORT: port().default(8_002),
@@ -93,7 +95,7 @@ export function parseConfig(env: Env): IngestConfig {
     shutdownGraceMs: values.VIDI_SHUTDOWN_GRACE,
     databaseUrl: values.DATABASE_URL,
     databasePool: values.VIDI_DATABASE_POOL,
-    mediaDir: values.VIDI_MEDIA_DIR,
+    mediaStore: mediaStoreConfig(values),
     host: values.VIDI_INGEST_HOST,
     port: values.VIDI_INGEST_PORT,
     healthPort: values.VIDI_INGEST_HEALTH_PORT,

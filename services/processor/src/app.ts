@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { createFilesystemMediaStore, type MediaStore } from '@vidi/media-store';
+import { type MediaStore, openMediaStore } from '@vidi/media-store';
 import { createRpcTransport, type RpcTransport } from '@vidi/rpc';
 import {
   ConfigError,
@@ -51,7 +51,8 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
   const processorId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const transport = createRpcTransport({ address: config.ingestAddress });
   const jobs = createRpcJobGateway({ transport, processorId });
-  const store = overrides.store ?? createFilesystemMediaStore({ root: config.mediaDir });
+  const media = openMediaStore(config.mediaStore);
+  const store = overrides.store ?? media.store;
   const workFolders = createLocalWorkFolders({ root: config.workDir, log });
   const consumer = overrides.consumer ?? createConsumer(config, { transport, processorId, log });
   const draining = new AbortController();
@@ -77,6 +78,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
   const close = async () => {
     await health?.close();
     transport.close();
+    media.close();
     await workFolders[Symbol.asyncDispose]();
   };
 

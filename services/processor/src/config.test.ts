@@ -17,6 +17,17 @@ describe('the settings of a processor', () => {
     expect(() => parseConfig({})).toThrow(/VIDI_MEDIA_DIR is not set/);
   });
 
+  it('take a bucket in place of a folder, with all that it needs', () => {
+    const given = { VIDI_MEDIA_STORE: 's3', VIDI_S3_BUCKET: 'media', VIDI_S3_ACCESS_KEY_ID: 'id' };
+    expect(parseConfig({ ...given, VIDI_S3_SECRET_ACCESS_KEY: 'secret' }).mediaStore).toEqual({
+      kind: 's3',
+      region: 'us-east-1',
+      bucket: 'media',
+      credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
+    });
+    expect(() => parseConfig(given)).toThrow(/VIDI_S3_SECRET_ACCESS_KEY is not set/);
+  });
+
   it('take RabbitMQ where its URL is given, and nothing else where it is asked for without one', () => {
     const RABBITMQ_URL = 'amqp://127.0.0.1:5672';
     expect(parseConfig({ VIDI_MEDIA_DIR: 'media', RABBITMQ_URL }).ticketQueue).toEqual({

@@ -14,6 +14,9 @@ import {
   type LogFormat,
   type LogLevel,
   list,
+  type MediaStoreConfig,
+  mediaStoreConfig,
+  mediaStoreSettings,
   parseEnv,
   port,
   readEnv,
@@ -30,7 +33,7 @@ export interface ProcessorConfig {
   readonly ticketQueue: TicketQueueConfig;
   /** `host:port` of ingest. */
   readonly ingestAddress: string;
-  readonly mediaDir: string;
+  readonly mediaStore: MediaStoreConfig;
   readonly workDir: string;
   readonly health: { readonly host: string; readonly port: number };
   /** Jobs worked on at the same time. */
@@ -65,7 +68,6 @@ const SETTINGS = {
   RABBITMQ_URL: url('amqp', 'amqps').optional(),
   VIDI_QUEUE_PREFIX: text().default('vidi'),
   VIDI_INGEST_ADDRESS: text().default('127.0.0.1:8001'),
-  VIDI_MEDIA_DIR: text(),
   VIDI_WORK_DIR: text().optional(),
   VIDI_PROCESSOR_HOST: text().default('127.0.0.1'),
   VIDI_PROCESSOR_HEALTH_PORT: port().default(8003),
@@ -104,13 +106,13 @@ const SETTINGS = {
  * @throws ConfigError naming every variable that is wrong.
  */
 export function parseConfig(env: Env): ProcessorConfig {
-  const settings = parseEnv(SETTINGS, env);
+  const settings = parseEnv({ ...SETTINGS, ...mediaStoreSettings(env) }, env);
   return {
     log: { level: settings.VIDI_LOG_LEVEL, format: settings.VIDI_LOG_FORMAT },
     shutdownGraceMs: settings.VIDI_SHUTDOWN_GRACE,
     ticketQueue: ticketQueueConfig(settings),
     ingestAddress: settings.VIDI_INGEST_ADDRESS,
-    mediaDir: settings.VIDI_MEDIA_DIR,
+    mediaStore: mediaStoreConfig(settings),
     // One per user: a folder of somebody else's under this name in the shared temp folder would only be in the way.
     workDir: settings.VIDI_WORK_DIR ?? join(tmpdir(), `vidi-work-${userInfo().username}`),
     health: { host: settings.VIDI_PROCESSOR_HOST, port: settings.VIDI_PROCESSOR_HEALTH_PORT },
