@@ -1,4 +1,7 @@
-/** Entry of the analysis process: disposable, one file, one folder (its working directory), no network, killed at will. */
+/**
+ * Entry of the analysis process: disposable, one file, one folder (its working directory), killed at will. It stays off the
+ * network, which nothing but its code enforces yet.
+ */
 import { AnalysisError } from '../domain/analysis-error.ts';
 import { analyseFile } from './analyse-file.ts';
 import { captureLibavLog } from './decoding/libav/libav-log.ts';

@@ -8,7 +8,7 @@ import { SpeechRecorder } from './speech-recorder.ts';
 const SPEECH_FILE = 'speech.s16le';
 
 /**
- * The first half of speech to text: the sound as an intermediate file. This process has no network, so the processor finishes
+ * The first half of speech to text: the sound as an intermediate file. This process stays off the network, so the processor finishes
  * the transcript; until then the result has no origin.
  */
 export function speechFeature(streamIndex: number): SoundFeature {
