@@ -25,5 +25,5 @@ function line({ variable, got, accepts, message }: ConfigProblem): string {
 }
 
 function isSecret(variable: string): boolean {
-  return /SECRET|PASSWORD|TOKEN|(?<!PER_)KEY(_ID)?$|_URL$/.test(variable);
+  return /SECRET|PASSWORD|TOKEN|(?<!PER_)KEY(_ID)?$|_URL$|_ENDPOINT$/.test(variable);
 }

@@ -100,10 +100,16 @@ describe('the environment', () => {
   });
 
   it('keeps secrets out of the message', () => {
-    const shape = { DATABASE_URL: url('postgres'), API_TOKEN: integer(1, 2), VIDI_X_PASSWORD: integer(1, 2) };
+    const shape = {
+      DATABASE_URL: url('postgres'),
+      API_TOKEN: integer(1, 2),
+      VIDI_S3_ENDPOINT: url('https'),
+      VIDI_X_PASSWORD: integer(1, 2),
+    };
     const { message } = problem(shape, {
       DATABASE_URL: 'mysql://root:hunter2@db',
       API_TOKEN: 'hunter2',
+      VIDI_S3_ENDPOINT: 'ftp://root:hunter2@store',
       VIDI_X_PASSWORD: 'hunter2',
     });
     expect(message).not.toContain('hunter2');
