@@ -21,20 +21,10 @@ export {
 export { type ErrorCode, type ErrorDetail, VidiError } from './errors/vidi-error.ts';
 export { FEATURES, type Feature, type FeatureState, type FeatureStatus, type Reason } from './model/feature.ts';
 export type { AudioStream, MediaInfo, Rational, Stream, StreamKind, VideoStream } from './model/media-info.ts';
-export type {
-  AudioFault,
-  AudioFaultKind,
-  FeatureResult,
-  FeatureResults,
-  ImageArtifact,
-  Keyframe,
-  Loudness,
-  LoudnessCurve,
-  Shot,
-  VideoResults,
-  Waveform,
-} from './model/results.ts';
+export type { FeatureResult, FeatureResults, VideoResults } from './model/results.ts';
 export type { Segment } from './model/segment.ts';
+export type { ImageArtifact, Keyframe, Shot } from './model/shots.ts';
+export type { AudioFault, AudioFaultKind, Loudness, LoudnessCurve, Waveform } from './model/sound.ts';
 export type { DroppedCue, Transcript, TranscriptSegment, TranscriptWord } from './model/transcript.ts';
 export type { Video, VideoSource, VideoStatus } from './model/video.ts';
 export type { CallOptions } from './request/call-options.ts';

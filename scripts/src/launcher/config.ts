@@ -44,7 +44,7 @@ export function parseLauncherConfig(env: Env, repository: string): LauncherConfi
       VIDI_TICKET_QUEUE: choice(['rabbitmq', 'direct']).optional(),
       VIDI_MEDIA_STORE: choice(['filesystem', 's3']).default('filesystem'),
       VIDI_MEDIA_DIR: text().optional(),
-      VIDI_S3_BUCKET: text().optional(),
+      VIDI_S3_BUCKET: env['VIDI_MEDIA_STORE']?.trim() === 's3' ? text() : text().optional(),
       VIDI_GATEWAY_HOST: text().default('127.0.0.1'),
       VIDI_GATEWAY_PORT: port().default(8000),
       VIDI_INGEST_HOST: text().default('127.0.0.1'),
@@ -71,7 +71,7 @@ export function parseLauncherConfig(env: Env, repository: string): LauncherConfi
     ticketQueue: values.VIDI_TICKET_QUEUE,
     mediaDir: resolve(values.VIDI_MEDIA_DIR ?? resolve(values.VIDI_DATA_DIR, 'media')),
     mediaDirGiven: values.VIDI_MEDIA_DIR !== undefined,
-    bucket: values.VIDI_MEDIA_STORE === 's3' ? (values.VIDI_S3_BUCKET ?? '(VIDI_S3_BUCKET is not set)') : undefined,
+    bucket: values.VIDI_MEDIA_STORE === 's3' ? values.VIDI_S3_BUCKET : undefined,
     ports: {
       // The public port is what clients were told, so another one is never taken in its place.
       gateway: {

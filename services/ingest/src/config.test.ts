@@ -44,6 +44,7 @@ describe('the configuration', () => {
       credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
     });
     expect(() => parseConfig(given)).toThrow(/VIDI_S3_SECRET_ACCESS_KEY is not set/);
+    expect(() => parseConfig({ ...given, VIDI_S3_PREFIX: '../x' })).toThrow(/VIDI_S3_PREFIX is "..\/x": it accepts/);
   });
 
   it('takes RabbitMQ when there is one, unless told otherwise', () => {

@@ -1,22 +1,14 @@
-import {
-  AudioFault_Kind as WireAudioFaultKind,
-  type AudioFaultsResult as WireAudioFaultsResult,
-  type FeatureResult as WireFeatureResult,
-  type ImageArtifact as WireImageArtifact,
-  type Keyframe as WireKeyframe,
-  type KeyframesResult as WireKeyframesResult,
-  type LoudnessResult as WireLoudnessResult,
-  type Segment as WireSegment,
-  type Shot as WireShot,
-  type ShotsResult as WireShotsResult,
-  type VideoResults as WireVideoResults,
-  type WaveformResult as WireWaveformResult,
+import type {
+  FeatureResult as WireFeatureResult,
+  Segment as WireSegment,
+  VideoResults as WireVideoResults,
 } from '@vidi/contracts/vidi/v1/results';
 import { type Feature, type FeatureStatus, toFeatureStatus } from './feature.ts';
 import { type MediaInfo, toMediaInfo } from './media-info.ts';
-import type { Segment } from './segment.ts';
+import { type Segment, toSegment } from './segment.ts';
+import { type Keyframe, type Shot, toKeyframes, toShots } from './shots.ts';
+import { type AudioFault, type Loudness, toAudioFaults, toLoudness, toWaveform, type Waveform } from './sound.ts';
 import { type Transcript, toTranscript } from './transcript.ts';
-import { toNumber, toOffset } from './wire-values.ts';
 
 /**
  * Everything found in a video so far. A field is there from the moment its feature `SUCCEEDED`, also while others still run.
@@ -78,87 +70,6 @@ export interface FeatureResults {
 export type FeatureResult = {
   [F in Feature]: { readonly feature: F; readonly result: FeatureResults[F] };
 }[Feature];
-
-/** A run of frames between two cuts. */
-export interface Shot extends Segment {
-  /** Position in the list, from 0. */
-  readonly index: number;
-  /** Number of the first frame, from 0, in presentation order. */
-  readonly startFrame: number;
-  /** Number of the first frame after the shot. */
-  readonly endFrame: number;
-  /** How sure the detector is of the cut that opens the shot, in [0, 1]; undefined for the first shot. */
-  readonly confidence: number | undefined;
-}
-
-/** A picture that stands for a shot. */
-export interface Keyframe {
-  /** The shot it stands for: its `index`. */
-  readonly shotIndex: number;
-  /** Presentation time of the frame in seconds. */
-  readonly timeSeconds: number;
-  /** Number of the frame, from 0, in presentation order. */
-  readonly frame: number;
-  readonly image: ImageArtifact;
-}
-
-/** An image that the analysis made and the media store keeps. */
-export interface ImageArtifact {
-  /** Name within the video's artifacts, such as `keyframes/00003.jpg`. */
-  readonly name: string;
-  /** Media type, such as `image/jpeg`. */
-  readonly contentType: string;
-  /** Size of the file in bytes. */
-  readonly sizeBytes: number;
-  /** SHA-256 of the file, in lower-case hexadecimal. */
-  readonly sha256: string;
-  /** Width in pixels, as shown (rotation and pixel shape applied). */
-  readonly width: number;
-  /** Height in pixels, as shown. */
-  readonly height: number;
-}
-
-/** Programme loudness of the first audio stream, by EBU R128 (ITU-R BS.1770). */
-export interface Loudness {
-  /** Integrated loudness in LUFS; undefined when nothing passed the gate (digital silence). */
-  readonly integratedLufs: number | undefined;
-  /** Loudness range in LU (EBU Tech 3342); undefined when there is no integrated loudness. */
-  readonly rangeLu: number | undefined;
-  /** Maximum true peak over all channels in dBTP (ITU-R BS.1770-4 annex 2); undefined for digital silence. */
-  readonly truePeakDbtp: number | undefined;
-  /** Loudness over time; undefined in results made before there was one. */
-  readonly curve: LoudnessCurve | undefined;
-}
-
-/** Loudness over time in at most 2000 steps: the loudest of each, never below -70 LUFS. */
-export interface LoudnessCurve {
-  /** Length of a step in seconds: step `i` begins at `i * stepSeconds`. */
-  readonly stepSeconds: number;
-  /** Over the last 400 ms (EBU Tech 3341), one per step. */
-  readonly momentaryLufs: readonly number[];
-  /** Over the last 3 s, one per step. */
-  readonly shortTermLufs: readonly number[];
-}
-
-/**
- * What is wrong with the sound. `UNKNOWN` is a kind that a newer server has and this version of the SDK does not know.
- */
-export type AudioFaultKind = 'CLIPPING' | 'MONO_AS_STEREO' | 'MISSING_CHANNEL' | 'OUT_OF_PHASE' | 'UNKNOWN';
-
-/** A fault of the sound and where it is. */
-export interface AudioFault extends Segment {
-  readonly kind: AudioFaultKind;
-}
-
-/** The lowest and the highest sample of the sound, over all channels, in at most 2000 buckets of equal length. */
-export interface Waveform {
-  /** Length of a bucket in seconds: bucket `i` begins at `i * bucketSeconds`. */
-  readonly bucketSeconds: number;
-  /** Lowest sample of each bucket, from -32767 to 32767 (full scale). */
-  readonly minima: readonly number[];
-  /** Highest sample of each bucket. */
-  readonly maxima: readonly number[];
-}
 
 /** Reads results. */
 export function toVideoResults(results: WireVideoResults): VideoResults {
@@ -230,77 +141,6 @@ export function isResultOf<F extends Feature>(
   return found?.feature === feature;
 }
 
-function toShots({ shots }: WireShotsResult): FeatureResults['SHOTS'] {
-  return { shots: shots.map(toShot) };
-}
-
-function toKeyframes({ keyframes }: WireKeyframesResult): FeatureResults['KEYFRAMES'] {
-  return { keyframes: keyframes.map(toKeyframe) };
-}
-
 function toSegments({ segments }: { readonly segments: readonly WireSegment[] }): FeatureResults['BLACK'] {
   return { segments: segments.map(toSegment) };
-}
-
-function toLoudness({ integratedLufs, rangeLu, truePeakDbtp, curve }: WireLoudnessResult): Loudness {
-  return {
-    integratedLufs,
-    rangeLu,
-    truePeakDbtp,
-    curve: curve && {
-      stepSeconds: toOffset(curve.step),
-      momentaryLufs: curve.momentaryLufs,
-      shortTermLufs: curve.shortTermLufs,
-    },
-  };
-}
-
-function toAudioFaults({ faults }: WireAudioFaultsResult): FeatureResults['AUDIO_FAULTS'] {
-  return { faults: faults.map((fault) => ({ kind: AUDIO_FAULT_KINDS[fault.kind] ?? 'UNKNOWN', ...toSegment(fault) })) };
-}
-
-function toWaveform({ bucketDuration, minima, maxima }: WireWaveformResult): Waveform {
-  return { bucketSeconds: toOffset(bucketDuration), minima, maxima };
-}
-
-// A server newer than this SDK may send numbers that are not in the table.
-const AUDIO_FAULT_KINDS: Readonly<Record<number, AudioFaultKind>> = {
-  [WireAudioFaultKind.CLIPPING]: 'CLIPPING',
-  [WireAudioFaultKind.MONO_AS_STEREO]: 'MONO_AS_STEREO',
-  [WireAudioFaultKind.MISSING_CHANNEL]: 'MISSING_CHANNEL',
-  [WireAudioFaultKind.OUT_OF_PHASE]: 'OUT_OF_PHASE',
-};
-
-function toSegment({ startOffset, endOffset }: Pick<WireSegment, 'startOffset' | 'endOffset'>): Segment {
-  return { startSeconds: toOffset(startOffset), endSeconds: toOffset(endOffset) };
-}
-
-function toShot(shot: WireShot): Shot {
-  return {
-    index: shot.index,
-    ...toSegment(shot),
-    startFrame: toNumber(shot.startFrame),
-    endFrame: toNumber(shot.endFrame),
-    confidence: shot.confidence,
-  };
-}
-
-function toKeyframe(keyframe: WireKeyframe): Keyframe {
-  return {
-    shotIndex: keyframe.shotIndex,
-    timeSeconds: toOffset(keyframe.timeOffset),
-    frame: toNumber(keyframe.frame),
-    image: toImage(keyframe.image),
-  };
-}
-
-function toImage(image: WireImageArtifact | undefined): ImageArtifact {
-  return {
-    name: image?.name ?? '',
-    contentType: image?.contentType ?? '',
-    sizeBytes: toNumber(image?.sizeBytes) ?? 0,
-    sha256: image?.sha256 ?? '',
-    width: image?.width ?? 0,
-    height: image?.height ?? 0,
-  };
 }

@@ -26,10 +26,18 @@ export function mediaStoreSettings(env: Env) {
     VIDI_S3_ENDPOINT: url('http', 'https').optional(),
     VIDI_S3_REGION: text().default('us-east-1'),
     VIDI_S3_BUCKET: neededByS3,
-    VIDI_S3_PREFIX: text().optional(),
+    VIDI_S3_PREFIX: text()
+      .refine((prefix) => prefix.split('/').every(isKeySegment))
+      .describe('segments of A-Z a-z 0-9 . _ - joined by /, such as vidi/media')
+      .optional(),
     VIDI_S3_ACCESS_KEY_ID: neededByS3,
     VIDI_S3_SECRET_ACCESS_KEY: neededByS3,
   };
+}
+
+/** As the keys of the media store are made, so that the two joined are a key again. */
+function isKeySegment(segment: string): boolean {
+  return /^[A-Za-z0-9._-]{1,255}$/.test(segment) && segment !== '.' && segment !== '..';
 }
 
 /** What `parseEnv` makes of `mediaStoreSettings`. */
