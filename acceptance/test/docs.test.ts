@@ -46,6 +46,13 @@ describe('the documentation', () => {
     expect(reasons.sort()).toEqual([...known].sort());
   });
 
+  it('names every reason that a URL can fail for', async () => {
+    const source = await read('services/processor/src/domain/source-error.ts');
+    const table = /^\| `error\.reason`.*?\n\n/ms.exec(await read('docs/api.md'))?.[0];
+    const documented = new Set(table?.match(/(?<=^\| `)URL_[A-Z_]+/gm));
+    expect([...documented].sort()).toEqual([...new Set(source.match(/(?<=')URL_[A-Z_]+(?=')/g))].sort());
+  });
+
   it('links to nothing that is not there', async () => {
     const dead: string[] = [];
     for await (const path of glob(['*.md', 'docs/**/*.md', 'packages/sdk/README.md'], { cwd: REPOSITORY })) {

@@ -11,7 +11,7 @@ describe('the settings of a processor', () => {
       ingestAddress: '127.0.0.1:8001',
       health: { host: '127.0.0.1', port: 8003 },
       concurrency: 1,
-      fetch: { allow: [], ports: [80, 443], maxBytes: 20 * 2 ** 30, maxRedirects: 5 },
+      fetch: { allow: [], ports: [80, 443], maxBytes: 20 * 2 ** 30, maxRedirects: 5, maxResumes: 10 },
       analysis: DEFAULT_ANALYSIS_LIMITS,
     });
     expect(() => parseConfig({})).toThrow(/VIDI_MEDIA_DIR is not set/);

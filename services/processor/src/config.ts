@@ -45,6 +45,7 @@ export interface ProcessorConfig {
     readonly timeoutMs: number;
     readonly idleTimeoutMs: number;
     readonly maxRedirects: number;
+    readonly maxResumes: number;
   };
   readonly analysis: AnalysisLimits;
   /** Speech to text by a service; undefined without one. */
@@ -80,6 +81,7 @@ const SETTINGS = {
   VIDI_FETCH_TIMEOUT: duration().default(3_600_000),
   VIDI_FETCH_IDLE_TIMEOUT: duration().default(30_000),
   VIDI_FETCH_MAX_REDIRECTS: integer(0, 50).default(5),
+  VIDI_FETCH_MAX_RESUMES: integer(0, 1_000).default(10),
   VIDI_FETCH_PORTS: list()
     .transform((items) => items.map(Number))
     .refine((ports) => ports.every((number) => Number.isInteger(number) && number >= 1 && number <= 65_535))
@@ -124,6 +126,7 @@ export function parseConfig(env: Env): ProcessorConfig {
       timeoutMs: settings.VIDI_FETCH_TIMEOUT,
       idleTimeoutMs: settings.VIDI_FETCH_IDLE_TIMEOUT,
       maxRedirects: settings.VIDI_FETCH_MAX_REDIRECTS,
+      maxResumes: settings.VIDI_FETCH_MAX_RESUMES,
     },
     transcription:
       settings.VIDI_TRANSCRIPTION_URL === undefined

@@ -20,6 +20,7 @@ const LIMITS: FetchLimits = {
   timeoutMs: 20_000,
   idleTimeoutMs: 10_000,
   maxRedirects: 3,
+  maxResumes: 3,
 };
 
 describe('fetching a video over HTTP', () => {

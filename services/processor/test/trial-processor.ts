@@ -56,6 +56,7 @@ export async function trialProcessor(
     timeoutMs: 10_000,
     idleTimeoutMs: 10_000,
     maxRedirects: 3,
+    maxResumes: 3,
   };
   const common = { jobId: JOB_ID, attempt: 1, maxAttempts: 5, videoId: VIDEO_ID, lease: lease(LEASE_MS) };
   const owned = setup.move();

@@ -20,6 +20,8 @@ export type SourceErrorReason =
   | 'URL_TOO_MANY_REDIRECTS'
   /** The transfer broke off. */
   | 'URL_INCOMPLETE'
+  /** The transfer broke off, and what the URL leads to by then is another file, or cannot be proved to be the same. */
+  | 'URL_CHANGED'
   /** The bytes that were handed over are no longer in the media store. */
   | 'SOURCE_MISSING'
   /** The bytes in the media store are not those that were handed over. */
@@ -30,15 +32,18 @@ export class SourceError extends Error {
   override readonly name = 'SourceError';
   readonly reason: SourceErrorReason;
   readonly failureClass: FailureClass;
+  /** For how long the far server asks to be left alone, in ms. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     reason: SourceErrorReason,
     message: string,
     failureClass: FailureClass,
-    options?: { readonly cause?: unknown },
+    options?: { readonly cause?: unknown; readonly retryAfterMs?: number | undefined },
   ) {
     super(message, options);
     this.reason = reason;
     this.failureClass = failureClass;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }

@@ -12,8 +12,10 @@ export interface SourceFetcher {
 export interface RemoteContent extends AsyncDisposable {
   /** Media type that the far server gave, without parameters. */
   readonly contentType: string | undefined;
-  /** Number of bytes that the far server announced. */
+  /** Number of bytes that the far server announced; may become known during the transfer. */
   readonly sizeBytes: number | undefined;
-  /** The bytes; can be read once. Throws SourceError when the transfer breaks off or exceeds a limit. */
+  /** How often the transfer broke and was taken up again so far. */
+  readonly resumeCount: number;
+  /** The bytes; can be read once. Throws SourceError when the transfer breaks off for good or exceeds a limit. */
   readonly content: AsyncIterable<Uint8Array>;
 }

@@ -54,10 +54,11 @@ async function fetchSource(
   const onProgress = (bytes: number) => {
     if (performance.now() - loggedAt < PROGRESS_LOG_INTERVAL_MS) return;
     loggedAt = performance.now();
-    log.info({ from, bytes, ofBytes: remote.sizeBytes }, 'fetching the video');
+    log.info({ from, bytes, ofBytes: remote.sizeBytes, resumeCount: remote.resumeCount }, 'fetching the video');
   };
   const stored = await store.put(key, remote.content, { signal: claim.signal, onProgress });
-  log.info({ from, bytes: stored.sizeBytes, tookMs: Math.round(performance.now() - startedAt) }, 'fetched the video');
+  const tookMs = Math.round(performance.now() - startedAt);
+  log.info({ from, bytes: stored.sizeBytes, resumeCount: remote.resumeCount, tookMs }, 'fetched the video');
   const bounds = { patienceMs: claim.job.leaseMs, callTimeoutMs: claim.job.leaseMs / 2, signal: claim.signal, log };
   await retryPassing(
     'recording the source',

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { SourceError } from '../../domain/source-error.ts';
 import type { FetchLimits } from './fetch-limits.ts';
 
@@ -8,17 +9,21 @@ import type { FetchLimits } from './fetch-limits.ts';
 export interface FetchClock extends Disposable {
   /** Aborted with a SourceError URL_TIMEOUT when time is up, or with the caller's own reason. */
   readonly signal: AbortSignal;
-  /** Waits for the far side. Rejects with the signal's reason, at once also where `answer` knows no signals (DNS). */
+  /**
+   * Waits for the far side. Rejects with the signal's reason, at once also where `answer` knows no signals (DNS), or with a
+   * SourceError URL_TIMEOUT when the far side is silent for too long: another connection may then still do better.
+   */
   waitFor<Answer>(answer: Promise<Answer>): Promise<Answer>;
+  /** Waits without anybody being silent. Rejects with the signal's reason. */
+  pause(ms: number): Promise<void>;
 }
 
 /** Starts the clock. */
 export function startFetchClock(limits: FetchLimits, callerSignal: AbortSignal): FetchClock {
   const controller = new AbortController();
   const { signal } = controller;
-  const giveUp = (message: string) => controller.abort(new SourceError('URL_TIMEOUT', message, 'TRANSIENT'));
   const total = setTimeout(
-    () => giveUp(`The fetch was not done within ${seconds(limits.timeoutMs)} (VIDI_FETCH_TIMEOUT).`),
+    () => controller.abort(timeout(`The fetch was not done within ${seconds(limits.timeoutMs)} (VIDI_FETCH_TIMEOUT).`)),
     limits.timeoutMs,
   );
   const onCallerAbort = () => controller.abort(callerSignal.reason);
@@ -31,7 +36,8 @@ export function startFetchClock(limits: FetchLimits, callerSignal: AbortSignal):
       const { promise, resolve, reject } = Promise.withResolvers<Answer>();
       const onAbort = () => reject(signal.reason);
       const idle = setTimeout(
-        () => giveUp(`The far server was silent for ${seconds(limits.idleTimeoutMs)} (VIDI_FETCH_IDLE_TIMEOUT).`),
+        () =>
+          reject(timeout(`The far server was silent for ${seconds(limits.idleTimeoutMs)} (VIDI_FETCH_IDLE_TIMEOUT).`)),
         limits.idleTimeoutMs,
       );
       signal.addEventListener('abort', onAbort, { once: true });
@@ -44,11 +50,22 @@ export function startFetchClock(limits: FetchLimits, callerSignal: AbortSignal):
         signal.removeEventListener('abort', onAbort);
       }
     },
+    pause: async (ms) => {
+      try {
+        await delay(ms, undefined, { signal });
+      } catch (error) {
+        throw signal.aborted ? signal.reason : error;
+      }
+    },
     [Symbol.dispose]: () => {
       clearTimeout(total);
       callerSignal.removeEventListener('abort', onCallerAbort);
     },
   };
+}
+
+function timeout(message: string): SourceError {
+  return new SourceError('URL_TIMEOUT', message, 'TRANSIENT');
 }
 
 function seconds(ms: number): string {

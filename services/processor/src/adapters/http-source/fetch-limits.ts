@@ -12,4 +12,6 @@ export interface FetchLimits {
   readonly idleTimeoutMs: number;
   /** Redirects that are followed. */
   readonly maxRedirects: number;
+  /** How often one fetch that broke off goes on with another connection. */
+  readonly maxResumes: number;
 }

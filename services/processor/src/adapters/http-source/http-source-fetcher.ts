@@ -6,12 +6,14 @@ import { checkDestination, type Destination, type HostLookup } from './destinati
 import { type FetchClock, startFetchClock } from './fetch-clock.ts';
 import type { FetchLimits } from './fetch-limits.ts';
 import { type Hop, requestHop } from './request-hop.ts';
-import { type ContentFacts, checkResponse, redirectTarget, tooLarge } from './response-check.ts';
-import { asConnectFailure, asTransferFailure } from './transport-failure.ts';
+import { checkResponse, redirectTarget } from './response-check.ts';
+import { Transfer, type TransferParts } from './transfer.ts';
+import { asConnectFailure } from './transport-failure.ts';
 
 /**
  * Fetches over HTTP/1.1, going only where `limits` allow: every address of every hop is checked, and the connection is
- * made to the checked address, so that neither a redirect nor a changing DNS answer leads into a private network.
+ * made to the checked address, so that neither a redirect nor a changing DNS answer leads into a private network. A transfer
+ * that breaks off goes on where it broke, on a connection that has passed the same checks.
  *
  * @param overrides.lookup takes the place of the system's resolver.
  */
@@ -30,15 +32,16 @@ export function createHttpSourceFetcher(
         try {
           return await clock.waitFor(lookupHost(host));
         } catch (error) {
-          throw clock.signal.aborted ? clock.signal.reason : asConnectFailure(host, error);
+          clock.signal.throwIfAborted();
+          throw error instanceof SourceError ? error : asConnectFailure(host, error);
         }
       },
     });
 
-  const follow = async (text: string, clock: FetchClock): Promise<Hop> => {
+  const follow = async (text: string, clock: FetchClock, headers?: Readonly<Record<string, string>>): Promise<Hop> => {
     let destination = await check(text, undefined, clock);
     for (let redirects = 0; ; redirects += 1) {
-      const hop = await requestHop(destination, clock);
+      const hop = await requestHop(destination, clock, headers);
       const target = redirectTarget(hop.response);
       if (target === undefined) return hop;
       await hop[Symbol.asyncDispose]();
@@ -54,40 +57,27 @@ export function createHttpSourceFetcher(
     open: async (url, signal) => {
       await using opening = new AsyncDisposableStack();
       const clock = opening.use(startFetchClock(limits, signal));
-      const hop = opening.use(await follow(url, clock));
+      let hop = await follow(url, clock);
+      opening.defer(async () => await hop[Symbol.asyncDispose]());
       const facts = checkResponse(hop.url.hostname, hop.response, limits);
+      const reconnect: TransferParts['reconnect'] = async (headers) => {
+        await hop[Symbol.asyncDispose]();
+        hop = await follow(url, clock, headers);
+        return hop;
+      };
+      const transfer = new Transfer(hop, facts, { reconnect, clock, limits });
       const open = opening.move();
       return {
-        ...facts,
-        content: readBody(hop, facts, clock, limits),
+        contentType: facts.contentType,
+        get sizeBytes() {
+          return transfer.totalBytes;
+        },
+        get resumeCount() {
+          return transfer.resumeCount;
+        },
+        content: transfer.read(),
         [Symbol.asyncDispose]: async () => await open.disposeAsync(),
       } satisfies RemoteContent;
     },
   };
-}
-
-async function* readBody(
-  hop: Hop,
-  { sizeBytes }: ContentFacts,
-  clock: FetchClock,
-  limits: FetchLimits,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const chunks: AsyncIterator<Buffer> = hop.response.body[Symbol.asyncIterator]();
-  let received = 0;
-  while (true) {
-    let chunk: IteratorResult<Buffer>;
-    try {
-      chunk = await clock.waitFor(chunks.next());
-    } catch (error) {
-      throw clock.signal.aborted ? clock.signal.reason : asTransferFailure(received, sizeBytes, error);
-    }
-    if (chunk.done === true) break;
-    received += chunk.value.byteLength;
-    if (received > limits.maxBytes) throw tooLarge(limits);
-    yield chunk.value;
-  }
-  if (sizeBytes !== undefined && received < sizeBytes) throw asTransferFailure(received, sizeBytes, undefined);
-  if (received === 0) {
-    throw new SourceError('URL_NOT_A_VIDEO', `${hop.url.hostname} answered with an empty file.`, 'PERMANENT');
-  }
 }

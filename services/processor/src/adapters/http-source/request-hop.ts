@@ -5,6 +5,12 @@ import type { Destination } from './destination.ts';
 import type { FetchClock } from './fetch-clock.ts';
 import { asConnectFailure } from './transport-failure.ts';
 
+const COMMON_HEADERS = {
+  accept: 'video/*, audio/*;q=0.9, */*;q=0.5',
+  'accept-encoding': 'identity',
+  'user-agent': 'vidi',
+} as const;
+
 /** A response whose body has not been read, and the connection it comes on. */
 export interface Hop extends AsyncDisposable {
   readonly url: URL;
@@ -14,9 +20,14 @@ export interface Hop extends AsyncDisposable {
 /**
  * Sends one GET to the checked addresses of `destination`, on a connection of its own. TLS still verifies the name.
  *
+ * @param headers beside those that every request has.
  * @throws SourceError
  */
-export async function requestHop({ url, addresses }: Destination, clock: FetchClock): Promise<Hop> {
+export async function requestHop(
+  { url, addresses }: Destination,
+  clock: FetchClock,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Hop> {
   const lookup: LookupFunction = (_hostname, options, callback) => {
     const [first] = addresses;
     if (options.all === true) callback(null, [...addresses]);
@@ -35,7 +46,7 @@ export async function requestHop({ url, addresses }: Destination, clock: FetchCl
       client.request({
         method: 'GET',
         path: `${url.pathname}${url.search}`,
-        headers: { accept: 'video/*, audio/*;q=0.9, */*;q=0.5', 'accept-encoding': 'identity', 'user-agent': 'vidi' },
+        headers: { ...COMMON_HEADERS, ...headers },
         signal: clock.signal,
       }),
     );

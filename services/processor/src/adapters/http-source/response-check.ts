@@ -1,11 +1,7 @@
 import { SourceError } from '../../domain/source-error.ts';
 import type { FetchLimits } from './fetch-limits.ts';
-
-/** What matters of the head of a response. */
-export interface ResponseHead {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-}
+import { type ResponseHead, single } from './response-head.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 /** The facts about a body that may be a video. */
 export interface ContentFacts {
@@ -20,12 +16,8 @@ export function redirectTarget({ statusCode, headers }: ResponseHead): string | 
 
 /** Takes a response that can be a video; @throws SourceError for any other. */
 export function checkResponse(host: string, head: ResponseHead, limits: FetchLimits): ContentFacts {
-  checkStatus(host, head.statusCode);
-  const encoding = single(head.headers['content-encoding'])?.trim().toLowerCase();
-  if (encoding !== undefined && encoding !== '' && encoding !== 'identity') {
-    const message = `${host} sends the file compressed (${encoding}) although it was asked not to.`;
-    throw new SourceError('URL_HTTP_ERROR', message, 'PERMANENT');
-  }
+  checkStatus(host, head);
+  checkEncoding(host, head);
   const contentType = single(head.headers['content-type'])?.split(';')[0]?.trim().toLowerCase() || undefined;
   const notAVideo = contentType === undefined ? undefined : describeOtherContent(contentType);
   if (notAVideo !== undefined) {
@@ -45,7 +37,16 @@ export function tooLarge(limits: FetchLimits, sizeBytes?: number): SourceError {
   return new SourceError('URL_TOO_LARGE', message, 'PERMANENT');
 }
 
-function checkStatus(host: string, status: number): void {
+/** Takes bytes as they are; what is compressed would have to be unpacked, to whatever size. @throws SourceError */
+export function checkEncoding(host: string, { headers }: ResponseHead): void {
+  const encoding = single(headers['content-encoding'])?.trim().toLowerCase();
+  if (encoding === undefined || encoding === '' || encoding === 'identity') return;
+  const message = `${host} sends the file compressed (${encoding}) although it was asked not to.`;
+  throw new SourceError('URL_HTTP_ERROR', message, 'PERMANENT');
+}
+
+/** Takes the status of a whole file; @throws SourceError for any other. */
+export function checkStatus(host: string, { statusCode: status, headers }: ResponseHead): void {
   if (status === 200) return;
   const answered = `${host} answered with HTTP status ${status}`;
   if (status === 404 || status === 410) {
@@ -56,7 +57,10 @@ function checkStatus(host: string, status: number): void {
     throw new SourceError('URL_FORBIDDEN', message, 'PERMANENT');
   }
   const passing = status >= 500 || status === 408 || status === 425 || status === 429;
-  throw new SourceError('URL_HTTP_ERROR', `${answered}.`, passing ? 'TRANSIENT' : 'PERMANENT');
+  if (!passing) throw new SourceError('URL_HTTP_ERROR', `${answered}.`, 'PERMANENT');
+  const waitMs = retryAfterMs(single(headers['retry-after']), single(headers['date']));
+  const asks = waitMs === undefined ? '' : ` and asks to be tried again in ${Math.ceil(waitMs / 1_000)} s`;
+  throw new SourceError('URL_HTTP_ERROR', `${answered}${asks}.`, 'TRANSIENT', { retryAfterMs: waitMs });
 }
 
 /**
@@ -70,8 +74,4 @@ function describeOtherContent(contentType: string): string | undefined {
   if (/^(text|application)\/(.+\+)?xml$/.test(contentType)) return 'an XML document';
   if (contentType === 'application/pdf') return 'a PDF document';
   return undefined;
-}
-
-function single(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }
