@@ -1,4 +1,4 @@
-import { arch, cpus, loadavg, release, totalmem } from 'node:os';
+import { machineLine } from '../system/machine-line.ts';
 import type { Usage } from './measured-process.ts';
 import { type AnalysisFindings, type ClipFindings, DECODING_ALONE, EVERYTHING } from './run-benchmark.ts';
 
@@ -12,7 +12,7 @@ export function reportAnalysis({ config, clips, loadBefore }: AnalysisFindings):
     '',
     'Written by `pnpm bench:analysis`; the figures are those of the last run.',
     '',
-    `- Machine: ${cpus().length} x ${cpus()[0]?.model ?? arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}; load average before ${loadBefore.toFixed(1)}, after ${(loadavg()[0] ?? 0).toFixed(1)}`,
+    machineLine(loadBefore),
     `- Clips: ${config.clipSeconds} s each, H.264 and AAC, made by the benchmark: textured scenes under a moving camera, grain, speech, a cut every 4 s`,
     `- ${config.rounds} rounds, everything in turn; medians. ${config.threads} decoder threads per stream. Each row is a process of its own, measured from its start to its end with all its threads.`,
     '- Wall time means something only on a machine that does nothing else; CPU time is the steadier figure.',

@@ -1,6 +1,7 @@
+import { cpuTimeUs, postgresBackends } from '../system/cpu-time.ts';
+import { median } from '../system/median.ts';
 import type { LoadGenerators } from './load/generators.ts';
 import type { LoadPlan } from './load/load.ts';
-import { cpuTimeUs, postgresBackends } from './system/cpu-time.ts';
 import type { Target } from './targets.ts';
 
 /** What one target did in one round. */
@@ -54,12 +55,4 @@ export function medianOf(samples: readonly Sample[]): Sample {
     p99Ms: median(samples.map((sample) => sample.p99Ms)),
     cpuUs: Object.fromEntries(names.map((name) => [name, median(samples.map(({ cpuUs }) => cpuUs[name] ?? 0))])),
   };
-}
-
-/** The middle value; the mean of the two in the middle where their number is even. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return ((low ?? Number.NaN) + (high ?? Number.NaN)) / 2;
 }

@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { provideDatabase, temporaryFolder } from '@vidi/test-kit';
+import { type ProfileSummary, readProfile } from '../system/cpu-profile.ts';
+import { startVidi } from '../system/vidi-system.ts';
 import type { BenchmarkConfig } from './config.ts';
 import { findLoadGenerators, type LoadGenerators } from './load/generators.ts';
 import { type MeasureOptions, measure, medianOf, type Sample } from './measure.ts';
-import { type ProfileSummary, readProfile } from './report/cpu-profile.ts';
 import type { Findings } from './report/write-report.ts';
 import { type BenchmarkVideo, createBenchmarkVideo } from './system/benchmark-video.ts';
 import { startEcho } from './system/echo-servers.ts';
-import { startVidi } from './system/vidi-system.ts';
 import { REST, type Target, targetsOf } from './targets.ts';
 
 /** Length of the load that comes before figures count, in seconds: until V8 has optimised what is hot. */

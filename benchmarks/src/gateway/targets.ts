@@ -1,10 +1,10 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { GetVideoRequestSchema, VideoService } from '@vidi/contracts/vidi/v1/video_service';
+import type { VidiSystem } from '../system/vidi-system.ts';
 import { echoService } from './echo/echo-service.ts';
 import type { LoadTarget } from './load/load.ts';
 import type { BenchmarkVideo } from './system/benchmark-video.ts';
 import type { EchoServer } from './system/echo-servers.ts';
-import type { VidiSystem } from './system/vidi-system.ts';
 
 /** Something to be measured. */
 export interface Target extends LoadTarget {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http2';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
+import { reportPort } from '../../system/report-port.ts';
 import { echoService } from './echo-service.ts';
-import { reportPort } from './report-port.ts';
 
 /** A unary echo on connect-node and nothing else: what the gateway is measured against. */
 const { method } = echoService();

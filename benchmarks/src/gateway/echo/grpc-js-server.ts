@@ -1,8 +1,8 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
 import type { Video } from '@vidi/contracts/vidi/v1/video';
+import { reportPort } from '../../system/report-port.ts';
 import { echoService } from './echo-service.ts';
-import { reportPort } from './report-port.ts';
 
 /** A unary echo on grpc-js and nothing else, with the same Protobuf library as everywhere. */
 const { service, method } = echoService();

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
+import { runProgram } from '../../system/run-program.ts';
 import { LoadFailedError, type LoadGenerator } from './load.ts';
-import { runProgram } from './run-program.ts';
 
 /** autocannon, from npm, for HTTP/1.1; in a process of its own. */
 export function autocannon(): LoadGenerator {

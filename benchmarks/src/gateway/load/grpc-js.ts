@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { runProgram } from '../../system/run-program.ts';
 import type { LoadGenerator } from './load.ts';
-import { runProgram } from './run-program.ts';
 
 /** The length of a gRPC frame's head, in bytes, which grpc-js writes by itself. */
 const FRAME_HEAD_BYTES = 5;

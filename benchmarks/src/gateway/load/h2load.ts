@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { runProgram } from '../../system/run-program.ts';
 import { LoadFailedError, type LoadGenerator, percentile } from './load.ts';
-import { runProgram } from './run-program.ts';
 
 /**
  * h2load of nghttp2 (Debian: nghttp2-client), for HTTP/1.1 as for gRPC. It is written in C and takes little of the

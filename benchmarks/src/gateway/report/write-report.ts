@@ -1,15 +1,14 @@
-import { arch, cpus, loadavg, release, totalmem } from 'node:os';
+import type { ProfileSummary } from '../../system/cpu-profile.ts';
+import { machineLine } from '../../system/machine-line.ts';
+import { profileSection } from '../../system/profile-section.ts';
 import type { BenchmarkConfig } from '../config.ts';
 import type { LoadGenerators } from '../load/generators.ts';
 import type { Sample } from '../measure.ts';
 import { CONNECT_NODE_ECHO, MULTIPLEXED_ECHO, REST } from '../targets.ts';
-import type { ProfileSummary, Share } from './cpu-profile.ts';
 
 /** Bars of the gateway: what GetVideo over REST must reach against connect-node's bare gRPC echo in the same run. */
 const REQUESTS_BAR = 0.5;
 const CPU_BAR = 1;
-const SHOWN_FUNCTIONS = 12;
-const SHOWN_PACKAGES = 8;
 
 /** All that a run found out. */
 export interface Findings {
@@ -33,7 +32,7 @@ export function report(findings: Findings): string {
     '',
     'Written by `pnpm bench:gateway`; the figures are those of the last run.',
     '',
-    `- Machine: ${cpus().length} x ${cpus()[0]?.model ?? arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}; load average before ${findings.loadBefore.toFixed(1)}, after ${(loadavg()[0] ?? 0).toFixed(1)}`,
+    machineLine(findings.loadBefore),
     `- System: gateway, ingest and PostgreSQL (${findings.database}) as processes of their own with default settings, direct ticket queue`,
     `- Load: ${tools}, ${config.concurrency} clients for each target, each with a connection of its own and one request at a time (but for the multiplexed echo); the echo gets and gives the same Video of ${findings.messageBytes} bytes`,
     `- ${config.rounds} rounds of ${config.seconds} s for each target, taking turns; medians. Everything shares the machine, the load generator too.`,
@@ -69,28 +68,4 @@ function bars(medians: ReadonlyMap<string, Sample>): readonly string[] {
       `- The gateway's own CPU per REST request against that of ${name}: **${cpu.toFixed(2)}** (below ${CPU_BAR}: ${cpu < CPU_BAR ? 'met' : 'missed'})`,
     ];
   });
-}
-
-function profileSection(service: string, { busyShare, functions, packages }: ProfileSummary): readonly string[] {
-  return [
-    '',
-    `### ${service}`,
-    '',
-    `Busy ${percent(busyShare)} of the time.`,
-    '',
-    '| package | share | | function | share in itself |',
-    '|---|--:|---|---|--:|',
-    ...Array.from({ length: SHOWN_FUNCTIONS }, (_, i) => {
-      const [owner, own] = [i < SHOWN_PACKAGES ? packages[i] : undefined, functions[i]];
-      return `| ${cells(owner)} | | ${cells(own)} |`;
-    }),
-  ];
-}
-
-function cells(share: Share | undefined): string {
-  return share === undefined ? ' | ' : `${share.name} | ${percent(share.share)}`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

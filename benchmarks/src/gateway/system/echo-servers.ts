@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type NodeProcess, startNodeProcess } from './node-process.ts';
+import { type NodeProcess, startNodeProcess } from '../../system/node-process.ts';
 
 /** An echo of one library, in a process of its own. */
 export interface EchoServer {

@@ -12,23 +12,25 @@ export interface VidiSystem {
 }
 
 /**
- * Starts both services, with default settings but for addresses and the direct ticket queue.
+ * Starts both services, with default settings but for addresses, the direct ticket queue, and what is asked for.
  *
  * @param options.folder takes logs, media and profiles
  * @param options.profile writes a CPU profile of each process into `<folder>/<service>-profile` when it stops
+ * @param options.env further settings, of both
  */
 export async function startVidi(options: {
   readonly databaseUrl: string;
   readonly folder: string;
   readonly profile?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
 }): Promise<VidiSystem> {
-  const { databaseUrl, folder, profile = false } = options;
+  const { databaseUrl, folder, profile = false, env: settings = {} } = options;
   const [ingestPort, healthPort, gatewayPort] = [await freePort(), await freePort(), await freePort()];
   const ingestAddress = `127.0.0.1:${ingestPort}`;
   const start = (service: string, env: Record<string, string>) =>
     startNodeProcess({
-      entry: fileURLToPath(new URL(`../../../../services/${service}/src/main.ts`, import.meta.url)),
-      env,
+      entry: fileURLToPath(new URL(`../../../services/${service}/src/main.ts`, import.meta.url)),
+      env: { ...env, ...settings },
       nodeOptions: profile ? ['--cpu-prof', `--cpu-prof-dir=${folder}/${service}-profile`] : [],
       logFile: `${folder}/${service}.log`,
     });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { median } from './measure.ts';
+import { median } from './median.ts';
 
 it.each([
   [[3], 3],

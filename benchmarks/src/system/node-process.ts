@@ -24,13 +24,14 @@ export class ProgramFailedError extends Error {
  */
 export async function startNodeProcess(program: {
   readonly entry: string;
+  readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
   readonly logFile: string;
 }): Promise<NodeProcess> {
-  const { entry, env, nodeOptions = [], logFile } = program;
+  const { entry, args = [], env, nodeOptions = [], logFile } = program;
   const log = await open(logFile, 'a');
-  const child = spawn(process.execPath, [...nodeOptions, entry], {
+  const child = spawn(process.execPath, [...nodeOptions, entry, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   });
