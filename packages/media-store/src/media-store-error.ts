@@ -1,5 +1,10 @@
 /** Why the store could not do what was asked. */
-export type MediaStoreErrorReason = 'OBJECT_NOT_FOUND' | 'OBJECT_TOO_LARGE' | 'STORE_FULL' | 'INVALID_KEY';
+export type MediaStoreErrorReason =
+  | 'OBJECT_NOT_FOUND'
+  | 'OBJECT_TOO_LARGE'
+  | 'STORE_FULL'
+  | 'INVALID_KEY'
+  | 'UNFINISHED_WRITES_HIDDEN';
 
 /** An answer of the store that its callers handle; anything else it throws is a fault of the disk or the network. */
 export abstract class MediaStoreError extends Error {
@@ -52,5 +57,20 @@ export class InvalidKeyError extends MediaStoreError {
   constructor(key: string, problem: string, options?: { readonly cause?: unknown }) {
     super(`${JSON.stringify(key)} is no key of the media store: ${problem}.`, options);
     this.key = key;
+  }
+}
+
+/** The server of the store does not list writes that were begun, or does not let go of them. */
+export class UnfinishedWritesHiddenError extends MediaStoreError {
+  override readonly name = 'UnfinishedWritesHiddenError';
+  override readonly reason = 'UNFINISHED_WRITES_HIDDEN';
+
+  /** @param call the one that the server does not answer, such as `ListMultipartUploads`. */
+  constructor(call: string, options?: { readonly cause?: unknown }) {
+    super(
+      `The server of the bucket does not answer ${call}, so what killed writers left cannot be removed from here; ` +
+        'give the bucket a lifecycle rule that aborts incomplete multipart uploads after a day.',
+      options,
+    );
   }
 }

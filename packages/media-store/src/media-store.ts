@@ -9,6 +9,26 @@ export interface StoredObject {
   readonly sha256: string;
 }
 
+/** What the store tells of an object without reading it. */
+export interface ObjectFacts {
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** When it was written, by the clock of the store; to the second where that knows no more. */
+  readonly modifiedTime: Date;
+}
+
+/** A write that has not ended: it is under way, or its writer died. No reader sees anything of it. */
+export interface UnfinishedWrite {
+  /** Names it for people: a file in the folder of the store, or a key and the id of its upload. */
+  readonly name: string;
+  /** How much is kept of it so far. */
+  readonly sizeBytes: number;
+  /** When something of it was last written. */
+  readonly modifiedTime: Date;
+  /** Removes what is kept of it; a writer that is still at it fails. Does nothing when it has ended meanwhile. */
+  discard(): Promise<void>;
+}
+
 /** Bounds and ways to stop a write. */
 export interface PutOptions {
   /** Refuse more bytes than this. */
@@ -28,13 +48,13 @@ export interface ByteRange {
 /**
  * Where bytes live. Writes are atomic: an object appears whole or not at all, whoever dies when.
  *
- * Errors: ObjectNotFoundError, ObjectTooLargeError, StoreFullError, InvalidKeyError.
+ * Errors: ObjectNotFoundError, ObjectTooLargeError, StoreFullError, InvalidKeyError, UnfinishedWritesHiddenError.
  */
 export interface MediaStore {
   /** Writes an object, streaming with back-pressure and hashing on the way; replaces one of the same key. */
   put(key: string, content: AsyncIterable<Uint8Array>, options?: PutOptions): Promise<StoredObject>;
-  /** Size of an object, or undefined when there is none. */
-  stat(key: string): Promise<{ readonly key: string; readonly sizeBytes: number } | undefined>;
+  /** Size and time of an object, or undefined when there is none. */
+  stat(key: string): Promise<ObjectFacts | undefined>;
   /** Streams an object, or a range of it. */
   read(key: string, range?: ByteRange): Promise<Readable>;
   /**
@@ -46,8 +66,17 @@ export interface MediaStore {
   delete(key: string): Promise<void>;
   /** Removes every object whose key starts with `prefix` + `/`; returns how many there were. */
   deleteAll(prefix: string): Promise<number>;
-  /** Every object whose key starts with `prefix` + `/`, in no particular order. */
-  list(prefix: string): AsyncIterable<{ readonly key: string; readonly sizeBytes: number }>;
+  /**
+   * Every object whose key starts with `prefix` + `/`, or every object of the store; one after the other, however many
+   * there are. In no particular order, but objects with the same beginning up to a `/` come together.
+   */
+  list(prefix?: string): AsyncIterable<ObjectFacts>;
+  /**
+   * Every write that has not ended, one after the other.
+   *
+   * @throws UnfinishedWritesHiddenError when the server does not tell.
+   */
+  listUnfinished(): AsyncIterable<UnfinishedWrite>;
   /** Resolves when the store can be written and read, rejects with the reason when not; for readiness. */
   checkHealth(): Promise<void>;
 }

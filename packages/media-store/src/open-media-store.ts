@@ -1,4 +1,4 @@
-import { createFilesystemMediaStore, type FilesystemMediaStore } from './filesystem/filesystem-media-store.ts';
+import { createFilesystemMediaStore } from './filesystem/filesystem-media-store.ts';
 import type { MediaStore } from './media-store.ts';
 import { createS3MediaStore, type S3MediaStoreOptions } from './s3/s3-media-store.ts';
 
@@ -10,8 +10,6 @@ export type MediaStoreChoice =
 /** A store that was chosen by configuration. */
 export interface OpenedMediaStore {
   readonly store: MediaStore;
-  /** The store again where it is a folder, which needs sweeping and can fill its disk; undefined for a bucket. */
-  readonly files: FilesystemMediaStore | undefined;
   /** Closes connections. */
   close(): void;
 }
@@ -23,9 +21,8 @@ export interface OpenedMediaStore {
  */
 export function openMediaStore(choice: MediaStoreChoice): OpenedMediaStore {
   if (choice.kind === 'filesystem') {
-    const files = createFilesystemMediaStore({ root: choice.folder });
-    return { store: files, files, close: () => undefined };
+    return { store: createFilesystemMediaStore({ root: choice.folder }), close: () => undefined };
   }
   const store = createS3MediaStore(choice);
-  return { store, files: undefined, close: () => store.close() };
+  return { store, close: () => store.close() };
 }

@@ -10,6 +10,8 @@ import {
   ObjectNotFoundError,
   ObjectTooLargeError,
   sourceKey,
+  type UnfinishedWrite,
+  UnfinishedWritesHiddenError,
   videoPrefix,
 } from '../src/index.ts';
 
@@ -18,6 +20,8 @@ export interface ProvidedStore extends AsyncDisposable {
   readonly store: MediaStore;
   /** How many unfinished writes the store still keeps anywhere. */
   countIncomplete(): Promise<number>;
+  /** Whether what keeps the bytes tells which writes have not ended. */
+  readonly listsUnfinished: boolean;
 }
 
 /** What every adapter of the MediaStore port must do, whatever it keeps its bytes in. */
@@ -37,7 +41,10 @@ export function describeMediaStore(name: string, provide: () => Promise<Provided
         const content = randomBytes(3_000_000);
         const stored = await store.put('videos/a/source', chunksOf(content, 65_536));
         expect(stored).toEqual({ key: 'videos/a/source', sizeBytes: content.length, sha256: sha256(content) });
-        expect(await store.stat('videos/a/source')).toEqual({ key: 'videos/a/source', sizeBytes: content.length });
+        expect(await store.stat('videos/a/source')).toMatchObject({
+          key: 'videos/a/source',
+          sizeBytes: content.length,
+        });
         expect((await contentOf(store, 'videos/a/source')).equals(content)).toBe(true);
       });
 
@@ -241,20 +248,63 @@ export function describeMediaStore(name: string, provide: () => Promise<Provided
         await store.put(sourceKey('a'), text('x'));
         await store.put('videos/a/artifacts/keyframes/00001.jpg', text('yy'));
         await store.put(sourceKey('ab'), text('x'));
-        expect((await Array.fromAsync(store.list(videoPrefix('a')))).sort(byKey)).toEqual([
+        expect((await Array.fromAsync(store.list(videoPrefix('a')))).sort(byKey)).toMatchObject([
           { key: 'videos/a/artifacts/keyframes/00001.jpg', sizeBytes: 2 },
           { key: 'videos/a/source', sizeBytes: 1 },
         ]);
         expect(await store.deleteAll(videoPrefix('a'))).toBe(2);
         expect(await store.deleteAll(videoPrefix('a'))).toBe(0);
         expect(await Array.fromAsync(store.list(videoPrefix('a')))).toEqual([]);
-        expect(await Array.fromAsync(store.list('videos'))).toEqual([{ key: 'videos/ab/source', sizeBytes: 1 }]);
+        expect(await Array.fromAsync(store.list('videos'))).toMatchObject([{ key: 'videos/ab/source', sizeBytes: 1 }]);
+      });
+
+      it('lists every object there is when no beginning is named, those of one video together', async () => {
+        expect(await Array.fromAsync(store.list())).toEqual([]);
+        const keys = ['other', 'sources/ab/c', 'videos/a/artifacts/x', 'videos/a/source', 'videos/b/source'];
+        for (const key of keys.toReversed()) await store.put(key, text('x'));
+        const listed = (await Array.fromAsync(store.list())).map(({ key }) => key);
+        expect(listed.toSorted()).toEqual(keys);
+        const ofA = listed.flatMap((key, index) => (key.startsWith('videos/a/') ? [index] : []));
+        expect(Math.max(...ofA) - Math.min(...ofA)).toBe(1);
+      });
+
+      it('tells when an object was written, the same in a list and alone', async () => {
+        // Some servers keep whole seconds.
+        const before = Math.floor(Date.now() / 1_000) * 1_000;
+        await store.put('a/b', text('x'));
+        const alone = await store.stat('a/b');
+        const written = alone?.modifiedTime.getTime() ?? 0;
+        expect(written).toBeGreaterThanOrEqual(before);
+        expect(written).toBeLessThanOrEqual(Date.now());
+        const [listed] = await Array.fromAsync(store.list('a'));
+        expect(Math.floor((listed?.modifiedTime.getTime() ?? 0) / 1_000)).toBe(Math.floor(written / 1_000));
       });
 
       it('does not disturb writers beside it', async () => {
         const writes = Array.from({ length: 40 }, (_, index) => store.put(`videos/v${index % 4}/${index}`, text('x')));
         const removals = Array.from({ length: 40 }, (_, index) => store.deleteAll(`videos/v${index % 4}`));
         await Promise.all([...writes, ...removals]);
+      });
+    });
+
+    describe('listUnfinished', () => {
+      it('shows a write while it is under way, and lets it be discarded; or says that it cannot tell', async () => {
+        if (!provided.listsUnfinished) {
+          await expect(Array.fromAsync(store.listUnfinished())).rejects.toThrow(UnfinishedWritesHiddenError);
+          return;
+        }
+        const seen: UnfinishedWrite[] = [];
+        async function* slow() {
+          yield Buffer.alloc(1000);
+          yield Buffer.alloc(1000);
+          seen.push(...(await Array.fromAsync(store.listUnfinished())));
+          yield Buffer.alloc(1000);
+        }
+        await store.put('a', slow());
+        expect(seen).toMatchObject([{ sizeBytes: 2000, modifiedTime: expect.any(Date) }]);
+        expect(await Array.fromAsync(store.listUnfinished())).toEqual([]);
+        await seen[0]?.discard();
+        expect(await store.stat('a')).toMatchObject({ sizeBytes: 3000 });
       });
     });
 

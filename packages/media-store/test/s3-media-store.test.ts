@@ -17,7 +17,7 @@ it('keeps an object of several parts', async () => {
     sizeBytes: content.length,
     sha256: createHash('sha256').update(content).digest('hex'),
   });
-  expect(await provided.store.stat('large')).toEqual({ key: 'large', sizeBytes: content.length });
+  expect(await provided.store.stat('large')).toMatchObject({ key: 'large', sizeBytes: content.length });
   expect(content.equals(await contentOf(provided.store, 'large'))).toBe(true);
   expect(await provided.countIncomplete()).toBe(0);
 });
@@ -52,6 +52,8 @@ async function provideBucket(): Promise<ProvidedStore> {
   return {
     store,
     countIncomplete: async () => (await server.files()).filter((path) => path.includes('uploads/')).length,
+    // s3rver answers ListMultipartUploads with 501.
+    listsUnfinished: false,
     [Symbol.asyncDispose]: async () => {
       store.close();
       await server[Symbol.asyncDispose]();

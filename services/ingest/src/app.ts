@@ -112,10 +112,8 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     opening('stop listening', () => listener.stop());
     const reaper = startJobReaper(context, config.job.reaperIntervalMs);
     opening('stop job reaper', () => reaper.stop());
-    if (media.files !== undefined) {
-      const sweeper = startIncompleteSweeper(media.files, log);
-      opening('stop incomplete sweeper', () => sweeper.stop());
-    }
+    const sweeper = startIncompleteSweeper(mediaStore, log);
+    opening('stop incomplete sweeper', () => sweeper.stop());
 
     const { host } = config;
     const server = createRpcServer({ host, port: config.port, log, interceptors: [createErrorInterceptor(log)] });

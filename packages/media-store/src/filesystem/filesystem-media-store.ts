@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { checkedRange } from '../byte-range.ts';
-import type { ByteRange, MediaStore } from '../media-store.ts';
+import type { ByteRange, MediaStore, ObjectFacts, UnfinishedWrite } from '../media-store.ts';
 import { ObjectNotFoundError } from '../media-store-error.ts';
 import { checkedKey } from '../object-key.ts';
 import { makeDurableFolder, removeEmptyFolders } from './durable-folder.ts';
@@ -14,13 +14,6 @@ import { writeObject } from './write-object.ts';
 
 /** A media store in a folder of a local or shared disk. */
 export interface FilesystemMediaStore extends MediaStore {
-  /**
-   * Removes what writers left that died in the middle of a write, and returns how many files there were.
-   *
-   * @param olderThanMs how long nothing may have been written to a file, in ms; longer than the longest silence that
-   *   a living writer can sit through, as several processes share one store.
-   */
-  sweepIncomplete(olderThanMs: number): Promise<number>;
   /**
    * The file in which the object of a key is, or would be; for showing it to people, who may look but not write there.
    *
@@ -41,8 +34,22 @@ export function createFilesystemMediaStore(options: { readonly root: string }): 
   const incompleteFolder = join(resolve(options.root), 'incomplete');
   const pathOf = (key: string) => join(objects, ...checkedKey(key).split('/'));
 
-  async function* list(prefix: string) {
-    for await (const { name, sizeBytes } of walkFiles(pathOf(prefix), `${prefix}/`)) yield { key: name, sizeBytes };
+  async function* list(prefix?: string): AsyncGenerator<ObjectFacts> {
+    const files = prefix === undefined ? walkFiles(objects) : walkFiles(pathOf(prefix), `${prefix}/`);
+    for await (const { name, sizeBytes, modifiedMs } of files) {
+      yield { key: name, sizeBytes, modifiedTime: new Date(modifiedMs) };
+    }
+  }
+
+  async function* listUnfinished(): AsyncGenerator<UnfinishedWrite> {
+    for await (const { path, sizeBytes, modifiedMs } of walkFiles(incompleteFolder)) {
+      yield {
+        name: relative(resolve(options.root), path),
+        sizeBytes,
+        modifiedTime: new Date(modifiedMs),
+        discard: async () => await rm(path, { force: true }),
+      };
+    }
   }
 
   return {
@@ -53,7 +60,7 @@ export function createFilesystemMediaStore(options: { readonly root: string }): 
 
     stat: async (key) => {
       const facts = await ifThere(stat(pathOf(key)));
-      return facts?.isFile() === true ? { key, sizeBytes: facts.size } : undefined;
+      return facts?.isFile() === true ? { key, sizeBytes: facts.size, modifiedTime: facts.mtime } : undefined;
     },
 
     read: async (key, range) => await readObject(key, pathOf(key), range),
@@ -91,17 +98,9 @@ export function createFilesystemMediaStore(options: { readonly root: string }): 
 
     list,
 
-    checkHealth: async () => await probe(incompleteFolder),
+    listUnfinished,
 
-    sweepIncomplete: async (olderThanMs) => {
-      let count = 0;
-      for await (const { path, modifiedMs } of walkFiles(incompleteFolder)) {
-        if (Date.now() - modifiedMs < olderThanMs) continue;
-        await rm(path, { force: true });
-        count += 1;
-      }
-      return count;
-    },
+    checkHealth: async () => await probe(incompleteFolder),
   };
 }
 

@@ -13,10 +13,11 @@ import {
 } from '@aws-sdk/client-s3';
 import { checkedRange } from '../byte-range.ts';
 import { isSystemError } from '../filesystem/system-error.ts';
-import type { ByteRange, MediaStore } from '../media-store.ts';
+import type { ByteRange, MediaStore, ObjectFacts } from '../media-store.ts';
 import { ObjectNotFoundError } from '../media-store-error.ts';
 import { checkedKey } from '../object-key.ts';
 import { asStoreError, hasStatus } from './s3-error.ts';
+import { unfinishedUploads } from './unfinished-uploads.ts';
 import { writeObject } from './write-object.ts';
 
 /** Which bucket, and how to reach it. */
@@ -42,9 +43,6 @@ const CONCURRENT_DELETES = 16;
 /**
  * Opens the store in a bucket that is there already.
  *
- * A writer that is killed leaves the parts it has sent, which no reader sees: give the bucket a lifecycle rule
- * (AbortIncompleteMultipartUpload) that removes them.
- *
  * @throws InvalidKeyError when the prefix is not made as keys are.
  */
 export function createS3MediaStore({ bucket, prefix, ...options }: S3MediaStoreOptions): S3MediaStore {
@@ -65,8 +63,8 @@ export function createS3MediaStore({ bucket, prefix, ...options }: S3MediaStoreO
 
   const stat: MediaStore['stat'] = async (key) => {
     try {
-      const { ContentLength = 0 } = await client.send(new HeadObjectCommand(place(key)));
-      return { key, sizeBytes: ContentLength };
+      const { ContentLength = 0, LastModified } = await client.send(new HeadObjectCommand(place(key)));
+      return { key, sizeBytes: ContentLength, modifiedTime: timeOf(LastModified) };
     } catch (error) {
       if (hasStatus(error, 404)) return undefined;
       throw asStoreError(key, error);
@@ -101,11 +99,11 @@ export function createS3MediaStore({ bucket, prefix, ...options }: S3MediaStoreO
     }
   };
 
-  async function* list(under: string) {
-    const Prefix = `${place(under).Key}/`;
+  async function* list(under?: string): AsyncGenerator<ObjectFacts> {
+    const Prefix = under === undefined ? before : `${place(under).Key}/`;
     for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix })) {
-      for (const { Key = '', Size = 0 } of page.Contents ?? [])
-        yield { key: Key.slice(before.length), sizeBytes: Size };
+      for (const { Key = '', Size = 0, LastModified } of page.Contents ?? [])
+        yield { key: Key.slice(before.length), sizeBytes: Size, modifiedTime: timeOf(LastModified) };
     }
   }
 
@@ -114,6 +112,7 @@ export function createS3MediaStore({ bucket, prefix, ...options }: S3MediaStoreO
     stat,
     read,
     list,
+    listUnfinished: () => unfinishedUploads(client, bucket, before),
     delete: remove,
 
     materialise: async (key, path, { signal } = {}) => {
@@ -148,4 +147,9 @@ export function createS3MediaStore({ bucket, prefix, ...options }: S3MediaStoreO
 
     close: () => client.destroy(),
   };
+}
+
+/** A time that every server gives; one that does not would make objects look new, which keeps them. */
+function timeOf(lastModified: Date | undefined): Date {
+  return lastModified ?? new Date();
 }

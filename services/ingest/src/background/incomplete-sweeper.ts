@@ -1,4 +1,4 @@
-import type { FilesystemMediaStore } from '@vidi/media-store';
+import { type MediaStore, sweepUnfinished, UnfinishedWritesHiddenError } from '@vidi/media-store';
 import type { Logger } from '@vidi/service-kit';
 import { type BackgroundLoop, startBackgroundLoop } from './background-loop.ts';
 
@@ -12,15 +12,21 @@ const SWEEP_MAX_BACKOFF_MS = SWEEP_INTERVAL_MS;
 export const LEFTOVER_AGE_MS = 24 * 3_600_000;
 
 /** Keeps removing halves of uploads and fetches whose writer was killed: nobody else would, and they can be as large as videos. */
-export function startIncompleteSweeper(
-  mediaStore: Pick<FilesystemMediaStore, 'sweepIncomplete'>,
-  log: Logger,
-): BackgroundLoop {
+export function startIncompleteSweeper(mediaStore: Pick<MediaStore, 'listUnfinished'>, log: Logger): BackgroundLoop {
+  let isHidden = false;
   return startBackgroundLoop({
     name: 'incomplete sweeper',
     run: async () => {
-      const files = await mediaStore.sweepIncomplete(LEFTOVER_AGE_MS);
-      if (files > 0) log.info({ files }, 'removed halves of uploads and fetches that were never finished');
+      if (isHidden) return 'done';
+      try {
+        const writes = await sweepUnfinished(mediaStore, LEFTOVER_AGE_MS);
+        if (writes > 0) log.info({ writes }, 'removed halves of uploads and fetches that were never finished');
+      } catch (error) {
+        if (!(error instanceof UnfinishedWritesHiddenError)) throw error;
+        // It will not learn it within the hour: said once, and not asked again.
+        isHidden = true;
+        log.warn({ reason: error.reason }, error.message);
+      }
       return 'done';
     },
     intervalMs: SWEEP_INTERVAL_MS,
