@@ -1,3 +1,12 @@
+export {
+  type DirectUpload,
+  type DirectUploads,
+  MAX_PARTS,
+  MAX_URL_LIFETIME_MS,
+  MIN_PART_BYTES,
+  type PartToSend,
+  type ReceivedPart,
+} from './direct-uploads.ts';
 export { createFilesystemMediaStore, type FilesystemMediaStore } from './filesystem/filesystem-media-store.ts';
 export type {
   ByteRange,
@@ -8,6 +17,7 @@ export type {
   UnfinishedWrite,
 } from './media-store.ts';
 export {
+  DirectUploadNotFoundError,
   InvalidKeyError,
   MediaStoreError,
   type MediaStoreErrorReason,
@@ -18,5 +28,7 @@ export {
 } from './media-store-error.ts';
 export { artifactKey, artifactsPrefix, checkedKey, sourceKey, videoPrefix } from './object-key.ts';
 export { type MediaStoreChoice, type OpenedMediaStore, openMediaStore } from './open-media-store.ts';
-export { createS3MediaStore, type S3MediaStore, type S3MediaStoreOptions } from './s3/s3-media-store.ts';
+export type { S3MediaStoreOptions } from './s3/s3-client.ts';
+export { createS3DirectUploads, type S3DirectUploads } from './s3/s3-direct-uploads.ts';
+export { createS3MediaStore, type S3MediaStore } from './s3/s3-media-store.ts';
 export { sweepUnfinished } from './sweep-unfinished.ts';

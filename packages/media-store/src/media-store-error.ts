@@ -4,7 +4,8 @@ export type MediaStoreErrorReason =
   | 'OBJECT_TOO_LARGE'
   | 'STORE_FULL'
   | 'INVALID_KEY'
-  | 'UNFINISHED_WRITES_HIDDEN';
+  | 'UNFINISHED_WRITES_HIDDEN'
+  | 'DIRECT_UPLOAD_NOT_FOUND';
 
 /** An answer of the store that its callers handle; anything else it throws is a fault of the disk or the network. */
 export abstract class MediaStoreError extends Error {
@@ -72,5 +73,17 @@ export class UnfinishedWritesHiddenError extends MediaStoreError {
         'give the bucket a lifecycle rule that aborts incomplete multipart uploads after a day.',
       options,
     );
+  }
+}
+
+/** There is no such upload, neither begun nor completed: it was aborted, or its parts were removed by the bucket's own rules. */
+export class DirectUploadNotFoundError extends MediaStoreError {
+  override readonly name = 'DirectUploadNotFoundError';
+  override readonly reason = 'DIRECT_UPLOAD_NOT_FOUND';
+  readonly key: string;
+
+  constructor(key: string, options?: { readonly cause?: unknown }) {
+    super(`The media store has no upload of ${key}: it was aborted, or its parts were removed.`, options);
+    this.key = key;
   }
 }

@@ -1,6 +1,9 @@
+import type { DirectUploads } from './direct-uploads.ts';
 import { createFilesystemMediaStore } from './filesystem/filesystem-media-store.ts';
 import type { MediaStore } from './media-store.ts';
-import { createS3MediaStore, type S3MediaStoreOptions } from './s3/s3-media-store.ts';
+import type { S3MediaStoreOptions } from './s3/s3-client.ts';
+import { createS3DirectUploads } from './s3/s3-direct-uploads.ts';
+import { createS3MediaStore } from './s3/s3-media-store.ts';
 
 /** Which of the stores, and where. */
 export type MediaStoreChoice =
@@ -10,6 +13,8 @@ export type MediaStoreChoice =
 /** A store that was chosen by configuration. */
 export interface OpenedMediaStore {
   readonly store: MediaStore;
+  /** Uploads past the services; undefined for a folder, which clients cannot reach. */
+  readonly directUploads: DirectUploads | undefined;
   /** Closes connections. */
   close(): void;
 }
@@ -21,8 +26,17 @@ export interface OpenedMediaStore {
  */
 export function openMediaStore(choice: MediaStoreChoice): OpenedMediaStore {
   if (choice.kind === 'filesystem') {
-    return { store: createFilesystemMediaStore({ root: choice.folder }), close: () => undefined };
+    const store = createFilesystemMediaStore({ root: choice.folder });
+    return { store, directUploads: undefined, close: () => undefined };
   }
   const store = createS3MediaStore(choice);
-  return { store, close: () => store.close() };
+  const directUploads = createS3DirectUploads(choice);
+  return {
+    store,
+    directUploads,
+    close: () => {
+      store.close();
+      directUploads.close();
+    },
+  };
 }

@@ -12,7 +12,6 @@ describeMediaStore('filesystem', async () => {
   return {
     store: createFilesystemMediaStore({ root: folder.path }),
     countIncomplete: async () => (await entriesOf(join(folder.path, 'incomplete'))).length,
-    listsUnfinished: true,
     [Symbol.asyncDispose]: async () => await folder[Symbol.asyncDispose](),
   };
 });

@@ -4,32 +4,15 @@ import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  paginateListObjectsV2,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { checkedRange } from '../byte-range.ts';
 import { isSystemError } from '../filesystem/system-error.ts';
 import type { ByteRange, MediaStore, ObjectFacts } from '../media-store.ts';
 import { ObjectNotFoundError } from '../media-store-error.ts';
-import { checkedKey } from '../object-key.ts';
+import { createS3Client, placesIn, type S3MediaStoreOptions } from './s3-client.ts';
 import { asStoreError, hasStatus } from './s3-error.ts';
 import { unfinishedUploads } from './unfinished-uploads.ts';
 import { writeObject } from './write-object.ts';
-
-/** Which bucket, and how to reach it. */
-export interface S3MediaStoreOptions {
-  /** Such as `http://127.0.0.1:9000`; Amazon's own when there is none. */
-  readonly endpoint?: string;
-  readonly region: string;
-  readonly bucket: string;
-  /** Put before every key, joined by `/`; made as keys are. */
-  readonly prefix?: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}
 
 /** A media store in a bucket of an S3-compatible server. */
 export interface S3MediaStore extends MediaStore {
@@ -45,18 +28,11 @@ const CONCURRENT_DELETES = 16;
  *
  * @throws InvalidKeyError when the prefix is not made as keys are.
  */
-export function createS3MediaStore({ bucket, prefix, ...options }: S3MediaStoreOptions): S3MediaStore {
-  const client = new S3Client({
-    region: options.region,
-    credentials: options.credentials,
-    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
-    forcePathStyle: true,
-    // Other servers than Amazon's refuse the checksum trailers that the SDK adds by itself since 3.729.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
-  const before = prefix === undefined ? '' : `${checkedKey(prefix)}/`;
-  const place = (key: string) => ({ Bucket: bucket, Key: `${before}${checkedKey(key)}` });
+export function createS3MediaStore(options: S3MediaStoreOptions): S3MediaStore {
+  const { bucket } = options;
+  const client = createS3Client(options);
+  const place = placesIn(options);
+  const before = options.prefix === undefined ? '' : `${options.prefix}/`;
 
   const put: MediaStore['put'] = async (key, content, putOptions = {}) =>
     await writeObject({ client, bucket, key, objectName: place(key).Key }, content, putOptions);
