@@ -19,6 +19,7 @@ export {
   VideoFailedError,
 } from './errors/error-classes.ts';
 export { type ErrorCode, type ErrorDetail, VidiError } from './errors/vidi-error.ts';
+export type { AttemptState, ErrorClass, VideoAttempt } from './model/attempt.ts';
 export { FEATURES, type Feature, type FeatureState, type FeatureStatus, type Reason } from './model/feature.ts';
 export type { AudioStream, MediaInfo, Rational, Stream, StreamKind, VideoStream } from './model/media-info.ts';
 export type { FeatureResult, FeatureResults, VideoResults } from './model/results.ts';

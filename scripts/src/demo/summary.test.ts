@@ -18,6 +18,8 @@ const video: Video = {
   createTime: at,
   updateTime: at,
   completeTime: at,
+  attempts: [],
+  nextAttemptTime: undefined,
   etag: '"1"',
 };
 

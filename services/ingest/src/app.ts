@@ -33,7 +33,6 @@ import { createErrorInterceptor } from './rpc/error-interceptor.ts';
 import { createJobService } from './rpc/job-service/job-service.ts';
 import { createVideoService } from './rpc/video-service/video-service.ts';
 import type { IngestContext } from './usecases/ingest-context.ts';
-import { readVideo } from './usecases/read-video.ts';
 import { reissueTickets } from './usecases/reissue-tickets.ts';
 
 /** Parts that tests put in place of the real ones. */
@@ -96,7 +95,7 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     opening('stop outbox relay', () => relay.stop());
     const { unitOfWork } = database;
     const videoChanges = startVideoChangeHub({
-      read: async (videoId) => await readVideo(unitOfWork, videoId),
+      read: unitOfWork.readVideo,
       updateTimes: async (ids) => await unitOfWork.read(async ({ videos }) => await videos.updateTimes(ids)),
       log,
     });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { claimJob } from '../src/usecases/claim-job.ts';
 import { createVideo } from '../src/usecases/create-video.ts';
+import { failJob } from '../src/usecases/fail-job.ts';
+import { viewOf } from '../src/usecases/video-view.ts';
 import { caller, openWorkbench, type Workbench } from './workbench.ts';
 
 let bench: Workbench;
@@ -15,10 +17,10 @@ it('a video read in one statement is the video that a transaction reads, to the 
   const made = await createVideo(bench.context, caller, request);
   const { id } = made.video;
   const compare = async () => {
-    const slow = await bench.context.unitOfWork.read(async ({ videos, features }) => ({
-      video: await videos.find(id),
-      features: (await features.standingsOf([id])).get(id),
-    }));
+    const slow = await bench.context.unitOfWork.read(async (snapshot) => {
+      const video = await snapshot.videos.find(id);
+      return video && (await viewOf(snapshot, video));
+    });
     const fast = await bench.context.unitOfWork.readVideo(id);
     expect(fast).toEqual(slow);
     expect(fast?.video.createTime).toBeInstanceOf(Date);
@@ -27,7 +29,14 @@ it('a video read in one statement is the video that a transaction reads, to the 
   };
   await compare();
   const [job] = await bench.query('select id from jobs where video_id = $1', [id]);
-  await claimJob(bench.context, String(job?.['id']), 'p1');
+  const jobId = String(job?.['id']);
+  await claimJob(bench.context, jobId, 'p1');
+  await compare();
+  await failJob(bench.context, { jobId, attempt: 1 }, { reason: 'R', message: 'm "1"' }, 'TRANSIENT');
+  const waiting = await bench.context.unitOfWork.readVideo(id);
+  expect(waiting?.nextAttemptTime).toBeInstanceOf(Date);
+  expect(waiting?.attempts[0]?.endTime).toBeInstanceOf(Date);
+  await compare();
   await bench.query(
     `update videos set file_name = 'a.mp4', url = null, bytes_key = 'k', size_bytes = 5368709120, sha256 = 'x', content_type = 'video/mp4',
       media_info = '{"duration": "1.5s"}' where id = $1`,

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Code } from '@connectrpc/connect';
+import { ErrorClass } from '@vidi/contracts/vidi/internal/v1/job_service';
+import { VideoAttempt_State } from '@vidi/contracts/vidi/v1/attempt';
 import { Feature, FeatureStatus_State } from '@vidi/contracts/vidi/v1/feature';
 import { Video_Status } from '@vidi/contracts/vidi/v1/video';
 import type { WatchVideoResponse } from '@vidi/contracts/vidi/v1/video_service';
@@ -104,6 +106,22 @@ describe('watching a video', () => {
     await over;
     expect(seen.at(-1)?.video?.status).toBe(Video_Status.COMPLETED);
     expect(resultsOf(seen)).toEqual(['mediaInfo', 'shots']);
+  });
+
+  it('tells of an attempt that failed, and when the next may begin', async () => {
+    const { id, jobId } = await uploaded();
+    const { seen, over } = follow(id);
+    await eventually('the first state came', () => seen.length === 1);
+    const held = await claim(jobId);
+    const error = { reason: 'URL_UNREACHABLE', message: 'Nobody there.' };
+    await writer.jobs.failJob({ ...held, error, errorClass: ErrorClass.TRANSIENT });
+    await eventually('the wait for the next attempt came', () => seen.at(-1)?.video?.nextAttemptTime !== undefined);
+    expect(seen.at(-1)?.video?.attempts).toMatchObject([
+      { number: 1, processor: 'p', state: VideoAttempt_State.FAILED, reason: error },
+    ]);
+    await writer.videos.cancelVideo({ id });
+    await over;
+    expect(seen.at(-1)?.video?.nextAttemptTime).toBeUndefined();
   });
 
   it('that has ended gives its state with all results, and the end', async () => {

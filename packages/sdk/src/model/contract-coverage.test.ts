@@ -1,10 +1,12 @@
 import { create, type DescEnum, type DescMessage, type MessageShape, ScalarType } from '@bufbuild/protobuf';
 import { type ReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
+import { VideoAttempt_ErrorClassSchema, VideoAttempt_StateSchema } from '@vidi/contracts/vidi/v1/attempt';
 import { FeatureSchema, FeatureStatus_StateSchema } from '@vidi/contracts/vidi/v1/feature';
 import { Stream_KindSchema } from '@vidi/contracts/vidi/v1/media_info';
 import { VideoResultsSchema } from '@vidi/contracts/vidi/v1/results';
 import { Video_StatusSchema, VideoSchema } from '@vidi/contracts/vidi/v1/video';
 import { describe, expect, it } from 'vitest';
+import { toVideoAttempt } from './attempt.ts';
 import { FEATURES, toFeatureStatus } from './feature.ts';
 import { toMediaInfo } from './media-info.ts';
 import { toVideoResults } from './results.ts';
@@ -99,5 +101,15 @@ describe('the model', () => {
       ({ number }) => toMediaInfo({ ...mediaInfo, streams: [{ ...stream, kind: number }] }).streams[0]?.kind,
     );
     expect(kinds).toEqual(['UNKNOWN', ...namesOf(Stream_KindSchema)]);
+    const [attempt] = filled(VideoSchema).attempts;
+    if (attempt === undefined) throw new Error('a filled video has an attempt');
+    const attemptStates = VideoAttempt_StateSchema.values.map(
+      ({ number }) => toVideoAttempt({ ...attempt, state: number }).state,
+    );
+    expect(attemptStates).toEqual(['UNKNOWN', ...namesOf(VideoAttempt_StateSchema)]);
+    const classes = VideoAttempt_ErrorClassSchema.values.map(
+      ({ number }) => toVideoAttempt({ ...attempt, errorClass: number }).errorClass,
+    );
+    expect(classes).toEqual(['UNKNOWN', ...namesOf(VideoAttempt_ErrorClassSchema)]);
   });
 });

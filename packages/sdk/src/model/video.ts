@@ -1,4 +1,5 @@
 import { Video_Status as WireStatus, type Video as WireVideo } from '@vidi/contracts/vidi/v1/video';
+import { toVideoAttempt, type VideoAttempt } from './attempt.ts';
 import { type FeatureStatus, type Reason, toFeatureStatus, toReason } from './feature.ts';
 import { type MediaInfo, toMediaInfo } from './media-info.ts';
 import { toDate, toNumber } from './wire-values.ts';
@@ -35,6 +36,13 @@ export interface Video {
   readonly completeTime: Date | undefined;
   /** Changes with every change a caller can make (title, labels); `update` and `delete` take it back. */
   readonly etag: string;
+  /**
+   * Every attempt at the analysis, in the order in which they began; of very many the latest 50. Empty for the videos of a
+   * list, which leaves them out: `get` has them.
+   */
+  readonly attempts: readonly VideoAttempt[];
+  /** When the next attempt may begin, after one that failed; undefined when none is waited for. */
+  readonly nextAttemptTime: Date | undefined;
 }
 
 /** Where the bytes of a video came from, and which they are. */
@@ -72,6 +80,8 @@ export function toVideo(video: WireVideo): Video {
     updateTime: toDate(video.updateTime) ?? new Date(0),
     completeTime: toDate(video.completeTime),
     etag: video.etag,
+    attempts: video.attempts.map(toVideoAttempt),
+    nextAttemptTime: toDate(video.nextAttemptTime),
   };
 }
 

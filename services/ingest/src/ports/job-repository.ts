@@ -15,6 +15,8 @@ export interface JobRepository {
   lockDue(now: Date): Promise<Job | undefined>;
   /** A job that nobody claimed in time and that has no ticket in the outbox; as above. */
   lockUnclaimed(now: Date): Promise<Job | undefined>;
+  /** When the next attempt may begin, of those of some videos that wait for one, by video id. */
+  nextAttemptTimes(videoIds: readonly string[]): Promise<ReadonlyMap<string, Date>>;
   /** Makes every READY job one that nobody claimed in time; returns how many there are. */
   makeTicketsDue(now: Date): Promise<number>;
   /**

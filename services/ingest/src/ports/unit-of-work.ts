@@ -1,5 +1,7 @@
+import type { JobAttempt } from '../domain/job-attempt.ts';
 import type { Video } from '../domain/video.ts';
 import type { ApiKeyRepository } from './api-key-repository.ts';
+import type { AttemptRepository } from './attempt-repository.ts';
 import type { FeatureRepository, FeatureStanding } from './feature-repository.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { Outbox } from './outbox.ts';
@@ -9,6 +11,7 @@ import type { VideoRepository } from './video-repository.ts';
 export interface Transaction {
   readonly videos: VideoRepository;
   readonly jobs: JobRepository;
+  readonly attempts: AttemptRepository;
   readonly features: FeatureRepository;
   readonly outbox: Outbox;
   readonly apiKeys: ApiKeyRepository;
@@ -17,8 +20,20 @@ export interface Transaction {
 /** What one moment of the database looks like. */
 export interface Snapshot {
   readonly videos: Pick<VideoRepository, 'find' | 'findByRequestId' | 'list' | 'updateTimes'>;
+  readonly jobs: Pick<JobRepository, 'nextAttemptTimes'>;
+  readonly attempts: Pick<AttemptRepository, 'ofVideo'>;
   readonly features: Pick<FeatureRepository, 'ofVideo' | 'standingsOf'>;
   readonly apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'list' | 'countActive'>;
+}
+
+/** What the API shows of a video. */
+export interface VideoReading {
+  readonly video: Video;
+  readonly features: readonly FeatureStanding[];
+  /** In the order in which they began. */
+  readonly attempts: readonly JobAttempt[];
+  /** When the next attempt may begin; undefined when none is waited for. */
+  readonly nextAttemptTime: Date | undefined;
 }
 
 /** Transactions: everything of one happens, or nothing. */
@@ -36,10 +51,11 @@ export interface UnitOfWork {
    */
   read<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T>;
   /**
-   * A video and where its features stand, in the order of FEATURES, at one moment; the same as `read` would find, at less cost.
+   * A video, where its features stand in the order of FEATURES, and its attempts, at one moment; the same as `read` would
+   * find, at less cost.
    *
    * @param id any text; undefined also when it is no UUID.
    * @throws DatabaseUnavailableError when the database cannot be reached.
    */
-  readVideo(id: string): Promise<{ readonly video: Video; readonly features: readonly FeatureStanding[] } | undefined>;
+  readVideo(id: string): Promise<VideoReading | undefined>;
 }

@@ -6,6 +6,7 @@ import type { Video, VideoStatus } from '../domain/video.ts';
 import type { FeatureStanding } from '../ports/feature-repository.ts';
 import { videoEtag } from '../usecases/video-etag.ts';
 import type { VideoView } from '../usecases/video-view.ts';
+import { attemptMessage } from './attempt-message.ts';
 import { featureStateToMessage, featureToMessage } from './feature-codec.ts';
 
 const STATUS_NUMBERS = {
@@ -17,7 +18,7 @@ const STATUS_NUMBERS = {
 } as const satisfies Record<VideoStatus, Video_Status>;
 
 /** A video as the API shows it. */
-export function videoMessage({ video, features }: VideoView): VideoMessage {
+export function videoMessage({ video, features, attempts, nextAttemptTime }: VideoView): VideoMessage {
   return create(VideoSchema, {
     id: video.id,
     etag: videoEtag(video),
@@ -32,6 +33,8 @@ export function videoMessage({ video, features }: VideoView): VideoMessage {
     createTime: timestampFromDate(video.createTime),
     updateTime: timestampFromDate(video.updateTime),
     ...(video.completeTime && { completeTime: timestampFromDate(video.completeTime) }),
+    attempts: attempts.map(attemptMessage),
+    ...(nextAttemptTime && { nextAttemptTime: timestampFromDate(nextAttemptTime) }),
   });
 }
 

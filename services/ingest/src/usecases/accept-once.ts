@@ -4,7 +4,7 @@ import type { NewVideo } from '../domain/video.ts';
 import { type RequestIdentity, RequestIdTakenError } from '../ports/video-repository.ts';
 import { acceptVideo } from './accept-video.ts';
 import type { IngestContext } from './ingest-context.ts';
-import type { VideoView } from './video-view.ts';
+import { type VideoView, viewOf } from './video-view.ts';
 
 /** What became of a request for a video. */
 export interface Accepted {
@@ -44,13 +44,12 @@ async function answerEarlier(
   owner: string,
   request: RequestIdentity,
 ): Promise<VideoView | undefined> {
-  return await unitOfWork.read(async ({ videos, features }) => {
-    const earlier = await videos.findByRequestId(owner, request.id);
+  return await unitOfWork.read(async (snapshot) => {
+    const earlier = await snapshot.videos.findByRequestId(owner, request.id);
     if (earlier === undefined) return undefined;
     const { video, fingerprint } = earlier;
     if (fingerprint !== request.fingerprint) throw new RequestIdReusedError(request.id, video.id);
     log.info({ videoId: video.id, requestId: request.id }, 'request repeated');
-    const standings = await features.standingsOf([video.id]);
-    return { video, features: standings.get(video.id) ?? [] };
+    return await viewOf(snapshot, video);
   });
 }

@@ -29,5 +29,5 @@ export async function acceptVideo(
     await outbox.add({ id: ids.next(), jobId: job.id }, now);
   });
   log.info({ videoId: video.id, jobId: job.id, origin: video.origin.kind }, 'video accepted');
-  return { video, features };
+  return { video, features, attempts: [], nextAttemptTime: undefined };
 }

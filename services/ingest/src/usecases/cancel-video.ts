@@ -7,7 +7,7 @@ import { cancelVideo as cancel } from '../domain/video.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { lockVideoWork } from './lock-video-work.ts';
 import { removeUnnamedArtifacts } from './remove-unnamed-artifacts.ts';
-import type { VideoView } from './video-view.ts';
+import { type VideoView, viewOf } from './video-view.ts';
 
 /** Why features of a cancelled video have no result. */
 export const CANCELLED: Reason = {
@@ -26,10 +26,10 @@ export const CANCELLED: Reason = {
 export async function cancelVideo(context: IngestContext, caller: Caller, id: string): Promise<VideoView> {
   const { unitOfWork, clock, log } = context;
   return await unitOfWork.write(async (transaction) => {
-    const { jobs, features, videos } = transaction;
+    const { jobs, attempts, features, videos } = transaction;
     const { video, openJob } = await lockVideoWork(transaction, caller, id);
     const records = await features.ofVideo(video.id);
-    if (video.status === 'CANCELLED') return { video, features: records };
+    if (video.status === 'CANCELLED') return await viewOf(transaction, video, records);
     if (openJob === undefined) throw new VideoEndedError(video.id, video.status);
     const now = clock.now();
     const outcome = { kind: 'skipped', reason: CANCELLED } as const;
@@ -38,10 +38,11 @@ export async function cancelVideo(context: IngestContext, caller: Caller, id: st
     );
     const cancelled = cancel(video, now);
     await jobs.save(cancelJob(openJob, now), openJob);
+    await attempts.end({ jobId: openJob.id, attempt: openJob.attempt }, { state: 'CANCELLED' }, now);
     await features.save(settled.filter((record, index) => record !== records[index]));
     await videos.save(cancelled);
     await removeUnnamedArtifacts(context, video.id, settled);
     log.info({ videoId: video.id, jobId: openJob.id, attempt: openJob.attempt, was: openJob.state }, 'video cancelled');
-    return { video: cancelled, features: settled };
+    return await viewOf(transaction, cancelled, settled);
   });
 }

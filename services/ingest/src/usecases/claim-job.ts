@@ -33,7 +33,7 @@ export async function claimJob(context: IngestContext, jobId: string, processorI
   if (processorId === '' || processorId.includes('\0')) {
     throw new InvalidRequestError([{ field: 'processor_id', description: 'must say who claims' }]);
   }
-  return await unitOfWork.write(async ({ jobs, videos, features }): Promise<ClaimOutcome> => {
+  return await unitOfWork.write(async ({ jobs, attempts, videos, features }): Promise<ClaimOutcome> => {
     const job = await jobs.lock(jobId);
     const video = job && (await videos.find(job.videoId));
     if (job === undefined || video === undefined) return { kind: 'refused', refusal: 'GONE' };
@@ -42,6 +42,7 @@ export async function claimJob(context: IngestContext, jobId: string, processorI
     if (refusal !== undefined) return { kind: 'refused', refusal };
     const claimed = claim(job, processorId, settings.leaseMs, now);
     await jobs.save(claimed, job);
+    await attempts.begin({ jobId, attempt: claimed.attempt, processorId, startTime: now }, video.id);
     await videos.save(startProcessing(video, now));
     const records = await features.ofVideo(video.id);
     // Here nobody can be writing any: attempts before this one are over, and this one has not begun.

@@ -30,13 +30,14 @@ export async function completeJob(context: IngestContext, held: JobClaim): Promi
   if (problems.length > 0) throw new ResultsInvalidError(problems);
 
   await unitOfWork.write(async (transaction) => {
-    const { jobs, features, videos } = transaction;
+    const { jobs, attempts, features, videos } = transaction;
     const job = await lockHeldJob(transaction, held);
     if (fingerprint(await features.ofVideo(job.videoId)) !== fingerprint(checked.features)) {
       throw new ResultsInvalidError(['results changed while they were being checked']);
     }
     const now = clock.now();
     await jobs.save(complete(job, now), job);
+    await attempts.end(held, { state: 'SUCCEEDED' }, now);
     await videos.save(completeVideo(await videoOf(transaction, job), now));
     log.info({ videoId: job.videoId, jobId: job.id, attempt: job.attempt }, 'video completed');
   });

@@ -28,7 +28,9 @@ export async function failJob(
     // A job keeps the number of attempts it was created with, whatever the setting says by now.
     const policy = { ...settings.retry, maxAttempts: job.maxAttempts };
     const hopeless = await cannotChange(transaction, job, error);
-    const delayMs = retryDelayMs(policy, hopeless ? 'PERMANENT' : errorClass, attemptsUsed(job), random());
+    const effective = hopeless ? 'PERMANENT' : errorClass;
+    await transaction.attempts.end(held, { state: 'FAILED', failure: { errorClass: effective, error } }, now);
+    const delayMs = retryDelayMs(policy, effective, attemptsUsed(job), random());
     if (delayMs === undefined) {
       await endInFailure(transaction, context, job, error, now);
       return { retryTime: undefined };

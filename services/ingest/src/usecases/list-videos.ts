@@ -32,7 +32,7 @@ export interface VideoPage {
 }
 
 /**
- * Lists the videos that the caller may know of. Pages are cut by position, not by count: videos that come or go while
+ * Lists the videos that the caller may know of, without their attempts. Pages are cut by position, not by count: videos that come or go while
  * somebody turns pages neither repeat nor hide others.
  *
  * @throws InvalidRequestError, InvalidFilterError, InvalidOrderByError
@@ -50,14 +50,21 @@ export async function listVideos(
   const list = { owner, filter: input.filter, order };
   const after = input.pageToken === '' ? undefined : decodePageToken(input.pageToken, list);
   const size = Math.min(MAX_PAGE_SIZE, input.pageSize || DEFAULT_PAGE_SIZE);
-  return await unitOfWork.read(async ({ videos, features }) => {
+  return await unitOfWork.read(async ({ videos, features, jobs }) => {
     // One more than the page holds tells whether there is another.
     const found = await videos.list({ owner, filter, order, after, limit: size + 1 });
     const page = found.slice(0, size);
-    const standings = await features.standingsOf(page.map(({ id }) => id));
+    const ids = page.map(({ id }) => id);
+    const standings = await features.standingsOf(ids);
+    const nextAttempts = await jobs.nextAttemptTimes(ids);
     const last = page.at(-1);
     return {
-      videos: page.map((video) => ({ video, features: standings.get(video.id) ?? [] })),
+      videos: page.map((video) => ({
+        video,
+        features: standings.get(video.id) ?? [],
+        attempts: [],
+        nextAttemptTime: nextAttempts.get(video.id),
+      })),
       nextPageToken:
         found.length > size && last !== undefined
           ? encodePageToken({ value: last[order.field], id: last.id }, list)

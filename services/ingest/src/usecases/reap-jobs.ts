@@ -1,6 +1,7 @@
 import { attemptsExhausted, attemptsUsed, expire, remind, wake } from '../domain/job.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { endInFailure, saveForAnotherAttempt } from './end-attempt.ts';
+import { videoOf } from './held-job.ts';
 import type { IngestContext } from './ingest-context.ts';
 
 /** Most jobs of each kind that one call looks after; the next call goes on. */
@@ -49,6 +50,8 @@ const expireOne: Step = async (context, transaction, now) => {
     reason: 'LEASE_EXPIRED',
     message: `The processor that worked on the video went silent (attempt ${attemptsUsed(job)} of ${job.maxAttempts}).`,
   };
+  const failure = { errorClass: 'UNKNOWN', error } as const;
+  await transaction.attempts.end({ jobId: job.id, attempt: job.attempt }, { state: 'LEASE_EXPIRED', failure }, now);
   if (attemptsExhausted(job)) {
     await endInFailure(transaction, context, job, error, now);
     return true;
@@ -62,10 +65,13 @@ const expireOne: Step = async (context, transaction, now) => {
   return true;
 };
 
-const wakeOne: Step = async ({ settings, ids }, { jobs, outbox }, now) => {
+const wakeOne: Step = async ({ settings, ids }, transaction, now) => {
+  const { jobs, videos, outbox } = transaction;
   const job = await jobs.lockDue(now);
   if (job === undefined) return false;
   await jobs.save(wake(job, settings.ticketTimeoutMs, now), job);
+  // Its next attempt is no longer waited for, which those who follow it are told.
+  await videos.save({ ...(await videoOf(transaction, job)), updateTime: now });
   await outbox.add({ id: ids.next(), jobId: job.id }, now);
   return true;
 };

@@ -19,6 +19,7 @@ export async function releaseJob(context: IngestContext, held: JobClaim): Promis
     if (job.state === 'CANCELLED') return await clearUp(context, transaction, job.videoId);
     const now = clock.now();
     await saveForAnotherAttempt(transaction, release(job, settings.ticketTimeoutMs, now), job, now);
+    await transaction.attempts.end(held, { state: 'RELEASED' }, now);
     await transaction.outbox.add({ id: ids.next(), jobId: job.id }, now);
     log.info({ videoId: job.videoId, jobId: job.id, attempt: job.attempt }, 'job released');
   });

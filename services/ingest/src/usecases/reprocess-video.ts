@@ -7,7 +7,7 @@ import { progressOf } from '../domain/progress.ts';
 import { reprocessVideo as startOver, type Video, type VideoBytes, videoHasEnded } from '../domain/video.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { lockVideoWork } from './lock-video-work.ts';
-import type { VideoView } from './video-view.ts';
+import { type VideoView, viewOf } from './video-view.ts';
 
 /**
  * Analyses an ended video again: with a new job and its ticket, in one transaction. Results of the features that are looked
@@ -56,7 +56,7 @@ export async function reprocessVideo(
     await outbox.add({ id: ids.next(), jobId: job.id }, now);
     log.info({ videoId: video.id, jobId: job.id, features: again, was: video.status }, 'video to be reprocessed');
     const order = FEATURES.flatMap((feature) => records.filter((record) => record.feature === feature));
-    return { video: reopened, features: order };
+    return await viewOf(transaction, reopened, order);
   });
 }
 

@@ -2,7 +2,7 @@ import type { Caller } from '../domain/caller.ts';
 import { checkDescription, type VideoDescription } from '../domain/video-request.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { requireEtag, videoEtag } from './video-etag.ts';
-import type { VideoView } from './video-view.ts';
+import { type VideoView, viewOf } from './video-view.ts';
 import { lockVisibleVideo } from './visible-video.ts';
 
 /** What is to become of a video. */
@@ -25,12 +25,12 @@ export async function updateVideo(
   { id, changes, etag }: UpdateVideoInput,
 ): Promise<VideoView> {
   checkDescription({ title: '', labels: {}, ...changes });
-  return await unitOfWork.write(async ({ videos, features }) => {
+  return await unitOfWork.write(async (transaction) => {
+    const { videos } = transaction;
     const video = await lockVisibleVideo(videos, caller, id);
     requireEtag(video, etag);
     const changed = { ...video, ...changes };
-    const standings = await features.standingsOf([video.id]);
-    const view = { video, features: standings.get(video.id) ?? [] };
+    const view = await viewOf(transaction, video);
     if (videoEtag(changed) === videoEtag(video)) return view;
     const described = { ...changed, updateTime: clock.now() };
     await videos.describe(described);

@@ -1,8 +1,21 @@
 import type { Video } from '../domain/video.ts';
 import type { FeatureStanding } from '../ports/feature-repository.ts';
+import type { Snapshot, VideoReading } from '../ports/unit-of-work.ts';
 
 /** A video as clients see it. */
-export interface VideoView {
-  readonly video: Video;
-  readonly features: readonly FeatureStanding[];
+export type VideoView = VideoReading;
+
+/** What a video consists of as it stands: for who has read or changed the video in the same transaction. */
+export async function viewOf(
+  transaction: Pick<Snapshot, 'features' | 'attempts' | 'jobs'>,
+  video: Video,
+  known?: readonly FeatureStanding[],
+): Promise<VideoView> {
+  const { features, attempts, jobs } = transaction;
+  return {
+    video,
+    features: known ?? (await features.standingsOf([video.id])).get(video.id) ?? [],
+    attempts: await attempts.ofVideo(video.id),
+    nextAttemptTime: (await jobs.nextAttemptTimes([video.id])).get(video.id),
+  };
 }

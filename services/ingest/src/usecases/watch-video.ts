@@ -4,8 +4,9 @@ import type { Caller } from '../domain/caller.ts';
 import type { Feature } from '../domain/feature.ts';
 import { videoHasEnded } from '../domain/video.ts';
 import type { VideoChanges } from '../ports/video-changes.ts';
+import { getVideo } from './get-video.ts';
 import type { IngestContext } from './ingest-context.ts';
-import type { VideoView } from './video-view.ts';
+import { type VideoView, viewOf } from './video-view.ts';
 import { visibleVideo } from './visible-video.ts';
 
 /** Shortest time between two states of one video that a watcher is told, in milliseconds: at most four a second. */
@@ -56,24 +57,26 @@ export async function* watchVideo(
   }
 }
 
-function lacksNothing({ features }: VideoView, delivered: Delivered): boolean {
+function lacksNothing({ features }: Pick<VideoView, 'features'>, delivered: Delivered): boolean {
   return features.every(
     ({ feature, state, updateTime }) => state !== 'SUCCEEDED' || delivered.get(feature) === updateTime.getTime(),
   );
 }
 
-/** In one snapshot, so that a state never speaks of a result that does not come with it. */
+/** In one snapshot where there are results to tell, so that a state never speaks of one that does not come with it. */
 async function readState(
-  { unitOfWork }: IngestContext,
+  context: IngestContext,
   caller: Caller,
   id: string,
   delivered: Delivered,
 ): Promise<WatchedState> {
-  return await unitOfWork.read(async ({ videos, features }) => {
+  const current = await getVideo(context, caller, id);
+  if (lacksNothing(current, delivered)) return { view: current, results: [] };
+  return await context.unitOfWork.read(async (snapshot) => {
+    const { videos, features } = snapshot;
     const video = await visibleVideo(videos, caller, id);
-    const standings = (await features.standingsOf([video.id])).get(video.id) ?? [];
-    const view = { video, features: standings };
-    const missing = standings.filter((standing) => !lacksNothing({ video, features: [standing] }, delivered));
+    const view = await viewOf(snapshot, video);
+    const missing = view.features.filter((standing) => !lacksNothing({ features: [standing] }, delivered));
     const found = await features.ofVideo(
       video.id,
       missing.map(({ feature }) => feature),
@@ -84,9 +87,11 @@ async function readState(
 }
 
 /** Differs where two states do. */
-function faceOf({ video, features }: VideoView): string {
+function faceOf({ video, features, attempts, nextAttemptTime }: VideoView): string {
   const standings = features.map(({ feature, state, progressPercent }) => `${feature} ${state} ${progressPercent}`);
-  return [video.status, video.progressPercent, video.updateTime.getTime(), ...standings].join();
+  const tries = attempts.map(({ jobId, attempt, state }) => `${jobId} ${attempt} ${state}`);
+  const times = [video.updateTime.getTime(), nextAttemptTime?.getTime()];
+  return [video.status, video.progressPercent, ...times, ...standings, ...tries].join();
 }
 
 async function pause(signal: AbortSignal): Promise<void> {

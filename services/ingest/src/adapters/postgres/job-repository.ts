@@ -53,6 +53,11 @@ export function createJobRepository(em: EntityManager): JobRepository {
         .getResult();
       return row === undefined ? undefined : fromRow(row);
     },
+    nextAttemptTimes: async (videoIds) => {
+      const waiting = { video: { $in: [...videoIds] }, state: 'WAITING' } as const;
+      const rows = await em.find(JobEntity, waiting, { fields: ['video', 'runAfter'], disableIdentityMap: true });
+      return new Map(rows.flatMap(({ video, runAfter }) => (runAfter ? [[video, runAfter] as const] : [])));
+    },
     makeTicketsDue: async (now) =>
       await em.nativeUpdate(JobEntity, { state: 'READY', ticketDueTime: { $gt: now } }, { ticketDueTime: now }),
     save: async (job, asRead) => {

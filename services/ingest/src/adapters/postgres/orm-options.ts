@@ -4,6 +4,7 @@ import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import type { Logger } from '@vidi/service-kit';
 import { AiResultEntity } from './entities/ai-result-entity.ts';
 import { ApiKeyEntity } from './entities/api-key-entity.ts';
+import { JobAttemptEntity } from './entities/job-attempt-entity.ts';
 import { JobEntity } from './entities/job-entity.ts';
 import { OutboxEntity } from './entities/outbox-entity.ts';
 import { VideoEntity } from './entities/video-entity.ts';
@@ -28,7 +29,7 @@ export function ormOptions(o: {
 }): Options {
   return defineConfig({
     clientUrl: o.url,
-    entities: [VideoEntity, JobEntity, AiResultEntity, OutboxEntity, ApiKeyEntity],
+    entities: [VideoEntity, JobEntity, JobAttemptEntity, AiResultEntity, OutboxEntity, ApiKeyEntity],
     extensions: [Migrator],
     pool: { min: 0, max: o.poolSize },
     driverOptions: {

@@ -2,6 +2,7 @@ import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { UnitOfWork } from '../../ports/unit-of-work.ts';
 import { createApiKeyRepository } from './api-key-repository.ts';
+import { createAttemptRepository } from './attempt-repository.ts';
 import { translatingConnectionFailures } from './connection-failure.ts';
 import { createFeatureRepository } from './feature-repository.ts';
 import { createJobRepository } from './job-repository.ts';
@@ -20,6 +21,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
             await work({
               videos: createVideoRepository(fork),
               jobs: createJobRepository(fork),
+              attempts: createAttemptRepository(fork),
               features: createFeatureRepository(fork),
               outbox: createOutbox(fork),
               apiKeys: createApiKeyRepository(fork),
@@ -33,6 +35,8 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
           async (fork) =>
             await work({
               videos: createVideoRepository(fork),
+              jobs: createJobRepository(fork),
+              attempts: createAttemptRepository(fork),
               features: createFeatureRepository(fork),
               apiKeys: createApiKeyRepository(fork),
             }),

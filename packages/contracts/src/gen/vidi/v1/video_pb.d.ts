@@ -7,6 +7,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { FeatureStatus, Reason } from "./feature_pb.js";
 import type { MediaInfo } from "./media_info_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { VideoAttempt } from "./attempt_pb.js";
 
 /**
  * Describes the file vidi/v1/video.proto.
@@ -110,6 +111,21 @@ export declare type Video = Message<"vidi.v1.Video"> & {
    * @generated from field: string etag = 13;
    */
   etag: string;
+
+  /**
+   * Every attempt at the analysis, in the order in which they began, those before a reprocessing included; of very many the
+   * latest 50. ListVideos leaves them out.
+   *
+   * @generated from field: repeated vidi.v1.VideoAttempt attempts = 20;
+   */
+  attempts: VideoAttempt[];
+
+  /**
+   * When the next attempt may begin, after one that failed; the last of `attempts` says why. Absent when none is waited for.
+   *
+   * @generated from field: optional google.protobuf.Timestamp next_attempt_time = 21;
+   */
+  nextAttemptTime?: Timestamp | undefined;
 };
 
 /**
