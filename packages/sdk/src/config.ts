@@ -5,8 +5,8 @@ export interface VidiClientOptions {
   /** The API key that the server gave you, sent as `Authorization: Bearer …` with every request. `VIDI_API_KEY`; none. */
   readonly apiKey?: string;
   /**
-   * How long one attempt of a call may take, or a download be silent, in milliseconds; 0 waits for ever. Uploads are not
-   * bounded by it.
+   * How long one attempt of a call may take, or a download or a resumable upload be silent, in milliseconds; 0 waits for ever. Uploads in one
+   * request are not bounded by it.
    * `VIDI_TIMEOUT_MS`; 30000.
    */
   readonly timeoutMs?: number;

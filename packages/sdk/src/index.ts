@@ -30,6 +30,7 @@ export type { DroppedCue, Transcript, TranscriptSegment, TranscriptWord } from '
 export type { Video, VideoSource, VideoStatus } from './model/video.ts';
 export type { CallOptions } from './request/call-options.ts';
 export type { UploadProgress } from './upload/multipart-body.ts';
+export type { ResumableUploadOptions } from './upload/resumable/resumable-options.ts';
 export type { UploadSource } from './upload/upload-source.ts';
 export type { NewVideoOptions, UploadOptions } from './upload/upload-video.ts';
 export type { UpdateOptions, VideoChanges } from './videos/update-video.ts';

@@ -16,6 +16,13 @@ const SHOTS = { shots: { shots: [{ endOffset: '3.400s', endFrame: '85' }] } };
 const DONE = wireVideo({ status: 'COMPLETED', progressPercent: 100 });
 const ANSWERS: Readonly<Record<string, (body: Buffer) => ScriptedAnswer>> = {
   '/api/v1/videos': () => ({ status: 201, json: wireVideo() }),
+  '/api/v1/uploads': () => ({ status: 201, headers: { location: '/api/v1/uploads/ab12' }, text: '' }),
+  '/api/v1/uploads/ab12': ({ length }) => ({
+    status: 204,
+    headers: { 'upload-offset': String(length), 'vidi-video-id': String(wireVideo()['id']) },
+    text: '',
+  }),
+  [rpcPath('GetVideo')]: () => ({ json: wireVideo() }),
   [rpcPath('CreateVideo')]: () => ({ json: wireVideo() }),
   [rpcPath('ListVideos')]: () => ({ json: { videos: [wireVideo({ etag: 'e' })] } }),
   [rpcPath('UpdateVideo')]: (body) => ({ json: wireVideo({ labels: JSON.parse(String(body)).video.labels }) }),
@@ -48,6 +55,7 @@ function download(contentType: string, text: string, start = 0): ScriptedAnswer 
 const PRINTED = [
   'COMPLETED 100 %\nshot 0: 0 s to 3.4 s\n',
   '0190a0b0-0000-7000-8000-000000000001 UPLOADED\n',
+  '11 of 11\n11 of 11\n0190a0b0-0000-7000-8000-000000000001 UPLOADED\n',
   'COMPLETED 100\n1 shots\n',
   'CANCELLED\n1 shots\n',
   'image/jpeg 9\nclip.mp4 11 ab12\npics 7 to 11\n',

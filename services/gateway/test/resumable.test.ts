@@ -111,6 +111,8 @@ describe('a resumable upload', () => {
     expect(await refusal(await append(upload, 5, BYTES.subarray(5)))).toEqual([409, 'UPLOAD_OFFSET_CONFLICT']);
     const last = await append(upload, 1_000_000, BYTES.subarray(1_000_000));
     expect([last.status, last.headers.get('vidi-video-id')]).toEqual([204, 'uploaded-1']);
+    const nothingMore = await append(upload, 3_000_000, BYTES.subarray(0, 0));
+    expect([nothingMore.status, nothingMore.headers.get('vidi-video-id')]).toEqual([204, 'uploaded-1']);
     const asked = await ask(upload);
     expect([asked.headers.get('upload-offset'), asked.headers.get('vidi-video-id')]).toEqual(['3000000', 'uploaded-1']);
     const uploads = running.upstream.uploads.slice(seen);
@@ -171,16 +173,17 @@ describe('a resumable upload', () => {
     expect(await refusal(wrong)).toEqual([400, 'INVALID_REQUEST']);
   });
 
-  it.for<[string, Code, boolean]>([
-    ['UPLOAD_TOO_LARGE', Code.ResourceExhausted, false],
-    ['CHECKSUM_MISMATCH', Code.InvalidArgument, false],
-    ['STORE_FULL', Code.ResourceExhausted, true],
-  ])('that ingest refuses with %s ends unless trying again can help', async ([reason, code, stays]) => {
+  it.for<[string, Code, number, boolean]>([
+    ['UPLOAD_TOO_LARGE', Code.ResourceExhausted, 413, false],
+    // Not 460, which asks for the piece once more.
+    ['CHECKSUM_MISMATCH', Code.InvalidArgument, 400, false],
+    ['STORE_FULL', Code.ResourceExhausted, 507, true],
+  ])('that ingest refuses with %s ends unless trying again can help', async ([reason, code, status, stays]) => {
     running.upstream.override.uploadVideo = () => {
       throw ingestError(code, reason, 'No.');
     };
     const upload = locationOf(running.url, await begin(running.url, 10));
-    expect(await refusal(await append(upload, 0, BYTES.subarray(0, 10)))).toContain(reason);
+    expect(await refusal(await append(upload, 0, BYTES.subarray(0, 10)))).toEqual([status, reason]);
     running.upstream.override = {};
     expect((await ask(upload)).status).toBe(stays ? 200 : 404);
   });
@@ -276,7 +279,8 @@ describe('a resumable upload', () => {
   });
 });
 
-describe('a gateway that is killed', () => {
+// Each starts two processes, which takes its time on a busy machine.
+describe('a gateway that is killed', { timeout: 60_000 }, () => {
   it('in the middle of a resumable upload leaves one that goes on at the next', async () => {
     const upstream = await startUpstream();
     const env = {

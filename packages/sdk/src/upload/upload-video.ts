@@ -10,6 +10,9 @@ import { createCheckedFetch } from '../request/checked-fetch.ts';
 import { newRequestId } from '../request/request-id.ts';
 import { withRetries } from '../request/retry.ts';
 import { type FormField, multipartBody, type UploadProgress } from './multipart-body.ts';
+import type { ResumableUploadOptions } from './resumable/resumable-options.ts';
+import { uploadResumably } from './resumable/upload-resumably.ts';
+import { isNode, STREAMED } from './streamed-body.ts';
 import { type OpenedSource, openUploadSource, type UploadSource } from './upload-source.ts';
 
 /** What can be said about a new video, however it comes. */
@@ -29,7 +32,7 @@ export interface NewVideoOptions {
 }
 
 /** What can be said about an upload. */
-export interface UploadOptions extends NewVideoOptions {
+export interface UploadOptions extends NewVideoOptions, ResumableUploadOptions {
   /** By default the name of the file at the path or of the File, else `video`. */
   readonly fileName?: string | undefined;
   /** Media type. By default the Blob's, else by the file name's extension, else `application/octet-stream`. */
@@ -39,9 +42,15 @@ export interface UploadOptions extends NewVideoOptions {
    * `CHECKSUM_MISMATCH`, and the server keeps nothing.
    */
   readonly sha256?: string | undefined;
-  /** Called as the bytes leave; a repetition starts at 0 again. Works in Node.js, and in browsers that can send a stream (not Firefox or Safari). */
+  /**
+   * Called as the bytes leave; a repetition starts at 0 again, a resumable upload where the server has arrived. Works in Node.js, and in
+   * browsers that can send a stream (not Firefox or Safari); for a resumable upload everywhere, there after each piece.
+   */
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
-  /** Ends the upload; it then rejects with the signal's reason, and the server keeps nothing. */
+  /**
+   * Ends the upload; it then rejects with the signal's reason, and the server keeps nothing, or what it has of a resumable upload until
+   * that expires.
+   */
   readonly signal?: AbortSignal | undefined;
   /**
    * How long the whole upload may take, repetitions included, in milliseconds. By default for ever: the server ends idle
@@ -51,20 +60,26 @@ export interface UploadOptions extends NewVideoOptions {
 }
 
 /**
- * Sends a video by `POST /api/v1/videos` as `multipart/form-data`. It is repeated like a call that is safe to repeat, if the
- * source can be read twice: a path, a Blob or bytes can, a stream cannot.
+ * Sends a video: by `POST /api/v1/videos` as `multipart/form-data`, which is repeated like a call that is safe to repeat if the source can
+ * be read twice (a path, a Blob or bytes can, a stream cannot); or resumably, in pieces.
+ *
+ * @param get reads a video
  */
-export async function uploadVideo(config: ClientConfig, source: UploadSource, options: UploadOptions): Promise<Video> {
-  const { signal, timeoutMs = 0, requestId = newRequestId() } = options;
+export async function uploadVideo(
+  config: ClientConfig,
+  source: UploadSource,
+  options: UploadOptions,
+  get: (id: string, signal: AbortSignal) => Promise<Video>,
+): Promise<Video> {
+  const { signal, timeoutMs = 0 } = options;
   signal?.throwIfAborted();
   const opened = await openUploadSource(source, options);
   const deadline = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined;
   const either = AbortSignal.any([signal, deadline].filter((one) => one !== undefined));
-  const maxRetries = opened.content instanceof Blob ? config.maxRetries : 0;
+  const resumable = options.resumable === true || options.resumeFrom !== undefined;
   try {
-    return await withRetries({ maxRetries, signal: either }, () =>
-      sendOnce(config, opened, { ...options, requestId }, either),
-    );
+    if (!resumable) return await sendWhole(config, opened, options, either);
+    return await get(await uploadResumably(config, opened, formFields(options), options, either), either);
   } catch (error) {
     signal?.throwIfAborted();
     if (deadline?.aborted) {
@@ -72,6 +87,17 @@ export async function uploadVideo(config: ClientConfig, source: UploadSource, op
     }
     throw error;
   }
+}
+
+async function sendWhole(
+  config: ClientConfig,
+  opened: OpenedSource,
+  options: UploadOptions,
+  signal: AbortSignal,
+): Promise<Video> {
+  const { requestId = newRequestId() } = options;
+  const maxRetries = opened.content instanceof Blob ? config.maxRetries : 0;
+  return await withRetries({ maxRetries, signal }, () => sendOnce(config, opened, { ...options, requestId }, signal));
 }
 
 async function sendOnce(
@@ -106,20 +132,6 @@ async function sendOnce(
     void close().catch(() => undefined);
   }
 }
-
-/** Whether requests can be sent from a stream everywhere: browsers differ. */
-function isNode(): boolean {
-  return typeof process !== 'undefined' && process.versions?.node !== undefined;
-}
-
-/**
- * `duplex`: without it fetch refuses a stream as a body.
- *
- * `redirect` and `window` together keep Node's fetch from cloning the request (Fetch standard, HTTP-network-or-cache fetch,
- * step 3), which tees the body and keeps every byte in memory: 600 MB sent took 700 MB of memory without, 100 MB with
- * (Node.js 24.21). Browsers do not keep them.
- */
-const STREAMED = { duplex: 'half', redirect: 'error', window: null } as const;
 
 function formFields({ title, features, labels, requestId, sha256 }: UploadOptions): FormField[] {
   const fields: FormField[] = [];

@@ -61,7 +61,10 @@ export interface ReprocessOptions {
  * the signal's reason once its signal was aborted.
  */
 export interface Videos {
-  /** Hands over a video as bytes. Answers as soon as they are stored; the analysis goes on in the background. */
+  /**
+   * Hands over a video as bytes. Answers as soon as they are stored; the analysis goes on in the background. With `resumable` it goes
+   * on after breaks, and `resumeFrom` in another process.
+   */
   upload(source: UploadSource, options?: UploadOptions): Promise<Video>;
   /** Hands over a video by URL. Answers at once; the server fetches and analyses it in the background. */
   create(video: NewVideo, options?: CallOptions): Promise<Video>;
@@ -123,7 +126,7 @@ export function createVideos(config: ClientConfig): Videos {
   return {
     get,
     watch,
-    upload: (source, options = {}) => uploadVideo(config, source, options),
+    upload: (source, options = {}) => uploadVideo(config, source, options, (id, signal) => get(id, { signal })),
     create: async ({ url, title = '', features, labels = {}, requestId = newRequestId() }, options = {}) => {
       const request = { url, title, features: toWireFeatures(features), labels: { ...labels }, requestId };
       return toVideo(await unary(true, options, (service, call) => service.createVideo(request, call)));

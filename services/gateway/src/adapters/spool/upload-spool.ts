@@ -59,6 +59,8 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
   override async write(stream: Readable, id: string, offset: number): Promise<number> {
     const checksum = this.#contexts.getStore()?.checksum;
     const unverified = join(this.#folderOf(id), 'unverified');
+    // A client that lost the answer to its last piece may append nothing once more; the bytes are gone by then.
+    if ((await this.find(id)).videoId !== undefined) return offset;
     try {
       await this.#checkRoom(0);
       const file = await open(join(this.#folderOf(id), 'bytes'), 'r+');

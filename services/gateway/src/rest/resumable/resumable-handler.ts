@@ -5,6 +5,7 @@ import { UploadVideoMetadataSchema, VideoService } from '@vidi/contracts/vidi/v1
 import type { Caller } from '../../access/caller.ts';
 import { toPublicError } from '../../errors/public-error.ts';
 import type { Validate } from '../../forward/validate.ts';
+import { PieceChecksumError } from '../../ports/spool-errors.ts';
 import {
   CHECKSUM_ALGORITHMS,
   type UploadContext,
@@ -86,7 +87,7 @@ export function createResumableHandler(options: {
       .finally(() => body.release());
     // Which of them the library says it was does not tell: for it, every body that breaks off is one that lost its lock.
     scope.signal.throwIfAborted();
-    if (context.failure !== undefined) throw fromSpool(context.failure);
+    if (context.failure !== undefined) throw context.failure;
     if (response.status >= 400) {
       const reply = errorReply(toPublicError(fromLibrary(response.status, await response.text()), scope.requestId));
       return { ...reply, status: response.status };
@@ -116,8 +117,9 @@ export function createResumableHandler(options: {
       const error = fromSpool(thrown);
       const reply = errorReply(toPublicError(error, scope.requestId));
       if (reply.status === 500) scope.log.error({ err: thrown }, 'resumable upload failed inside');
-      const mismatch = typeof reply.body === 'string' && reply.body.includes('"CHECKSUM_MISMATCH"');
-      const status = mismatch && request.method === 'PATCH' ? CHECKSUM_MISMATCH_STATUS : reply.status;
+      // Only of a piece, which can be sent again. A whole file with another checksum is refused for good.
+      const ofPiece = thrown instanceof PieceChecksumError && request.method === 'PATCH';
+      const status = ofPiece ? CHECKSUM_MISMATCH_STATUS : reply.status;
       return { ...reply, status, headers: { ...TUS_HEADERS, ...reply.headers } };
     });
   };
