@@ -8,9 +8,10 @@ import { Feature, FeatureStatus_State } from '@vidi/contracts/vidi/v1/feature';
 import { Video_Status } from '@vidi/contracts/vidi/v1/video';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { addSubtitles, makeClip, makeSampleVideo, type SampleTruth } from '@vidi/sample-video';
-import { createVidiClient, NotFoundError, VideoFailedError } from '@vidi/sdk';
+import { createVidiClient, NotFoundError, VideoFailedError, type VideoFetch } from '@vidi/sdk';
 import { eventually, temporaryFolder } from '@vidi/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serveBreaking } from './clients/breaking-file-server.ts';
 import { serveFile } from './clients/file-server.ts';
 import { createGrpcClient } from './clients/grpc-client.ts';
 import { type RunningVidi, startVidi } from './system/running-vidi.ts';
@@ -129,12 +130,42 @@ describe('a video handed over', () => {
     expect(response.headers.get('location')).toBe(`/api/v1/videos/${video.id}`);
     expect(video).toMatchObject({ status: 'UPLOADED', title: 'clip.mp4', source: { url: `${server.url}/clip.mp4` } });
     expect(await cutsOf(video.id)).toEqual(truth.cuts);
-    const { source } = await vidi.client.videos.get(video.id);
+    const { source, fetch: fetched } = await vidi.client.videos.get(video.id);
+    const { size } = await stat(sample);
+    expect(fetched).toMatchObject({ receivedBytes: size, totalBytes: size, progressPercent: 100, resumeCount: 0 });
     expect(source).toMatchObject({
       sizeBytes: (await stat(sample)).size,
       sha256: await sha256Of(sample),
       contentType: 'video/mp4',
     });
+  });
+
+  it('by URL shows whoever watches how far its fetch is, and goes on where the connection breaks', async () => {
+    await using server = await serveBreaking(sample);
+    const { size } = await stat(sample);
+    const { id } = await vidi.client.videos.create({ url: server.url, features: ['SHOTS'] });
+    const shown: VideoFetch[] = [];
+    for await (const { video } of vidi.client.videos.watch(id)) {
+      if (video.fetch === undefined) continue;
+      shown.push(video.fetch);
+      if (video.fetch.receivedBytes === server.half) server.breakOff();
+    }
+    const received = shown.map(({ receivedBytes }) => receivedBytes);
+    expect(received).toEqual(received.toSorted((one, other) => one - other));
+    const percent = Math.floor((100 * server.half) / size);
+    expect(shown).toContainEqual(
+      expect.objectContaining({
+        receivedBytes: server.half,
+        totalBytes: size,
+        progressPercent: percent,
+        completeTime: undefined,
+      }),
+    );
+    const last = { receivedBytes: size, totalBytes: size, progressPercent: 100, resumeCount: 1 };
+    expect(shown.at(-1)).toMatchObject({ ...last, completeTime: expect.any(Date) });
+    expect(server.ranges).toEqual([undefined, `bytes=${server.half}-`]);
+    expect((await vidi.client.videos.get(id)).source.sha256).toBe(await sha256Of(sample));
+    expect(await cutsOf(id)).toEqual(truth.cuts);
   });
 
   it('with subtitles has exactly their text, times and language as its transcript', async () => {

@@ -27,7 +27,7 @@ export type { Segment } from './model/segment.ts';
 export type { ImageArtifact, Keyframe, Shot } from './model/shots.ts';
 export type { AudioFault, AudioFaultKind, Loudness, LoudnessCurve, Waveform } from './model/sound.ts';
 export type { DroppedCue, Transcript, TranscriptSegment, TranscriptWord } from './model/transcript.ts';
-export type { Video, VideoSource, VideoStatus } from './model/video.ts';
+export type { Video, VideoFetch, VideoSource, VideoStatus } from './model/video.ts';
 export type { CallOptions } from './request/call-options.ts';
 export type { UploadProgress } from './upload/multipart-body.ts';
 export type { ResumableUploadOptions } from './upload/resumable/resumable-options.ts';

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { Video } from '@vidi/sdk';
 import { expect, test } from 'vitest';
-import { progressLine } from './progress-line.ts';
+import { describeProgress, progressLine, shownPercent } from './progress-line.ts';
 
 function recorder(isTTY: boolean) {
   const written: string[] = [];
@@ -27,4 +28,38 @@ test('elsewhere a line is printed for every state and every quarter, not for eve
     ...[0, 25, 50, 75, 100].map((percent) => `${percent} %  PROCESSING, 0 of 6 features`),
     '100 %  COMPLETED, 6 of 6 features',
   ]);
+});
+
+test('while the video is fetched, the line says how much of it is here', () => {
+  const at = new Date(0);
+  const fetch = { receivedBytes: 12_340_000, totalBytes: 50_000_000, progressPercent: 24, resumeCount: 0 };
+  const fetching: Video = {
+    id: 'v1',
+    title: 'From afar',
+    labels: {},
+    status: 'PROCESSING',
+    progressPercent: 0,
+    features: [],
+    source: {
+      fileName: undefined,
+      url: 'https://example.com/a.mp4',
+      sizeBytes: undefined,
+      sha256: undefined,
+      contentType: undefined,
+    },
+    fetch: { ...fetch, startTime: at, completeTime: undefined },
+    mediaInfo: undefined,
+    error: undefined,
+    createTime: at,
+    updateTime: at,
+    completeTime: undefined,
+    attempts: [],
+    nextAttemptTime: undefined,
+    etag: '"1"',
+  };
+  expect(describeProgress(fetching)).toBe('PROCESSING, fetching: 12.3 of 50.0 MB');
+  expect(shownPercent(fetching)).toBe(24);
+  const fetched: Video = { ...fetching, fetch: { ...fetch, startTime: at, completeTime: at } };
+  expect(describeProgress(fetched)).toBe('PROCESSING, 0 of 0 features');
+  expect(shownPercent(fetched)).toBe(0);
 });

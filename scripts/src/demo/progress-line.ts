@@ -26,10 +26,29 @@ export function progressLine(output: ProgressOutput): ProgressLine {
 
 /** What the line says of a video. */
 export function describeProgress(video: Video): string {
+  const { fetch } = video;
+  if (isFetching(video) && fetch !== undefined) {
+    const of = fetch.totalBytes === undefined ? '' : ` of ${megabytes(fetch.totalBytes)}`;
+    const resumed = fetch.resumeCount === 0 ? '' : `, resumed ${fetch.resumeCount} times`;
+    return `${video.status}, fetching: ${megabytes(fetch.receivedBytes)}${of} MB${resumed}`;
+  }
   const running = video.features.filter(({ state }) => state === 'RUNNING').map(({ feature }) => feature);
   const ended = video.features.filter(({ state }) => !['PENDING', 'RUNNING', 'UNKNOWN'].includes(state)).length;
   const now = running.length === 0 ? '' : ` (${running.join(', ')})`;
   return `${video.status}, ${ended} of ${video.features.length} features${now}`;
+}
+
+/** The percentage that goes with it: of the fetch while that lasts, undefined while nobody knows of how much. */
+export function shownPercent(video: Video): number | undefined {
+  return isFetching(video) ? video.fetch?.progressPercent : video.progressPercent;
+}
+
+function isFetching({ status, fetch }: Video): boolean {
+  return status === 'PROCESSING' && fetch !== undefined && fetch.completeTime === undefined;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
 }
 
 function movingLine(output: ProgressOutput): ProgressLine {

@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import { type LauncherConfig, ServiceFailedError, type System, startSystem } from '../launcher/index.ts';
 import { compareWithTruth } from './compare-with-truth.ts';
 import { type DemoInput, makeSample, readArgument } from './demo-input.ts';
-import { describeProgress, type ProgressOutput, progressLine } from './progress-line.ts';
+import { describeProgress, type ProgressOutput, progressLine, shownPercent } from './progress-line.ts';
 import { summary } from './summary.ts';
 import { bytesText } from './time-text.ts';
 
@@ -65,7 +65,7 @@ async function analyse(
     signal,
     throwOnFailure: false,
     pollIntervalMs: 200,
-    onProgress: (now) => line.show(describeProgress(now), now.progressPercent),
+    onProgress: (now) => line.show(describeProgress(now), shownPercent(now)),
   });
   line.end();
   if (video.status !== 'COMPLETED') {

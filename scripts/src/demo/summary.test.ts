@@ -13,6 +13,7 @@ const video: Video = {
   progressPercent: 100,
   features: [],
   source: { fileName: 'a.mp4', url: undefined, sizeBytes: 1024, sha256: 'ab'.repeat(32), contentType: undefined },
+  fetch: undefined,
   mediaInfo: undefined,
   error: undefined,
   createTime: at,

@@ -144,12 +144,18 @@ describe('a video that cannot be analysed', () => {
     });
     const jobId = await eventually('the ticket is there', () => tickets.at(-1));
     await running.jobs.claimJob({ jobId, processorId: 'p' });
+    const fetch = { receivedBytes: 5n, totalBytes: 4n };
+    expect(await failure(running.jobs.heartbeatJob({ jobId, attempt: 1, fetch }))).toMatchObject({
+      code: Code.InvalidArgument,
+    });
+    await running.jobs.heartbeatJob({ jobId, attempt: 1, fetch: { ...fetch, totalBytes: 20n, resumeCount: 2 } });
     const error = { reason: 'NOT_A_VIDEO', message: 'This is a web page.\0' };
     const answer = await running.jobs.failJob({ jobId, attempt: 1, error, errorClass: ErrorClass.PERMANENT });
     expect(answer.retryTime).toBeUndefined();
     expect(await running.videos.getVideo({ id: video.id })).toMatchObject({
       status: Video_Status.FAILED,
       error: { reason: 'NOT_A_VIDEO', message: 'This is a web page.' },
+      fetch: { receivedBytes: 5n, totalBytes: 20n, progressPercent: 25, resumeCount: 2 },
     });
   });
 });

@@ -10,6 +10,7 @@ import { AnalysisError } from '../src/domain/analysis-error.ts';
 import type { Analyser } from '../src/ports/analyser.ts';
 import { processTicket } from '../src/usecases/process-ticket.ts';
 import { rejectTicket } from '../src/usecases/reject-ticket.ts';
+import { rangeStart, serveInTurn } from './breaking-server.ts';
 import { serve } from './far-server.ts';
 import { keyframes, mediaInfo, sha256 } from './findings.ts';
 import { ingestError } from './scripted-ingest.ts';
@@ -99,6 +100,45 @@ describe('a ticket whose job is handed out', () => {
     expect(await trial.store.stat(sourceKey(VIDEO_ID))).toMatchObject({ sizeBytes: 15 });
     expect(trial.ingest.heard.completed).toHaveLength(1);
     expect(JSON.stringify(trial.lines)).not.toContain('secret');
+  });
+
+  it('has its fetch told by heartbeats as it goes on, over a break of the connection', async () => {
+    const content = Buffer.alloc(300_000, 7);
+    const { promise: seen, resolve: show } = Promise.withResolvers<void>();
+    await using server = await serveInTurn(
+      async (_request, response) => {
+        response.writeHead(200, { etag: '"v"', 'content-length': content.length });
+        response.write(content.subarray(0, 100_000));
+        await seen;
+        response.destroy();
+      },
+      (request, response) => {
+        const start = rangeStart(request);
+        const range = `bytes ${start}-${content.length - 1}/${content.length}`;
+        response.writeHead(206, { etag: '"v"', 'content-range': range }).end(content.subarray(start));
+      },
+    );
+    await using trial = await trialProcessor(async ({ onEvent }) => {
+      const last = () => trial.ingest.heard.heartbeats.findLast(({ fetch }) => fetch !== undefined)?.fetch;
+      await eventually('all of it was told', () => last()?.receivedBytes === 300_000n);
+      await onEvent(mediaInfo());
+    });
+    trial.offerRemoteVideo(server.url);
+    trial.ingest.script = {
+      heartbeatJob: ({ fetch }) => {
+        if (fetch?.receivedBytes === 100_000n) show();
+        return {};
+      },
+    };
+    await processTicket(TICKET, trial.parts);
+    const told = trial.ingest.heard.heartbeats.flatMap(({ fetch }) => (fetch === undefined ? [] : [fetch]));
+    expect(told.map(({ totalBytes }) => totalBytes)).toEqual(told.map(() => 300_000n));
+    const received = told.map(({ receivedBytes }) => Number(receivedBytes));
+    expect(received).toEqual(received.toSorted((one, other) => one - other));
+    expect(received).toContain(100_000);
+    expect(told.at(-1)).toMatchObject({ receivedBytes: 300_000n, resumeCount: 1 });
+    expect(trial.ingest.heard.sources).toMatchObject([{ resumeCount: 1 }]);
+    expect(trial.ingest.heard.completed).toHaveLength(1);
   });
 
   it('only needs its end told when every feature was published by an attempt before', async () => {

@@ -1,4 +1,8 @@
-import { Video_Status as WireStatus, type Video as WireVideo } from '@vidi/contracts/vidi/v1/video';
+import {
+  type VideoFetch as WireFetch,
+  Video_Status as WireStatus,
+  type Video as WireVideo,
+} from '@vidi/contracts/vidi/v1/video';
 import { toVideoAttempt, type VideoAttempt } from './attempt.ts';
 import { type FeatureStatus, type Reason, toFeatureStatus, toReason } from './feature.ts';
 import { type MediaInfo, toMediaInfo } from './media-info.ts';
@@ -24,6 +28,8 @@ export interface Video {
   /** Every feature asked for, and where it stands. */
   readonly features: readonly FeatureStatus[];
   readonly source: VideoSource;
+  /** How far the fetch of a video by URL has come; undefined for uploads, and until a processor has begun it. */
+  readonly fetch: VideoFetch | undefined;
   /** Container and stream facts; present as soon as the file was opened. */
   readonly mediaInfo: MediaInfo | undefined;
   /** Why the video `FAILED`; undefined otherwise. */
@@ -59,6 +65,22 @@ export interface VideoSource {
   readonly contentType: string | undefined;
 }
 
+/** The fetch of a video from its URL, in the attempt under way or, between attempts and after the end, in the last one. */
+export interface VideoFetch {
+  /** Bytes that have arrived, each counted once, over all connections of this attempt; never falls within it. */
+  readonly receivedBytes: number;
+  /** Bytes that there will be; undefined while the far server has not told. */
+  readonly totalBytes: number | undefined;
+  /** From 0 to 100, where 100 means that all bytes are there; undefined while `totalBytes` is. */
+  readonly progressPercent: number | undefined;
+  /** When this attempt began it. */
+  readonly startTime: Date;
+  /** When all bytes were there; undefined before. */
+  readonly completeTime: Date | undefined;
+  /** How often its connection broke and another was made to go on. */
+  readonly resumeCount: number;
+}
+
 /** Whether nothing will change any more, unless somebody asks for it. */
 export function hasEnded({ status }: Video): boolean {
   return status === 'COMPLETED' || status === 'FAILED' || status === 'CANCELLED';
@@ -74,6 +96,7 @@ export function toVideo(video: WireVideo): Video {
     progressPercent: video.progressPercent,
     features: video.features.map(toFeatureStatus),
     source: toSource(video.source),
+    fetch: video.fetch && toFetch(video.fetch),
     mediaInfo: video.mediaInfo && toMediaInfo(video.mediaInfo),
     error: toReason(video.error),
     createTime: toDate(video.createTime) ?? new Date(0),
@@ -93,6 +116,17 @@ function toSource(source: WireVideo['source']): VideoSource {
     sizeBytes: toNumber(source?.sizeBytes),
     sha256: source?.sha256,
     contentType: source?.contentType,
+  };
+}
+
+function toFetch(fetch: WireFetch): VideoFetch {
+  return {
+    receivedBytes: toNumber(fetch.receivedBytes),
+    totalBytes: toNumber(fetch.totalBytes),
+    progressPercent: fetch.progressPercent,
+    startTime: toDate(fetch.startTime) ?? new Date(0),
+    completeTime: toDate(fetch.completeTime),
+    resumeCount: fetch.resumeCount,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { MediaInfo } from '@vidi/contracts/vidi/v1/media_info';
 import { IllegalTransitionError } from './errors.ts';
 import type { Reason } from './reason.ts';
+import type { VideoFetch } from './video-fetch.ts';
 
 /** States of a video; see the table at Video. The names of `vidi.v1.Video.Status`. */
 export const VIDEO_STATUSES = ['UPLOADED', 'PROCESSING', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
@@ -47,6 +48,8 @@ export interface Video {
   readonly progressPercent: number;
   readonly origin: VideoOrigin;
   readonly bytes: VideoBytes | undefined;
+  /** Present for a video by URL from its first claim on. */
+  readonly fetch: VideoFetch | undefined;
   /** Media type as the client or the far server gave it. */
   readonly contentType: string | undefined;
   readonly mediaInfo: MediaInfo | undefined;
@@ -67,6 +70,7 @@ export function newVideo(given: NewVideo, now: Date): Video {
     ...given,
     status: 'UPLOADED',
     progressPercent: 0,
+    fetch: undefined,
     mediaInfo: undefined,
     error: undefined,
     createTime: now,

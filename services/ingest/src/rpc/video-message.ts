@@ -3,6 +3,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type FeatureStatus, FeatureStatusSchema } from '@vidi/contracts/vidi/v1/feature';
 import { Video_Status, type Video as VideoMessage, VideoSchema } from '@vidi/contracts/vidi/v1/video';
 import type { Video, VideoStatus } from '../domain/video.ts';
+import { fetchPercent, type VideoFetch } from '../domain/video-fetch.ts';
 import type { FeatureStanding } from '../ports/feature-repository.ts';
 import { videoEtag } from '../usecases/video-etag.ts';
 import type { VideoView } from '../usecases/video-view.ts';
@@ -28,6 +29,7 @@ export function videoMessage({ video, features, attempts, nextAttemptTime }: Vid
     progressPercent: video.progressPercent,
     features: features.map(featureStatusMessage),
     source: sourceOf(video),
+    ...(video.fetch && { fetch: fetchOf(video.fetch) }),
     ...(video.mediaInfo && { mediaInfo: video.mediaInfo }),
     ...(video.error && { error: { ...video.error } }),
     createTime: timestampFromDate(video.createTime),
@@ -47,6 +49,18 @@ export function featureStatusMessage(standing: FeatureStanding): FeatureStatus {
     ...(standing.reason && { reason: { ...standing.reason } }),
     ...(standing.engine && { engine: standing.engine.name, engineVersion: standing.engine.version }),
   });
+}
+
+function fetchOf(fetch: VideoFetch) {
+  const progressPercent = fetchPercent(fetch);
+  return {
+    receivedBytes: BigInt(fetch.receivedBytes),
+    ...(fetch.totalBytes !== undefined && { totalBytes: BigInt(fetch.totalBytes) }),
+    ...(progressPercent !== undefined && { progressPercent }),
+    startTime: timestampFromDate(fetch.startTime),
+    ...(fetch.completeTime && { completeTime: timestampFromDate(fetch.completeTime) }),
+    resumeCount: fetch.resumeCount,
+  };
 }
 
 function sourceOf({ origin, bytes, contentType }: Video) {

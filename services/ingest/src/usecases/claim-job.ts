@@ -3,6 +3,7 @@ import { InvalidRequestError } from '../domain/errors.ts';
 import { type Feature, hasEnded } from '../domain/feature.ts';
 import { type ClaimRefusal, claim, claimRefusal, type Job } from '../domain/job.ts';
 import { startProcessing, type Video } from '../domain/video.ts';
+import { beginFetch } from '../domain/video-fetch.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { removeUnnamedArtifacts } from './remove-unnamed-artifacts.ts';
 
@@ -43,7 +44,9 @@ export async function claimJob(context: IngestContext, jobId: string, processorI
     const claimed = claim(job, processorId, settings.leaseMs, now);
     await jobs.save(claimed, job);
     await attempts.begin({ jobId, attempt: claimed.attempt, processorId, startTime: now }, video.id);
-    await videos.save(startProcessing(video, now));
+    const source = sourceOf(video);
+    const fetch = source.kind === 'remote' ? beginFetch(now) : video.fetch;
+    await videos.save({ ...startProcessing(video, now), fetch });
     const records = await features.ofVideo(video.id);
     // Here nobody can be writing any: attempts before this one are over, and this one has not begun.
     await removeUnnamedArtifacts(context, video.id, records);
@@ -52,7 +55,7 @@ export async function claimJob(context: IngestContext, jobId: string, processorI
       kind: 'claimed',
       job: claimed,
       leaseMs: settings.leaseMs,
-      source: sourceOf(video),
+      source,
       features: records.filter((record) => !hasEnded(record)).map(({ feature }) => feature),
     };
   });

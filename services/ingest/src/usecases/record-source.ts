@@ -1,6 +1,7 @@
 import { sourceKey } from '@vidi/media-store';
 import { InvalidRequestError } from '../domain/errors.ts';
 import type { VideoBytes } from '../domain/video.ts';
+import { completeFetch } from '../domain/video-fetch.ts';
 import { type JobClaim, lockHeldJob, videoOf } from './held-job.ts';
 import type { IngestContext } from './ingest-context.ts';
 
@@ -8,6 +9,7 @@ import type { IngestContext } from './ingest-context.ts';
  * Takes note of the bytes that a processor fetched from the video's URL. Doing it again replaces what was noted.
  *
  * @param contentType as the far server gave it; empty when it gave none.
+ * @param resumeCount how often the connection broke and another was made to go on.
  * @throws JobNotFoundError, StaleAttemptError
  * @throws InvalidRequestError when the bytes are not where, or not as many as, the processor says.
  */
@@ -16,6 +18,7 @@ export async function recordSource(
   held: JobClaim,
   bytes: VideoBytes,
   contentType: string,
+  resumeCount = 0,
 ): Promise<void> {
   await unitOfWork.write(async (transaction) => {
     const job = await lockHeldJob(transaction, held);
@@ -29,7 +32,8 @@ export async function recordSource(
     }
     const now = clock.now();
     const told = contentType === '' ? video.contentType : contentType;
-    await transaction.videos.save({ ...video, bytes, contentType: told, updateTime: now });
+    const fetch = video.fetch && completeFetch(video.fetch, bytes.sizeBytes, resumeCount, now);
+    await transaction.videos.save({ ...video, bytes, fetch, contentType: told, updateTime: now });
     log.info({ videoId: video.id, jobId: job.id, sizeBytes: bytes.sizeBytes }, 'video fetched');
   });
 }

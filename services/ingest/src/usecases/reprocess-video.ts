@@ -49,8 +49,9 @@ export async function reprocessVideo(
       now,
     );
     const mediaInfo = again.includes('MEDIA_INFO') ? undefined : video.mediaInfo;
+    const fetch = bytes === undefined ? undefined : video.fetch;
     const records = [...kept, ...anew];
-    const reopened = { ...startOver(video, progressOf(records, 0), now), bytes, mediaInfo };
+    const reopened = { ...startOver(video, progressOf(records, 0), now), bytes, fetch, mediaInfo };
     await jobs.insert(job);
     await videos.save(reopened);
     await outbox.add({ id: ids.next(), jobId: job.id }, now);

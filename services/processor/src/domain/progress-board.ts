@@ -10,11 +10,30 @@ export interface FeaturePercent {
   readonly percent: number;
 }
 
+/** How far the fetch from the video's URL is. */
+export interface FetchProgress {
+  /** Bytes that have arrived in this attempt, each counted once. */
+  readonly receivedBytes: number;
+  /** Bytes that there will be; undefined while the far server has not told. */
+  readonly totalBytes: number | undefined;
+  /** How often the connection broke and another was made to go on. */
+  readonly resumeCount: number;
+}
+
+/** What moved between two heartbeats. */
+export interface ProgressNews {
+  readonly features: readonly FeaturePercent[];
+  /** Undefined when it has not moved. */
+  readonly fetch: FetchProgress | undefined;
+}
+
 /** Collects progress between two heartbeats. Percentages never fall, and only what moved is told. */
 export class ProgressBoard {
   readonly #reached = new Map<Feature, number>();
   readonly #told = new Map<Feature, number>();
   readonly #ended = new Set<Feature>();
+  #fetch: FetchProgress | undefined;
+  #toldFetch: FetchProgress | undefined;
 
   /** Notes how far a feature is; ignored where that would be a step back, or after the end. */
   reached(feature: Feature, percent: number): void {
@@ -27,15 +46,22 @@ export class ProgressBoard {
     this.#ended.add(feature);
   }
 
-  /** What moved since the last `told`. */
-  moved(): readonly FeaturePercent[] {
-    return [...this.#reached]
-      .filter(([feature, percent]) => !this.#ended.has(feature) && percent > (this.#told.get(feature) ?? -1))
-      .map(([feature, percent]) => ({ feature, percent }));
+  /** Notes how far the fetch is. */
+  fetched(fetch: FetchProgress): void {
+    this.#fetch = fetch;
   }
 
-  /** `progress` has arrived. What has not is told again, or something newer in its place. */
-  told(progress: readonly FeaturePercent[]): void {
-    for (const { feature, percent } of progress) this.#told.set(feature, percent);
+  /** What moved since the last `told`. */
+  moved(): ProgressNews {
+    const features = [...this.#reached]
+      .filter(([feature, percent]) => !this.#ended.has(feature) && percent > (this.#told.get(feature) ?? -1))
+      .map(([feature, percent]) => ({ feature, percent }));
+    return { features, fetch: this.#fetch === this.#toldFetch ? undefined : this.#fetch };
+  }
+
+  /** `news` have arrived. What has not is told again, or something newer in its place. */
+  told({ features, fetch }: ProgressNews): void {
+    for (const { feature, percent } of features) this.#told.set(feature, percent);
+    if (fetch !== undefined) this.#toldFetch = fetch;
   }
 }

@@ -2,7 +2,7 @@ import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
 import type { ClaimedJob, ClaimRefusal } from '../domain/claimed-job.ts';
 import type { JobFailure } from '../domain/job-failure.ts';
-import type { FeaturePercent } from '../domain/progress-board.ts';
+import type { ProgressNews } from '../domain/progress-board.ts';
 
 /**
  * The jobs that ingest hands out.
@@ -14,7 +14,7 @@ export interface JobGateway {
   /** Takes a job, if it is ready. */
   claim(jobId: string, options: CallOptions): Promise<ClaimOutcome>;
   /** Extends the lease, carries progress, and brings back whether to stop. */
-  heartbeat(job: HeldJob, progress: readonly FeaturePercent[], options: CallOptions): Promise<HeartbeatAnswer>;
+  heartbeat(job: HeldJob, news: ProgressNews, options: CallOptions): Promise<HeartbeatAnswer>;
   /** Tells which bytes were fetched and where they are kept. */
   recordSource(job: HeldJob, source: RecordedSource, options: CallOptions): Promise<void>;
   /** Stores what became of one feature. Doing it again replaces what the same attempt stored. */
@@ -56,6 +56,8 @@ export interface RecordedSource {
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly contentType: string | undefined;
+  /** How often the transfer broke and was taken up again. */
+  readonly resumeCount: number;
 }
 
 /** What became of one feature: a result, or the reason why there is none. */

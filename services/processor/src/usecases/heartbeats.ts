@@ -11,6 +11,9 @@ const BEATS_PER_LEASE = 3;
 /** After a lost heartbeat the next comes this many times as soon. */
 const HURRY = 4;
 
+/** With news a heartbeat comes sooner, but no sooner than this after the one before, in ms: at most two a second. */
+const NEWS_INTERVAL_MS = 500;
+
 /** The regular heartbeats of one job. Disposing ends them and waits until none is on its way. */
 export interface Heartbeats extends AsyncDisposable {
   /**
@@ -18,6 +21,8 @@ export interface Heartbeats extends AsyncDisposable {
    * the very call that ended the job.
    */
   ending(): void;
+  /** There is progress that somebody may be watching: the next heartbeat need not wait for its time. */
+  hasNews(): void;
 }
 
 /** Starts the heartbeats: they extend the lease, carry progress, and stop the work when ingest says so. */
@@ -32,9 +37,11 @@ export function startHeartbeats(options: {
   const signal = AbortSignal.any([claim.signal, disposal.signal]);
   const intervalMs = claim.job.leaseMs / BEATS_PER_LEASE;
   let isEnding = false;
+  let news = Promise.withResolvers<void>();
 
   const beat = async () => {
     const sentAtMs = performance.now();
+    news = Promise.withResolvers();
     const moved = progress.moved();
     const { cancelRequested } = await jobs.heartbeat(claim.job, moved, { timeoutMs: intervalMs, signal });
     progress.told(moved);
@@ -42,20 +49,30 @@ export function startHeartbeats(options: {
     if (cancelRequested) claim.stop('cancelled');
   };
 
+  /** Waits for the time of the next heartbeat, or for news; after a failure news are no reason to knock more often. */
+  const rest = async (hurries: boolean) => {
+    if (hurries) return await pause(intervalMs / HURRY, signal);
+    await pause(Math.min(NEWS_INTERVAL_MS, intervalMs), signal);
+    const waiting = new AbortController();
+    const time = pause(Math.max(0, intervalMs - NEWS_INTERVAL_MS), AbortSignal.any([signal, waiting.signal]));
+    await Promise.race([time, news.promise]);
+    waiting.abort();
+  };
+
   const beatForever = async () => {
-    let waitMs = intervalMs;
+    let hurries = false;
     while (!signal.aborted) {
-      await pause(waitMs, signal);
+      await rest(hurries);
       try {
         await beat();
-        waitMs = intervalMs;
+        hurries = false;
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof ClaimLostError) {
           if (!isEnding) claim.stop(error.kind);
           return;
         }
-        waitMs = intervalMs / HURRY;
+        hurries = true;
         log.warn({ err: error }, 'a heartbeat failed; the next comes sooner');
       }
     }
@@ -68,6 +85,7 @@ export function startHeartbeats(options: {
     ending: () => {
       isEnding = true;
     },
+    hasNews: () => news.resolve(),
     [Symbol.asyncDispose]: async () => {
       disposal.abort();
       await beating;

@@ -1,6 +1,7 @@
 import { type MediaStore, ObjectNotFoundError } from '@vidi/media-store';
 import type { Logger } from '@vidi/service-kit';
 import type { JobSource } from '../domain/claimed-job.ts';
+import type { FetchProgress } from '../domain/progress-board.ts';
 import { SourceError } from '../domain/source-error.ts';
 import type { JobGateway } from '../ports/job-gateway.ts';
 import type { SourceFetcher } from '../ports/source-fetcher.ts';
@@ -21,6 +22,8 @@ export interface PrepareSourceParts {
   readonly store: MediaStore;
   readonly fetcher: SourceFetcher;
   readonly jobs: JobGateway;
+  /** Told how far a fetch is, whenever it has come further. */
+  readonly onFetching: (progress: FetchProgress) => void;
   readonly log: Logger;
 }
 
@@ -43,7 +46,7 @@ export async function prepareSource(parts: PrepareSourceParts): Promise<void> {
 
 async function fetchSource(
   { key, url }: Extract<JobSource, { readonly kind: 'remote' }>,
-  { claim, store, fetcher, jobs, log }: PrepareSourceParts,
+  { claim, store, fetcher, jobs, onFetching, log }: PrepareSourceParts,
 ): Promise<void> {
   // Without the query: that is where signed URLs keep their secrets.
   const from = URL.parse(url)?.host ?? 'an unreadable URL';
@@ -52,18 +55,22 @@ async function fetchSource(
   await using remote = await fetcher.open(url, claim.signal);
   let loggedAt = startedAt;
   const onProgress = (bytes: number) => {
+    onFetching({ receivedBytes: bytes, totalBytes: remote.sizeBytes, resumeCount: remote.resumeCount });
     if (performance.now() - loggedAt < PROGRESS_LOG_INTERVAL_MS) return;
     loggedAt = performance.now();
     log.info({ from, bytes, ofBytes: remote.sizeBytes, resumeCount: remote.resumeCount }, 'fetching the video');
   };
+  // Before the first byte: how much there will be.
+  onProgress(0);
   const stored = await store.put(key, remote.content, { signal: claim.signal, onProgress });
   const tookMs = Math.round(performance.now() - startedAt);
   log.info({ from, bytes: stored.sizeBytes, resumeCount: remote.resumeCount, tookMs }, 'fetched the video');
   const bounds = { patienceMs: claim.job.leaseMs, callTimeoutMs: claim.job.leaseMs / 2, signal: claim.signal, log };
+  const { contentType, resumeCount } = remote;
   await retryPassing(
     'recording the source',
     bounds,
-    async (call) => await jobs.recordSource(claim.job, { ...stored, contentType: remote.contentType }, call),
+    async (call) => await jobs.recordSource(claim.job, { ...stored, contentType, resumeCount }, call),
   );
 }
 

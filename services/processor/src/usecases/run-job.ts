@@ -1,7 +1,7 @@
 import { type MediaStore, videoPrefix } from '@vidi/media-store';
 import type { Logger } from '@vidi/service-kit';
 import { ClaimLostError } from '../domain/ingest-error.ts';
-import { ProgressBoard } from '../domain/progress-board.ts';
+import { type FetchProgress, ProgressBoard } from '../domain/progress-board.ts';
 import { type StopKind, WorkStopped } from '../domain/work-stopped.ts';
 import type { Analyser } from '../ports/analyser.ts';
 import type { JobGateway } from '../ports/job-gateway.ts';
@@ -10,7 +10,7 @@ import type { WorkFolders } from '../ports/work-folders.ts';
 import { classifyFailure } from './classify-failure.ts';
 import { type Heartbeats, startHeartbeats } from './heartbeats.ts';
 import type { JobClaim } from './job-claim.ts';
-import { prepareSource, SOURCE_FILE } from './prepare-source.ts';
+import { type PrepareSourceParts, prepareSource, SOURCE_FILE } from './prepare-source.ts';
 import { createFindingsPublisher } from './publish-findings.ts';
 import { retryPassing } from './retry-passing.ts';
 
@@ -42,7 +42,11 @@ export async function runJob(claim: JobClaim, parts: RunJobParts, log: Logger): 
   const startedAt = performance.now();
   await using heartbeats = startHeartbeats({ claim, jobs: parts.jobs, progress, log });
   try {
-    await analyse(claim, progress, parts, log);
+    const onFetching = (fetch: FetchProgress) => {
+      progress.fetched(fetch);
+      heartbeats.hasNews();
+    };
+    await analyse({ claim, progress, onFetching, ...parts, log });
     heartbeats.ending();
     await settle('completing the job', claim, log, async (call) => await parts.jobs.complete(claim.job, call));
     log.info({ tookMs: Math.round(performance.now() - startedAt) }, 'job completed');
@@ -53,13 +57,16 @@ export async function runJob(claim: JobClaim, parts: RunJobParts, log: Logger): 
   }
 }
 
-async function analyse(claim: JobClaim, progress: ProgressBoard, parts: RunJobParts, log: Logger): Promise<void> {
+async function analyse(
+  parts: Omit<PrepareSourceParts, 'folder'> & RunJobParts & { readonly progress: ProgressBoard },
+): Promise<void> {
+  const { claim } = parts;
   const { features } = claim.job;
   // An attempt that published everything and then lost ingest leaves nothing but the end to be told.
   if (features.length === 0) return;
   await using folder = await parts.workFolders.create();
-  await prepareSource({ claim, folder, log, ...parts });
-  const publisher = createFindingsPublisher({ claim, folder, progress, log, ...parts });
+  await prepareSource({ ...parts, folder });
+  const publisher = createFindingsPublisher({ ...parts, folder });
   await parts.analyser.analyse({
     workDir: folder.path,
     sourceFile: SOURCE_FILE,

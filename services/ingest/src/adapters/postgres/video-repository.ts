@@ -4,6 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { MediaInfoSchema } from '@vidi/contracts/vidi/v1/media_info';
 import { isUuid } from '../../domain/uuid.ts';
 import type { Video, VideoBytes } from '../../domain/video.ts';
+import type { VideoFetch } from '../../domain/video-fetch.ts';
 import { RequestIdTakenError, type VideoRepository } from '../../ports/video-repository.ts';
 import { VideoEntity, type VideoRow } from './entities/video-entity.ts';
 import { jsonObject, STORED_JSON } from './stored-json.ts';
@@ -83,6 +84,11 @@ function analysedRow(video: Video) {
     sizeBytes: video.bytes?.sizeBytes ?? null,
     sha256: video.bytes?.sha256 ?? null,
     contentType: video.contentType ?? null,
+    fetchReceivedBytes: video.fetch?.receivedBytes ?? null,
+    fetchTotalBytes: video.fetch?.totalBytes ?? null,
+    fetchResumeCount: video.fetch?.resumeCount ?? null,
+    fetchStartTime: video.fetch?.startTime ?? null,
+    fetchCompleteTime: video.fetch?.completeTime ?? null,
     mediaInfo: video.mediaInfo === undefined ? null : jsonObject(toJson(MediaInfoSchema, video.mediaInfo)),
     errorReason: video.error?.reason ?? null,
     errorMessage: video.error?.message ?? null,
@@ -102,12 +108,26 @@ export function videoOf(row: VideoRow): Video {
     progressPercent: row.progressPercent,
     origin: row.url ? { kind: 'url', url: row.url } : { kind: 'file', fileName: row.fileName ?? '' },
     bytes: bytesOf(row),
+    fetch: fetchOf(row),
     contentType: row.contentType ?? undefined,
     mediaInfo: row.mediaInfo ? fromJson(MediaInfoSchema, row.mediaInfo, STORED_JSON) : undefined,
     error: row.errorReason ? { reason: row.errorReason, message: row.errorMessage ?? '' } : undefined,
     createTime: row.createTime,
     updateTime: row.updateTime,
     completeTime: row.completeTime ?? undefined,
+  };
+}
+
+function fetchOf(row: VideoRow): VideoFetch | undefined {
+  const { fetchReceivedBytes, fetchResumeCount, fetchStartTime } = row;
+  if (typeof fetchReceivedBytes !== 'number' || typeof fetchResumeCount !== 'number' || !fetchStartTime)
+    return undefined;
+  return {
+    receivedBytes: fetchReceivedBytes,
+    totalBytes: row.fetchTotalBytes ?? undefined,
+    resumeCount: fetchResumeCount,
+    startTime: fetchStartTime,
+    completeTime: row.fetchCompleteTime ?? undefined,
   };
 }
 

@@ -5,10 +5,10 @@ import { recordSource } from '../../usecases/record-source.ts';
 
 /** vidi.internal.v1.JobService/RecordSource */
 export function recordSourceRpc(context: IngestContext) {
-  return async ({ jobId, attempt, source, contentType }: RecordSourceRequest) => {
+  return async ({ jobId, attempt, source, contentType, resumeCount }: RecordSourceRequest) => {
     if (source === undefined) throw new InvalidRequestError([{ field: 'source', description: 'is missing' }]);
     const bytes = { key: source.key, sizeBytes: Number(source.sizeBytes), sha256: source.sha256 };
-    await recordSource(context, { jobId, attempt }, bytes, contentType.replaceAll('\0', ''));
+    await recordSource(context, { jobId, attempt }, bytes, contentType.replaceAll('\0', ''), resumeCount);
     return {};
   };
 }

@@ -5,11 +5,13 @@ import {
   type ClaimJobResponse,
   ClaimJobResponse_Refusal,
   ErrorClass,
+  type HeartbeatJobRequestSchema,
   type PublishResultRequestSchema,
 } from '@vidi/contracts/vidi/internal/v1/job_service';
 import type { ClaimedJob, ClaimRefusal, JobSource } from '../../domain/claimed-job.ts';
 import { IngestRefusedError } from '../../domain/ingest-error.ts';
 import type { FailureClass } from '../../domain/job-failure.ts';
+import type { ProgressNews } from '../../domain/progress-board.ts';
 import type { ClaimOutcome, FeatureOutcome, HeldJob } from '../../ports/job-gateway.ts';
 
 /** Reads the answer to a claim. @throws IngestRefusedError when it is not as the contract says. */
@@ -23,6 +25,18 @@ export function toClaimOutcome({ outcome }: ClaimJobResponse): ClaimOutcome {
 /** The contract's word for a failure class. */
 export function toErrorClass(failureClass: FailureClass): ErrorClass {
   return ErrorClass[failureClass];
+}
+
+/** Writes what moved since the heartbeat before. */
+export function toHeartbeatRequest(
+  { jobId, attempt }: HeldJob,
+  { features, fetch }: ProgressNews,
+): MessageInitShape<typeof HeartbeatJobRequestSchema> {
+  const progress = features.map(({ feature, percent }) => ({ feature, progressPercent: percent }));
+  if (fetch === undefined) return { jobId, attempt, progress };
+  const { receivedBytes, totalBytes, resumeCount } = fetch;
+  const total = totalBytes === undefined ? {} : { totalBytes: BigInt(totalBytes) };
+  return { jobId, attempt, progress, fetch: { receivedBytes: BigInt(receivedBytes), ...total, resumeCount } };
 }
 
 /** Writes what became of a feature. */

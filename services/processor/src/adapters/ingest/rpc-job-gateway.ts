@@ -4,7 +4,7 @@ import { JobService } from '@vidi/contracts/vidi/internal/v1/job_service';
 import type { RpcTransport } from '@vidi/rpc';
 import { IngestRefusedError } from '../../domain/ingest-error.ts';
 import type { CallOptions, HeldJob, JobGateway } from '../../ports/job-gateway.ts';
-import { toClaimOutcome, toErrorClass, toPublishRequest } from './job-messages.ts';
+import { toClaimOutcome, toErrorClass, toHeartbeatRequest, toPublishRequest } from './job-messages.ts';
 import { toDomainError } from './to-domain-error.ts';
 
 /**
@@ -24,17 +24,16 @@ export function createRpcJobGateway(options: {
     claim: async (jobId, call) =>
       await answered(call, async () => toClaimOutcome(await client.claimJob({ jobId, processorId }, call))),
 
-    heartbeat: async (job, progress, call) =>
+    heartbeat: async (job, news, call) =>
       await answered(call, async () => {
-        const moved = progress.map(({ feature, percent }) => ({ feature, progressPercent: percent }));
-        const { cancelRequested } = await client.heartbeatJob({ ...proof(job), progress: moved }, call);
+        const { cancelRequested } = await client.heartbeatJob(toHeartbeatRequest(job, news), call);
         return { cancelRequested };
       }),
 
-    recordSource: async (job, { key, sizeBytes, sha256, contentType }, call) =>
+    recordSource: async (job, { key, sizeBytes, sha256, contentType, resumeCount }, call) =>
       await answered(call, async () => {
         const source = { key, sizeBytes: BigInt(sizeBytes), sha256 };
-        await client.recordSource({ ...proof(job), source, contentType: contentType ?? '' }, call);
+        await client.recordSource({ ...proof(job), source, contentType: contentType ?? '', resumeCount }, call);
       }),
 
     publish: async (job, outcome, call) =>

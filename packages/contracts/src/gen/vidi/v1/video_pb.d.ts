@@ -113,6 +113,13 @@ export declare type Video = Message<"vidi.v1.Video"> & {
   etag: string;
 
   /**
+   * How far the fetch of a video that was handed over as a URL has come, once a processor has begun it. Absent for uploads.
+   *
+   * @generated from field: vidi.v1.VideoFetch fetch = 18;
+   */
+  fetch?: VideoFetch | undefined;
+
+  /**
    * Every attempt at the analysis, in the order in which they began, those before a reprocessing included; of very many the
    * latest 50. ListVideos leaves them out.
    *
@@ -246,4 +253,62 @@ export declare type VideoSource = Message<"vidi.v1.VideoSource"> & {
  * Use `create(VideoSourceSchema)` to create a new message.
  */
 export declare const VideoSourceSchema: GenMessage<VideoSource>;
+
+/**
+ * The fetch of a video from its URL: the first thing an attempt does. The next attempt, if this one fails before all bytes are
+ * here, begins anew, with a `start_time` of its own and from zero. After the video FAILED or was CANCELLED it stays as it was then.
+ *
+ * @generated from message vidi.v1.VideoFetch
+ */
+export declare type VideoFetch = Message<"vidi.v1.VideoFetch"> & {
+  /**
+   * Bytes that have arrived, each counted once: where a broken connection was followed by another, what had arrived before is
+   * in it. Never falls within an attempt.
+   *
+   * @generated from field: int64 received_bytes = 1;
+   */
+  receivedBytes: bigint;
+
+  /**
+   * Bytes that there will be, as the far server announced them or, once all are here, as they are. Absent while it has not told.
+   *
+   * @generated from field: optional int64 total_bytes = 2;
+   */
+  totalBytes?: bigint | undefined;
+
+  /**
+   * From 0 to 100: `received_bytes` of `total_bytes`, rounded down; 100 exactly when `complete_time` is there. Absent while
+   * `total_bytes` is.
+   *
+   * @generated from field: optional int32 progress_percent = 3;
+   */
+  progressPercent?: number | undefined;
+
+  /**
+   * When a processor began it.
+   *
+   * @generated from field: google.protobuf.Timestamp start_time = 4;
+   */
+  startTime?: Timestamp | undefined;
+
+  /**
+   * When all bytes were here and kept; absent before.
+   *
+   * @generated from field: google.protobuf.Timestamp complete_time = 5;
+   */
+  completeTime?: Timestamp | undefined;
+
+  /**
+   * How often its connection broke and another was made to go on.
+   *
+   * @generated from field: int32 resume_count = 6;
+   */
+  resumeCount: number;
+};
+
+/**
+ * Describes the message vidi.v1.VideoFetch.
+ * Use `create(VideoFetchSchema)` to create a new message.
+ */
+export declare const VideoFetchSchema: GenMessage<VideoFetch>;
 

@@ -30,6 +30,12 @@ export const VideoEntity = defineEntity({
     sizeBytes: p.bigint('number').nullable(),
     sha256: p.text().nullable(),
     contentType: p.text().nullable(),
+    /** The fetch from the URL; see VideoFetch. */
+    fetchReceivedBytes: p.bigint('number').nullable(),
+    fetchTotalBytes: p.bigint('number').nullable(),
+    fetchResumeCount: p.integer().nullable(),
+    fetchStartTime: p.datetime(TIME_PRECISION).nullable(),
+    fetchCompleteTime: p.datetime(TIME_PRECISION).nullable(),
     /** `vidi.v1.MediaInfo` as Protobuf JSON: the result of MEDIA_INFO, kept here too for lists of videos. */
     mediaInfo: p.json<JsonObject>().nullable(),
     errorReason: p.text().nullable(),
@@ -69,6 +75,12 @@ export const VideoEntity = defineEntity({
     { name: 'videos_completed_progress_check', expression: "(progress_percent = 100) = (status = 'COMPLETED')" },
     { name: 'videos_one_origin_check', expression: 'num_nonnulls(file_name, url) = 1' },
     { name: 'videos_whole_bytes_check', expression: 'num_nonnulls(bytes_key, size_bytes, sha256) in (0, 3)' },
+    {
+      name: 'videos_whole_fetch_check',
+      expression:
+        'num_nonnulls(fetch_received_bytes, fetch_resume_count, fetch_start_time) in (0, 3) and (fetch_start_time is not null or num_nonnulls(fetch_total_bytes, fetch_complete_time) = 0)',
+    },
+    { name: 'videos_fetch_by_url_check', expression: 'fetch_start_time is null or url is not null' },
     { name: 'videos_whole_request_check', expression: 'num_nonnulls(request_id, request_fingerprint) in (0, 2)' },
     { name: 'videos_error_check', expression: "(error_reason is not null) = (status = 'FAILED')" },
     {

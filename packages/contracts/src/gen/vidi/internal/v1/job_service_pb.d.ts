@@ -286,6 +286,40 @@ export declare type FeatureProgress = Message<"vidi.internal.v1.FeatureProgress"
 export declare const FeatureProgressSchema: GenMessage<FeatureProgress>;
 
 /**
+ * Progress of the fetch from the video's URL.
+ *
+ * @generated from message vidi.internal.v1.FetchProgress
+ */
+export declare type FetchProgress = Message<"vidi.internal.v1.FetchProgress"> & {
+  /**
+   * Bytes that have arrived in this attempt, each counted once.
+   *
+   * @generated from field: int64 received_bytes = 1;
+   */
+  receivedBytes: bigint;
+
+  /**
+   * Bytes that there will be, as the far server announced them; absent when it did not.
+   *
+   * @generated from field: optional int64 total_bytes = 2;
+   */
+  totalBytes?: bigint | undefined;
+
+  /**
+   * How often the connection broke and another was made to go on.
+   *
+   * @generated from field: int32 resume_count = 3;
+   */
+  resumeCount: number;
+};
+
+/**
+ * Describes the message vidi.internal.v1.FetchProgress.
+ * Use `create(FetchProgressSchema)` to create a new message.
+ */
+export declare const FetchProgressSchema: GenMessage<FetchProgress>;
+
+/**
  * Request of HeartbeatJob.
  *
  * @generated from message vidi.internal.v1.HeartbeatJobRequest
@@ -311,6 +345,13 @@ export declare type HeartbeatJobRequest = Message<"vidi.internal.v1.HeartbeatJob
    * @generated from field: repeated vidi.internal.v1.FeatureProgress progress = 3;
    */
   progress: FeatureProgress[];
+
+  /**
+   * How far the fetch is; absent when it has not moved since the last heartbeat.
+   *
+   * @generated from field: vidi.internal.v1.FetchProgress fetch = 4;
+   */
+  fetch?: FetchProgress | undefined;
 };
 
 /**
@@ -379,6 +420,13 @@ export declare type RecordSourceRequest = Message<"vidi.internal.v1.RecordSource
    * @generated from field: string content_type = 4;
    */
   contentType: string;
+
+  /**
+   * How often the connection broke and another was made to go on.
+   *
+   * @generated from field: int32 resume_count = 5;
+   */
+  resumeCount: number;
 };
 
 /**
