@@ -9,7 +9,6 @@ const ENV = {
   VIDI_TICKET_QUEUE: 'direct',
   VIDI_JOB_LEASE: '3s',
   VIDI_REAPER_INTERVAL: '500ms',
-  VIDI_RETRY_BASE: '100ms',
 };
 
 describe('a processor that is killed in the middle of a job', () => {

@@ -31,7 +31,12 @@ export interface FaultBench extends AsyncDisposable {
 }
 
 // Leases and waits so short that a test sees them end.
-const SETTINGS = { VIDI_JOB_LEASE: '3s', VIDI_REAPER_INTERVAL: '250ms', VIDI_RETRY_BASE: '100ms' };
+const SETTINGS = {
+  VIDI_JOB_LEASE: '3s',
+  VIDI_REAPER_INTERVAL: '250ms',
+  VIDI_RETRY_TRANSIENT_BASE: '100ms',
+  VIDI_RETRY_UNKNOWN_BASE: '100ms',
+};
 
 const READY = { timeoutMs: 60_000, intervalMs: 100 };
 

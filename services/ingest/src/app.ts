@@ -180,12 +180,12 @@ function roomOf({ mediaStore, minFreeBytes }: IngestConfig): DiskRoom {
 }
 
 function settingsOf({ maxUploadBytes, job }: IngestConfig): IngestContext['settings'] {
-  const { leaseMs, ticketTimeoutMs, maxAttempts, retryBaseMs, retryMaxMs } = job;
+  const { leaseMs, ticketTimeoutMs, retry } = job;
   return {
     maxUploadBytes,
     leaseMs,
     ticketTimeoutMs,
-    retry: { maxAttempts, baseMs: retryBaseMs, maxMs: retryMaxMs },
+    retry,
   };
 }
 

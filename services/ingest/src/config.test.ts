@@ -19,9 +19,14 @@ describe('the configuration', () => {
       minFreeBytes: 2 ** 30,
       job: {
         leaseMs: 30_000,
-        maxAttempts: 5,
-        retryBaseMs: 5_000,
-        retryMaxMs: 600_000,
+        retry: {
+          maxAttempts: 12,
+          classes: {
+            TRANSIENT: { maxAttempts: 8, baseMs: 5_000, maxMs: 600_000 },
+            RESOURCE: { maxAttempts: 6, baseMs: 30_000, maxMs: 1_800_000 },
+            UNKNOWN: { maxAttempts: 4, baseMs: 10_000, maxMs: 600_000 },
+          },
+        },
         reaperIntervalMs: 5_000,
         ticketTimeoutMs: 60_000,
       },

@@ -18,6 +18,7 @@ import {
   text,
   url,
 } from '@vidi/service-kit';
+import type { RetryPolicy } from './domain/retry-policy.ts';
 
 /** Everything about ingest that can be set. */
 export interface IngestConfig {
@@ -39,11 +40,8 @@ export interface IngestConfig {
   readonly job: {
     /** VIDI_JOB_LEASE, in milliseconds. */
     readonly leaseMs: number;
-    readonly maxAttempts: number;
-    /** VIDI_RETRY_BASE, in milliseconds. */
-    readonly retryBaseMs: number;
-    /** VIDI_RETRY_MAX, in milliseconds. */
-    readonly retryMaxMs: number;
+    /** VIDI_JOB_MAX_ATTEMPTS, and for each class of errors VIDI_RETRY_<CLASS>_ATTEMPTS, _BASE and _MAX. */
+    readonly retry: RetryPolicy;
     /** VIDI_REAPER_INTERVAL, in milliseconds. */
     readonly reaperIntervalMs: number;
     /** VIDI_TICKET_TIMEOUT, in milliseconds. */
@@ -79,9 +77,16 @@ export function parseConfig(env: Env): IngestConfig {
       VIDI_MAX_UPLOAD_BYTES: bytes().default(20 * 2 ** 30),
       VIDI_MIN_FREE_BYTES: bytes().default(2 ** 30),
       VIDI_JOB_LEASE: duration().default(30_000),
-      VIDI_JOB_MAX_ATTEMPTS: integer(1, 100).default(5),
-      VIDI_RETRY_BASE: duration().default(5_000),
-      VIDI_RETRY_MAX: duration().default(600_000),
+      VIDI_JOB_MAX_ATTEMPTS: integer(1, 100).default(12),
+      VIDI_RETRY_TRANSIENT_ATTEMPTS: integer(1, 100).default(8),
+      VIDI_RETRY_TRANSIENT_BASE: duration().default(5_000),
+      VIDI_RETRY_TRANSIENT_MAX: duration().default(600_000),
+      VIDI_RETRY_RESOURCE_ATTEMPTS: integer(1, 100).default(6),
+      VIDI_RETRY_RESOURCE_BASE: duration().default(30_000),
+      VIDI_RETRY_RESOURCE_MAX: duration().default(1_800_000),
+      VIDI_RETRY_UNKNOWN_ATTEMPTS: integer(1, 100).default(4),
+      VIDI_RETRY_UNKNOWN_BASE: duration().default(10_000),
+      VIDI_RETRY_UNKNOWN_MAX: duration().default(600_000),
       VIDI_REAPER_INTERVAL: duration().default(5_000),
       VIDI_TICKET_TIMEOUT: duration().default(60_000),
       VIDI_TICKET_QUEUE: choice(['rabbitmq', 'direct']).optional(),
@@ -103,9 +108,26 @@ export function parseConfig(env: Env): IngestConfig {
     minFreeBytes: values.VIDI_MIN_FREE_BYTES,
     job: {
       leaseMs: values.VIDI_JOB_LEASE,
-      maxAttempts: values.VIDI_JOB_MAX_ATTEMPTS,
-      retryBaseMs: values.VIDI_RETRY_BASE,
-      retryMaxMs: values.VIDI_RETRY_MAX,
+      retry: {
+        maxAttempts: values.VIDI_JOB_MAX_ATTEMPTS,
+        classes: {
+          TRANSIENT: {
+            maxAttempts: values.VIDI_RETRY_TRANSIENT_ATTEMPTS,
+            baseMs: values.VIDI_RETRY_TRANSIENT_BASE,
+            maxMs: values.VIDI_RETRY_TRANSIENT_MAX,
+          },
+          RESOURCE: {
+            maxAttempts: values.VIDI_RETRY_RESOURCE_ATTEMPTS,
+            baseMs: values.VIDI_RETRY_RESOURCE_BASE,
+            maxMs: values.VIDI_RETRY_RESOURCE_MAX,
+          },
+          UNKNOWN: {
+            maxAttempts: values.VIDI_RETRY_UNKNOWN_ATTEMPTS,
+            baseMs: values.VIDI_RETRY_UNKNOWN_BASE,
+            maxMs: values.VIDI_RETRY_UNKNOWN_MAX,
+          },
+        },
+      },
       reaperIntervalMs: values.VIDI_REAPER_INTERVAL,
       ticketTimeoutMs: values.VIDI_TICKET_TIMEOUT,
     },

@@ -34,7 +34,7 @@ describe('claiming a job', () => {
     const outcome = await claimJob(bench.context, jobId, 'p');
     expect(outcome).toMatchObject({
       kind: 'claimed',
-      job: { id: jobId, videoId: video.id, attempt: 1, maxAttempts: 3, processorId: 'p' },
+      job: { id: jobId, videoId: video.id, attempt: 1, maxAttempts: 5, processorId: 'p' },
       leaseMs: 30_000,
       source: { kind: 'stored', object: video.bytes },
       features: ['MEDIA_INFO', 'SHOTS'],

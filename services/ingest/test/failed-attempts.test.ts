@@ -50,7 +50,29 @@ describe('a failed attempt', () => {
     const { held: last } = await claimed(bench, jobId);
     expect(last.attempt).toBe(3);
     expect(await failJob(bench.context, last, error, 'TRANSIENT')).toEqual({ retryTime: undefined });
-    expect((await getVideo(bench.context, caller, videoId)).video).toMatchObject({ status: 'FAILED', error });
+    const { video } = await getVideo(bench.context, caller, videoId);
+    expect(video).toMatchObject({ status: 'FAILED', error: { reason: 'CRASHED' } });
+    expect(video.error?.message).toBe(
+      'It crashed. Given up after attempt 3: VIDI_RETRY_TRANSIENT_ATTEMPTS allows no more.',
+    );
+  });
+
+  it('counts against its own class, and all of them together against the job', async () => {
+    const { videoId, jobId, held } = await claimedVideo(bench);
+    const classes = ['TRANSIENT', 'UNKNOWN', 'RESOURCE', 'TRANSIENT'] as const;
+    // Half the range of each class: its base, then twice that.
+    const waits = [5_000, 10_000, 30_000, 10_000];
+    for (const [index, errorClass] of classes.entries()) {
+      const attempt = index === 0 ? held : (await claimed(bench, jobId)).held;
+      const { retryTime } = await failJob(bench.context, attempt, error, errorClass);
+      const wait = waits[index] ?? 0;
+      expect(retryTime?.getTime()).toBe(bench.clock.now().getTime() + wait);
+      bench.clock.advance(wait);
+    }
+    const { held: fifth } = await claimed(bench, jobId);
+    expect(await failJob(bench.context, fifth, error, 'RESOURCE')).toEqual({ retryTime: undefined });
+    const { video } = await getVideo(bench.context, caller, videoId);
+    expect(video.error?.message).toContain('after attempt 5: VIDI_JOB_MAX_ATTEMPTS allows no more.');
   });
 
   it('with a permanent error is the last, and unfinished features fail for the same reason', async () => {
@@ -115,14 +137,14 @@ describe('a processor that went silent', () => {
 
   it('often enough fails the video, saying so', async () => {
     const { videoId, jobId } = await claimedVideo(bench);
-    for (let attempt = 1; attempt <= 3; attempt += 1) {
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
       if (attempt > 1) await claimed(bench, jobId);
       bench.clock.advance(30_000);
       await reapJobs(bench.context);
     }
     const { video } = await getVideo(bench.context, caller, videoId);
     expect(video).toMatchObject({ status: 'FAILED', error: { reason: 'LEASE_EXPIRED' } });
-    expect(video.error?.message).toContain('attempt 3 of 3');
+    expect(video.error?.message).toMatch(/went silent\. Given up after attempt 2: VIDI_RETRY_UNKNOWN_ATTEMPTS allows/);
   });
 
   it('is noticed once, however many reapers look', async () => {

@@ -85,7 +85,7 @@ describe('reprocessing a completed video', () => {
     expect(await bench.query('select job_id from outbox where job_id = $1', [jobId])).toHaveLength(1);
     expect(await bench.query('select id from outbox')).toHaveLength(before.length + 1);
     const claim = await claimed(bench, jobId);
-    expect(claim).toMatchObject({ source: { kind: 'stored' }, job: { attempt: 1, maxAttempts: 3 } });
+    expect(claim).toMatchObject({ source: { kind: 'stored' }, job: { attempt: 1, maxAttempts: 5 } });
     expect(claim.features).toEqual(['MEDIA_INFO', 'SHOTS', 'KEYFRAMES', 'BLACK']);
   });
 

@@ -78,7 +78,14 @@ export async function openWorkbench(): Promise<Workbench> {
       maxUploadBytes: 1_000_000,
       leaseMs: 30_000,
       ticketTimeoutMs: 60_000,
-      retry: { maxAttempts: 3, baseMs: 10_000, maxMs: 600_000 },
+      retry: {
+        maxAttempts: 5,
+        classes: {
+          TRANSIENT: { maxAttempts: 3, baseMs: 10_000, maxMs: 600_000 },
+          RESOURCE: { maxAttempts: 3, baseMs: 60_000, maxMs: 600_000 },
+          UNKNOWN: { maxAttempts: 2, baseMs: 20_000, maxMs: 600_000 },
+        },
+      },
     },
     log,
   };

@@ -1,5 +1,6 @@
 import { IllegalTransitionError } from './errors.ts';
 import type { Reason } from './reason.ts';
+import { type ErrorClass, type FailureCounts, NO_FAILURES, withFailure } from './retry-policy.ts';
 
 /** States of a job; see the table at Job. */
 export const JOB_STATES = ['READY', 'WAITING', 'CLAIMED', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
@@ -34,7 +35,10 @@ export interface Job {
   readonly attempt: number;
   /** How many claims were given back unharmed. */
   readonly releases: number;
+  /** Attempts it gets in all; VIDI_JOB_MAX_ATTEMPTS as it was when the job was made. */
   readonly maxAttempts: number;
+  /** How many of its attempts failed, by class. */
+  readonly failures: FailureCounts;
   /** Present exactly when WAITING: when the next attempt may start. */
   readonly runAfter: Date | undefined;
   /** Present exactly when CLAIMED: when the claim ends without a heartbeat. */
@@ -61,6 +65,7 @@ export function newJob(given: Pick<Job, 'id' | 'videoId' | 'maxAttempts'>, ticke
     state: 'READY',
     attempt: 0,
     releases: 0,
+    failures: NO_FAILURES,
     runAfter: undefined,
     leaseExpireTime: undefined,
     processorId: undefined,
@@ -83,8 +88,13 @@ export function attemptsUsed(job: Pick<Job, 'attempt' | 'releases'>): number {
   return job.attempt - job.releases;
 }
 
-/** Whether a failure now would be the last. */
-export function attemptsExhausted(job: Job): boolean {
+/** Counts a failure of the attempt under way; goes with schedule or expire. */
+export function countFailure(job: Job, errorClass: ErrorClass): Job {
+  return { ...job, failures: withFailure(job.failures, errorClass) };
+}
+
+/** Whether a failure now would be the last, of whichever class. */
+function attemptsExhausted(job: Job): boolean {
   return attemptsUsed(job) >= job.maxAttempts;
 }
 

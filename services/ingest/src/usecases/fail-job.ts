@@ -1,16 +1,16 @@
 import type { IngestErrorReason } from '../domain/errors.ts';
 import { hasEnded } from '../domain/feature.ts';
-import { attemptsUsed, type Job, schedule } from '../domain/job.ts';
+import { type Job, schedule } from '../domain/job.ts';
 import type { Reason } from '../domain/reason.ts';
-import { type ErrorClass, retryDelayMs } from '../domain/retry-policy.ts';
+import type { ErrorClass } from '../domain/retry-policy.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
-import { endInFailure, saveForAnotherAttempt } from './end-attempt.ts';
+import { endInFailure, judgeFailure, saveForAnotherAttempt } from './end-attempt.ts';
 import { type JobClaim, lockHeldJob } from './held-job.ts';
 import type { IngestContext } from './ingest-context.ts';
 
 /**
- * Ends an attempt badly. Another follows after a wait, unless the error is permanent, or cannot but come again, or the
- * attempts are used up: then the video has failed.
+ * Ends an attempt badly. Another follows after a wait, as the retry policy has it for the class of the error, unless the error
+ * is permanent, or cannot but come again, or the attempts are used up: then the video has failed.
  *
  * @returns when the next attempt may start; undefined when there will be none.
  * @throws JobNotFoundError, StaleAttemptError
@@ -21,24 +21,22 @@ export async function failJob(
   error: Reason,
   errorClass: ErrorClass,
 ): Promise<{ readonly retryTime: Date | undefined }> {
-  const { unitOfWork, clock, random, settings, log } = context;
+  const { unitOfWork, clock, log } = context;
   return await unitOfWork.write(async (transaction) => {
     const job = await lockHeldJob(transaction, held);
     const now = clock.now();
-    // A job keeps the number of attempts it was created with, whatever the setting says by now.
-    const policy = { ...settings.retry, maxAttempts: job.maxAttempts };
     const hopeless = await cannotChange(transaction, job, error);
     const effective = hopeless ? 'PERMANENT' : errorClass;
     await transaction.attempts.end(held, { state: 'FAILED', failure: { errorClass: effective, error } }, now);
-    const delayMs = retryDelayMs(policy, effective, attemptsUsed(job), random());
-    if (delayMs === undefined) {
-      await endInFailure(transaction, context, job, error, now);
+    const { verdict, counted } = judgeFailure(context, job, effective);
+    if (verdict.kind === 'over') {
+      await endInFailure(transaction, context, job, error, now, verdict.limit);
       return { retryTime: undefined };
     }
-    const scheduled = schedule(job, error, delayMs, now);
+    const scheduled = schedule(counted, error, verdict.delayMs, now);
     await saveForAnotherAttempt(transaction, scheduled, job, now);
     log.info(
-      { videoId: job.videoId, jobId: job.id, attempt: job.attempt, error, errorClass, delayMs },
+      { videoId: job.videoId, jobId: job.id, attempt: job.attempt, error, errorClass, delayMs: verdict.delayMs },
       'job to be retried',
     );
     return { retryTime: scheduled.runAfter };

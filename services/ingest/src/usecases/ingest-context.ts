@@ -14,7 +14,7 @@ export interface IngestSettings {
   readonly leaseMs: number;
   /** How long a ready job waits for a claim before another ticket is issued, in milliseconds (VIDI_TICKET_TIMEOUT). */
   readonly ticketTimeoutMs: number;
-  /** VIDI_JOB_MAX_ATTEMPTS, VIDI_RETRY_BASE, VIDI_RETRY_MAX. */
+  /** VIDI_JOB_MAX_ATTEMPTS and, for each class, VIDI_RETRY_<CLASS>_ATTEMPTS, _BASE and _MAX. */
   readonly retry: RetryPolicy;
 }
 

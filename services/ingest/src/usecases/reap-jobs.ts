@@ -1,6 +1,6 @@
-import { attemptsExhausted, attemptsUsed, expire, remind, wake } from '../domain/job.ts';
+import { expire, remind, wake } from '../domain/job.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
-import { endInFailure, saveForAnotherAttempt } from './end-attempt.ts';
+import { endInFailure, judgeFailure, saveForAnotherAttempt } from './end-attempt.ts';
 import { videoOf } from './held-job.ts';
 import type { IngestContext } from './ingest-context.ts';
 
@@ -46,17 +46,16 @@ const expireOne: Step = async (context, transaction, now) => {
   const { settings, ids, log } = context;
   const job = await transaction.jobs.lockExpired(now);
   if (job === undefined) return false;
-  const error = {
-    reason: 'LEASE_EXPIRED',
-    message: `The processor that worked on the video went silent (attempt ${attemptsUsed(job)} of ${job.maxAttempts}).`,
-  };
+  const error = { reason: 'LEASE_EXPIRED', message: 'The processor that worked on the video went silent.' };
   const failure = { errorClass: 'UNKNOWN', error } as const;
   await transaction.attempts.end({ jobId: job.id, attempt: job.attempt }, { state: 'LEASE_EXPIRED', failure }, now);
-  if (attemptsExhausted(job)) {
-    await endInFailure(transaction, context, job, error, now);
+  const { verdict, counted } = judgeFailure(context, job, failure.errorClass);
+  if (verdict.kind === 'over') {
+    await endInFailure(transaction, context, job, error, now, verdict.limit);
     return true;
   }
-  await saveForAnotherAttempt(transaction, expire(job, error, settings.ticketTimeoutMs, now), job, now);
+  // No further wait: that was the lease.
+  await saveForAnotherAttempt(transaction, expire(counted, error, settings.ticketTimeoutMs, now), job, now);
   await transaction.outbox.add({ id: ids.next(), jobId: job.id }, now);
   log.warn(
     { videoId: job.videoId, jobId: job.id, attempt: job.attempt, processorId: job.processorId },

@@ -23,6 +23,9 @@ export const JobEntity = defineEntity({
     errorMessage: p.text().nullable(),
     createTime: p.datetime(TIME_PRECISION),
     updateTime: p.datetime(TIME_PRECISION),
+    transientFailures: p.integer().default(0),
+    resourceFailures: p.integer().default(0),
+    unknownFailures: p.integer().default(0),
   },
   indexes: [
     { name: 'jobs_run_after_index', properties: ['runAfter'], where: "state = 'WAITING'" },
