@@ -13,6 +13,7 @@ const PROGRAMS = {
   start: 'scripts/src/launcher/main.ts',
   demo: 'scripts/src/demo/main.ts',
   keys: 'scripts/src/keys/main.ts',
+  reconcile: 'scripts/src/reconcile/main.ts',
   test: 'scripts/src/ci/run-tests.ts',
   ci: 'scripts/src/ci/run-ci.ts',
 };

@@ -144,6 +144,17 @@ export function readDatabaseUrl(): string {
   return parseEnv({ DATABASE_URL: DATABASE_URL_SETTING }, readEnv()).DATABASE_URL;
 }
 
+/**
+ * Where the videos database and the media store are, for commands that need nothing else.
+ *
+ * @throws ConfigError
+ */
+export function readStorageConfig(): Pick<IngestConfig, 'databaseUrl' | 'mediaStore'> {
+  const env = readEnv();
+  const values = parseEnv({ DATABASE_URL: DATABASE_URL_SETTING, ...mediaStoreSettings(env) }, env);
+  return { databaseUrl: values.DATABASE_URL, mediaStore: mediaStoreConfig(values) };
+}
+
 /** The configuration of this process. */
 export function readConfig(): IngestConfig {
   return parseConfig(readEnv());

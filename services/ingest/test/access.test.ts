@@ -4,7 +4,7 @@ import { ErrorInfoSchema } from '@vidi/contracts/google/rpc/error_details';
 import { AccessService, Scope } from '@vidi/contracts/vidi/internal/v1/access_service';
 import { provideDatabase, type TemporaryFolder, type TestDatabase, temporaryFolder } from '@vidi/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runKeys } from './keys-process.ts';
+import { runCommand } from './command-process.ts';
 import { type RunningIngest, runIngest, testConfig } from './running-ingest.ts';
 
 let folder: TemporaryFolder;
@@ -21,7 +21,7 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-const keys = async (...args: string[]) => await runKeys({ DATABASE_URL: database.url }, args);
+const keys = async (...args: string[]) => await runCommand('keys', { DATABASE_URL: database.url }, args);
 const access = () => createClient(AccessService, running.transport);
 const resolve = async (key: string) =>
   await access().resolveApiKey({ keyHash: createHash('sha256').update(key).digest() });
@@ -75,9 +75,12 @@ describe('an API key', () => {
     const refused = await keys('create', '--owner', 'a b', '--scope', 'read');
     expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('owner: "a b" must be') });
     expect(await keys('revoke', 'x')).toMatchObject({ code: 1, stderr: expect.stringContaining('no such API key') });
-    expect(await runKeys({}, ['list'])).toMatchObject({ code: 2, stderr: expect.stringContaining('DATABASE_URL') });
+    expect(await runCommand('keys', {}, ['list'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('DATABASE_URL'),
+    });
     const unreachable = { DATABASE_URL: 'postgresql://postgres@127.0.0.1:1/none' };
-    expect(await runKeys(unreachable, ['list'])).toMatchObject({
+    expect(await runCommand('keys', unreachable, ['list'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('cannot be reached'),
     });
@@ -86,9 +89,9 @@ describe('an API key', () => {
   it('can be made before ingest ever ran', async () => {
     await using fresh = await provideDatabase();
     const environment = { DATABASE_URL: fresh.url };
-    expect((await runKeys(environment, ['list'])).stderr).toContain('no API key yet');
-    expect((await runKeys(environment, ['create', '--owner', 'a', '--scope', 'admin'])).code).toBe(0);
-    expect((await runKeys(environment, ['list'])).stdout.trim().split('\n')).toHaveLength(2);
+    expect((await runCommand('keys', environment, ['list'])).stderr).toContain('no API key yet');
+    expect((await runCommand('keys', environment, ['create', '--owner', 'a', '--scope', 'admin'])).code).toBe(0);
+    expect((await runCommand('keys', environment, ['list'])).stdout.trim().split('\n')).toHaveLength(2);
   });
 });
 

@@ -5,17 +5,12 @@ import { createApiKey } from '../usecases/create-api-key.ts';
 import type { IngestContext } from '../usecases/ingest-context.ts';
 import { revokeApiKey } from '../usecases/revoke-api-key.ts';
 import { keyTable } from './key-table.ts';
+import type { Terminal } from './terminal.ts';
 
 /** How the command is called. */
 export const USAGE = `usage: keys create --owner NAME --scope ${SCOPES.join('|')} [--note TEXT]   makes an API key and prints it, this once
        keys list                                                     every key, but for the secret itself
        keys revoke KEY_ID                                            ends a key for good`;
-
-/** Where the command writes: results to `out`, everything else to `err`. */
-export interface Terminal {
-  readonly out: (line: string) => void;
-  readonly err: (line: string) => void;
-}
 
 /** What the command works with. */
 export type KeysContext = Pick<IngestContext, 'unitOfWork' | 'clock' | 'ids'>;

@@ -5,6 +5,7 @@ import type { AttemptRepository } from './attempt-repository.ts';
 import type { FeatureRepository, FeatureStanding } from './feature-repository.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { Outbox } from './outbox.ts';
+import type { StorageInventory } from './storage-inventory.ts';
 import type { VideoRepository } from './video-repository.ts';
 
 /** What belongs together in the database, while one transaction lasts. */
@@ -15,6 +16,7 @@ export interface Transaction {
   readonly features: FeatureRepository;
   readonly outbox: Outbox;
   readonly apiKeys: ApiKeyRepository;
+  readonly storage: StorageInventory;
 }
 
 /** What one moment of the database looks like. */
@@ -24,6 +26,7 @@ export interface Snapshot {
   readonly attempts: Pick<AttemptRepository, 'ofVideo'>;
   readonly features: Pick<FeatureRepository, 'ofVideo' | 'standingsOf'>;
   readonly apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'list' | 'countActive'>;
+  readonly storage: StorageInventory;
 }
 
 /** What the API shows of a video. */

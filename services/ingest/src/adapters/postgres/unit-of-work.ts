@@ -7,6 +7,7 @@ import { translatingConnectionFailures } from './connection-failure.ts';
 import { createFeatureRepository } from './feature-repository.ts';
 import { createJobRepository } from './job-repository.ts';
 import { createOutbox } from './outbox.ts';
+import { createStorageInventory } from './storage-inventory.ts';
 import { createVideoReader } from './video-reader.ts';
 import { createVideoRepository } from './video-repository.ts';
 
@@ -25,6 +26,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               features: createFeatureRepository(fork),
               outbox: createOutbox(fork),
               apiKeys: createApiKeyRepository(fork),
+              storage: createStorageInventory(fork),
             }),
           { isolationLevel: IsolationLevel.READ_COMMITTED },
         ),
@@ -39,6 +41,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               attempts: createAttemptRepository(fork),
               features: createFeatureRepository(fork),
               apiKeys: createApiKeyRepository(fork),
+              storage: createStorageInventory(fork),
             }),
           { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
         ),

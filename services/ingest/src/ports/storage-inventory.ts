@@ -1,0 +1,27 @@
+/** An object of the media store that rows of the database name, and what they record of it. */
+export interface NamedObject {
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** SHA-256 in lower-case hexadecimal. */
+  readonly sha256: string;
+  /** The video that names it; the first one where several do. */
+  readonly videoId: string;
+}
+
+/** What the database says is in the media store. */
+export interface StorageInventory {
+  /** The sources at some of these keys: those that a video names. */
+  sourcesAt(keys: readonly string[]): Promise<readonly NamedObject[]>;
+  /**
+   * Every source that a video names, once, in the order of keys.
+   *
+   * @param after the last key of the page before; empty for the first page.
+   */
+  sourcesAfter(after: string, limit: number): Promise<readonly NamedObject[]>;
+  /**
+   * Ids of videos with results that name artifacts, in order.
+   *
+   * @param after the last id of the page before; undefined for the first page.
+   */
+  videosWithArtifacts(after: string | undefined, limit: number): Promise<readonly string[]>;
+}
