@@ -26,7 +26,17 @@ export {
   StoreFullError,
   UnfinishedWritesHiddenError,
 } from './media-store-error.ts';
-export { artifactKey, artifactsPrefix, checkedKey, sourceKey, videoPrefix } from './object-key.ts';
+export {
+  artifactKey,
+  artifactsPrefix,
+  checkedKey,
+  fetchedSourceKey,
+  fetchedSourcesPrefix,
+  SOURCES_PREFIX,
+  sourceKey,
+  VIDEOS_PREFIX,
+  videoPrefix,
+} from './object-key.ts';
 export { type MediaStoreChoice, type OpenedMediaStore, openMediaStore } from './open-media-store.ts';
 export type { S3MediaStoreOptions } from './s3/s3-client.ts';
 export { createS3DirectUploads, type S3DirectUploads } from './s3/s3-direct-uploads.ts';

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 
 /** An object in the store. */
 export interface StoredObject {
-  /** Its name: segments of `[A-Za-z0-9._-]` joined by `/`, such as `videos/<id>/source`. Never made from a client's words. */
+  /** Its name: segments of `[A-Za-z0-9._-]` joined by `/`, such as `sources/3f/<id>`. Never made from a client's words. */
   readonly key: string;
   readonly sizeBytes: number;
   /** SHA-256 of the content in lower-case hexadecimal. */

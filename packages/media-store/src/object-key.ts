@@ -6,9 +6,33 @@ export const MAX_KEY_LENGTH = 1024;
 /** Longest segment of a key, in characters: the longest file name of ext4, XFS, APFS and NTFS. */
 export const MAX_SEGMENT_LENGTH = 255;
 
-/** Key of the bytes a video was handed over with. */
-export function sourceKey(videoId: string): string {
-  return checkedKey(`${videoPrefix(videoId)}/source`);
+/** What the keys of all bytes that videos were made from start with; made for `list`. */
+export const SOURCES_PREFIX = 'sources';
+
+/** What the keys of everything that analyses made start with; made for `list`. */
+export const VIDEOS_PREFIX = 'videos';
+
+/**
+ * Key of bytes that were handed over. It says nothing of a video, as several videos can share the same bytes.
+ *
+ * @param id one segment, never used for other bytes: whoever has the key has these bytes, or none.
+ */
+export function sourceKey(id: string): string {
+  return checkedKey(`${SOURCES_PREFIX}/${fanOut(id)}/${oneSegment(id)}`);
+}
+
+/**
+ * Key of bytes that an attempt of a job fetches. Every attempt has its own, so that one that was overtaken writes over nothing.
+ *
+ * @param attempt the fencing token of the attempt.
+ */
+export function fetchedSourceKey(jobId: string, attempt: number): string {
+  return checkedKey(`${fetchedSourcesPrefix(jobId)}/${attempt}`);
+}
+
+/** What the keys of bytes that the attempts of a job fetched start with; made for `deleteAll`. */
+export function fetchedSourcesPrefix(jobId: string): string {
+  return sourceKey(jobId);
 }
 
 /**
@@ -28,8 +52,20 @@ export function artifactsPrefix(videoId: string): string {
 
 /** What the keys of everything kept for a video start with; made for `deleteAll` and `list`. */
 export function videoPrefix(videoId: string): string {
-  if (videoId.includes('/')) throw new InvalidKeyError(videoId, 'the id of a video is one segment');
-  return checkedKey(`videos/${videoId}`);
+  return checkedKey(`${VIDEOS_PREFIX}/${fanOut(videoId)}/${oneSegment(videoId)}`);
+}
+
+/**
+ * The folder that something stands in, of 256: folders with millions of entries are slow to list, to back up and to repair.
+ * Of a UUID the end is drawn at random in every version; the beginning of version 7 is the time (RFC 9562 section 5.7).
+ */
+function fanOut(id: string): string {
+  return id.slice(-2);
+}
+
+function oneSegment(id: string): string {
+  if (id.includes('/')) throw new InvalidKeyError(id, 'an id is one segment');
+  return id;
 }
 
 /**

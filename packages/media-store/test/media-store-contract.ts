@@ -5,12 +5,13 @@ import { buffer } from 'node:stream/consumers';
 import { temporaryFolder } from '@vidi/test-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  artifactKey,
   InvalidKeyError,
   type MediaStore,
   ObjectNotFoundError,
   ObjectTooLargeError,
-  sourceKey,
   type UnfinishedWrite,
+  VIDEOS_PREFIX,
   videoPrefix,
 } from '../src/index.ts';
 
@@ -242,17 +243,19 @@ export function describeMediaStore(name: string, provide: () => Promise<Provided
       });
 
       it('lists and removes everything of one video and nothing of its neighbours', async () => {
-        await store.put(sourceKey('a'), text('x'));
-        await store.put('videos/a/artifacts/keyframes/00001.jpg', text('yy'));
-        await store.put(sourceKey('ab'), text('x'));
-        expect((await Array.fromAsync(store.list(videoPrefix('a')))).sort(byKey)).toMatchObject([
-          { key: 'videos/a/artifacts/keyframes/00001.jpg', sizeBytes: 2 },
-          { key: 'videos/a/source', sizeBytes: 1 },
+        await store.put(artifactKey('1-abc', 'storyboard.vtt'), text('x'));
+        await store.put(artifactKey('1-abc', 'keyframes/00001.jpg'), text('yy'));
+        await store.put(artifactKey('1-abcbc', 'storyboard.vtt'), text('x'));
+        expect((await Array.fromAsync(store.list(videoPrefix('1-abc')))).sort(byKey)).toMatchObject([
+          { key: 'videos/bc/1-abc/artifacts/keyframes/00001.jpg', sizeBytes: 2 },
+          { key: 'videos/bc/1-abc/artifacts/storyboard.vtt', sizeBytes: 1 },
         ]);
-        expect(await store.deleteAll(videoPrefix('a'))).toBe(2);
-        expect(await store.deleteAll(videoPrefix('a'))).toBe(0);
-        expect(await Array.fromAsync(store.list(videoPrefix('a')))).toEqual([]);
-        expect(await Array.fromAsync(store.list('videos'))).toMatchObject([{ key: 'videos/ab/source', sizeBytes: 1 }]);
+        expect(await store.deleteAll(videoPrefix('1-abc'))).toBe(2);
+        expect(await store.deleteAll(videoPrefix('1-abc'))).toBe(0);
+        expect(await Array.fromAsync(store.list(videoPrefix('1-abc')))).toEqual([]);
+        expect(await Array.fromAsync(store.list(VIDEOS_PREFIX))).toMatchObject([
+          { key: 'videos/bc/1-abcbc/artifacts/storyboard.vtt', sizeBytes: 1 },
+        ]);
       });
 
       it('lists every object there is when no beginning is named, those of one video together', async () => {

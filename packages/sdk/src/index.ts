@@ -32,7 +32,7 @@ export type { CallOptions } from './request/call-options.ts';
 export type { UploadProgress } from './upload/multipart-body.ts';
 export type { ResumableUploadOptions } from './upload/resumable/resumable-options.ts';
 export type { UploadSource } from './upload/upload-source.ts';
-export type { NewVideoOptions, UploadOptions } from './upload/upload-video.ts';
+export type { NewVideoOptions, OnDuplicate, UploadOptions } from './upload/upload-video.ts';
 export type { UpdateOptions, VideoChanges } from './videos/update-video.ts';
 export type { VideoList, VideoPage } from './videos/video-list.ts';
 export type { DeleteOptions, ListOptions, NewVideo, ReprocessOptions, Videos } from './videos/videos.ts';

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { sourceKey } from '@vidi/media-store';
 import { temporaryFolder } from '@vidi/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDiskRoom } from '../src/adapters/system/disk-room.ts';
@@ -17,7 +16,7 @@ import { createVideo } from '../src/usecases/create-video.ts';
 import { getVideo } from '../src/usecases/get-video.ts';
 import type { IngestContext } from '../src/usecases/ingest-context.ts';
 import { uploadVideo } from '../src/usecases/upload-video.ts';
-import { caller, chunksOf, createByUrl, openWorkbench, sha256, upload, type Workbench } from './workbench.ts';
+import { caller, chunksOf, createByUrl, openWorkbench, sha256, sourceOf, upload, type Workbench } from './workbench.ts';
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -70,7 +69,7 @@ describe('an uploaded video', () => {
   it('is kept byte for byte, with its size and hash', async () => {
     const bytes = randomBytes(1_000);
     const { video } = await upload(bench, { bytes, features: ['SHOTS'] });
-    const expected = { key: sourceKey(video.id), sizeBytes: 1_000, sha256: sha256(bytes) };
+    const expected = { key: await sourceOf(bench, video.id), sizeBytes: 1_000, sha256: sha256(bytes) };
     expect((await getVideo(bench.context, caller, video.id)).video.bytes).toEqual(expected);
     expect(Buffer.concat(await (await bench.mediaStore.read(expected.key)).toArray())).toEqual(bytes);
     expect(await rowCounts()).toEqual({ videos: 1, jobs: 1, ai_results: 2, outbox: 1 });
@@ -185,7 +184,9 @@ describe('an upload leaves neither row nor bytes', () => {
     const bytes = randomBytes(100);
     const { video } = await uploadVideo(losing, caller, { ...input, chunks: chunksOf(bytes), signal: idle });
     expect((await getVideo(bench.context, caller, video.id)).video.bytes?.sha256).toBe(sha256(bytes));
-    expect(Buffer.concat(await (await bench.mediaStore.read(sourceKey(video.id))).toArray())).toEqual(bytes);
+    expect(Buffer.concat(await (await bench.mediaStore.read(await sourceOf(bench, video.id))).toArray())).toEqual(
+      bytes,
+    );
   });
 
   it('when the database fails after the bytes are kept', async () => {

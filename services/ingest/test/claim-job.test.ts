@@ -1,4 +1,4 @@
-import { sourceKey } from '@vidi/media-store';
+import { fetchedSourceKey } from '@vidi/media-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { InvalidRequestError, StaleAttemptError } from '../src/domain/errors.ts';
 import { claimJob } from '../src/usecases/claim-job.ts';
@@ -44,8 +44,9 @@ describe('claiming a job', () => {
 
   it('hands out the URL and where to put its bytes when they are not here', async () => {
     const { video } = await createByUrl(bench);
-    const { source } = await claimed(bench, await jobOf(bench, video.id));
-    expect(source).toEqual({ kind: 'remote', url: 'https://example.com/cat.mp4', key: sourceKey(video.id) });
+    const jobId = await jobOf(bench, video.id);
+    const { source } = await claimed(bench, jobId);
+    expect(source).toEqual({ kind: 'remote', url: 'https://example.com/cat.mp4', key: fetchedSourceKey(jobId, 1) });
   });
 
   it('gives the job to exactly one of twenty processors that try at once', async () => {

@@ -5,7 +5,7 @@ import { Code } from '@connectrpc/connect';
 import type { HttpBody } from '@vidi/contracts/google/api/httpbody';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { MediaPartSchema } from '@vidi/contracts/vidi/v1/video_service';
-import { artifactKey, createFilesystemMediaStore, sourceKey } from '@vidi/media-store';
+import { artifactKey, createFilesystemMediaStore } from '@vidi/media-store';
 import { eventually, provideDatabase, type TemporaryFolder, type TestDatabase, temporaryFolder } from '@vidi/test-kit';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,14 +38,23 @@ async function upload(bytes: Uint8Array, contentType = 'video/mp4'): Promise<str
   return (await running.videos.uploadVideo(uploading(bytes, contentType))).id;
 }
 
+async function rowsAbout(id: string, sql: string): Promise<string> {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query<{ value: string }>(sql, [id]);
+  await client.end();
+  return rows[0]?.value ?? '';
+}
+
+/** Where the bytes of a video are. */
+async function sourceOf(id: string): Promise<string> {
+  return await rowsAbout(id, 'select bytes_key as value from videos where id = $1');
+}
+
 /** An uploaded video with a picture that a result names, and one that none does. */
 async function withPicture(picture: Uint8Array) {
   const id = await upload(randomBytes(64));
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  const { rows } = await client.query<{ id: string }>('select id from jobs where video_id = $1', [id]);
-  await client.end();
-  const jobId = rows[0]?.id ?? '';
+  const jobId = await rowsAbout(id, 'select id as value from jobs where video_id = $1');
   const { outcome } = await running.jobs.claimJob({ jobId, processorId: 'p' });
   if (outcome.case !== 'job') throw new Error('refused');
   const held = { jobId, attempt: outcome.value.attempt, engine: 'vidi.test', engineVersion: '1' };
@@ -138,7 +147,7 @@ describe('downloading the source', () => {
       reason: 'SOURCE_NOT_FOUND',
     });
     const lost = await upload(randomBytes(10));
-    await createFilesystemMediaStore({ root: folder.path }).delete(sourceKey(lost));
+    await createFilesystemMediaStore({ root: folder.path }).delete(await sourceOf(lost));
     expect(await failureOf(collect(running.videos.downloadSource({ id: lost })))).toMatchObject({
       reason: 'SOURCE_NOT_FOUND',
     });
@@ -160,7 +169,7 @@ describe('downloading the source', () => {
     const bytes = randomBytes(2_000);
     const id = await upload(bytes);
     const store = createFilesystemMediaStore({ root: folder.path });
-    await store.put(sourceKey(id), chunksOf(bytes.subarray(0, 500)));
+    await store.put(await sourceOf(id), chunksOf(bytes.subarray(0, 500)));
     expect(await failureOf(collect(running.videos.downloadSource({ id })))).toMatchObject({ code: Code.Internal });
   });
 

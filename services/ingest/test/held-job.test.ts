@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sourceKey } from '@vidi/media-store';
+import { fetchedSourceKey } from '@vidi/media-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   IllegalTransitionError,
@@ -142,7 +142,7 @@ describe('recording the source', () => {
     const { video } = await createByUrl(bench);
     const jobId = await jobOf(bench, video.id);
     const { held } = await claimed(bench, jobId);
-    const bytes = await bench.mediaStore.put(sourceKey(video.id), chunksOf(randomBytes(500)));
+    const bytes = await bench.mediaStore.put(fetchedSourceKey(jobId, 1), chunksOf(randomBytes(500)));
     await recordSource(bench.context, held, bytes, 'video/webm');
     expect((await getVideo(bench.context, caller, video.id)).video).toMatchObject({ bytes, contentType: 'video/webm' });
     await releaseJob(bench.context, held);
@@ -150,12 +150,13 @@ describe('recording the source', () => {
   });
 
   it.each([
-    ['another key', { key: 'videos/x/source' }],
+    ['another key', { key: 'sources/x/y' }],
     ['another size', { sizeBytes: 499 }],
     ['a hash that is none', { sha256: 'abc' }],
   ])('is refused for %s', async (_what, wrong) => {
-    const { videoId, held } = await claimedVideo(bench);
-    const bytes = await bench.mediaStore.put(sourceKey(videoId), chunksOf(randomBytes(500)));
+    const { video } = await createByUrl(bench);
+    const { held } = await claimed(bench, await jobOf(bench, video.id));
+    const bytes = await bench.mediaStore.put(fetchedSourceKey(held.jobId, 1), chunksOf(randomBytes(500)));
     await expect(recordSource(bench.context, held, { ...bytes, ...wrong }, '')).rejects.toThrow(InvalidRequestError);
   });
 });

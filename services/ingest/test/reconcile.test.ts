@@ -129,6 +129,10 @@ describe('reconciling', () => {
     for (const name of names) await keepArtifact(bench, videoId, name);
     const [{ id } = {}] = await bench.query('select id from videos');
     await bench.query(
+      `insert into sources select 'sources/x/' || n, 'default', encode(sha256(n::text::bytea), 'hex'), 64, now()
+       from generate_series(1, 600) n`,
+    );
+    await bench.query(
       `insert into videos select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(), 'bytes_key', 'sources/x/' || n))).*
        from videos v, generate_series(1, 600) n where v.id = $1`,
       [id],

@@ -1,4 +1,4 @@
-import { sourceKey } from '@vidi/media-store';
+import { fetchedSourceKey } from '@vidi/media-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SourceNotFoundError } from '../src/domain/download-errors.ts';
 import { VideoNotFoundError } from '../src/domain/errors.ts';
@@ -26,6 +26,7 @@ import {
   oneShot,
   openWorkbench,
   publish,
+  sourceOf,
   upload,
   type Workbench,
 } from './workbench.ts';
@@ -186,8 +187,9 @@ describe('the bytes of a reprocessed video', () => {
   async function fetchedVideo(): Promise<string> {
     const { video } = await createByUrl(bench);
     const { held } = await claimed(bench, await jobOf(bench, video.id));
-    const { key, sizeBytes, sha256 } = await bench.mediaStore.put(sourceKey(video.id), chunksOf(Buffer.from('bytes')));
-    await recordSource(bench.context, held, { key, sizeBytes, sha256 }, 'video/mp4');
+    const key = fetchedSourceKey(held.jobId, held.attempt);
+    const bytes = await bench.mediaStore.put(key, chunksOf(Buffer.from('bytes')));
+    await recordSource(bench.context, held, bytes, 'video/mp4');
     await publish(bench, held, 'MEDIA_INFO', mediaInfo);
     await cancelVideo(bench.context, caller, video.id);
     return video.id;
@@ -203,7 +205,7 @@ describe('the bytes of a reprocessed video', () => {
 
   it('are fetched again when they are gone, and then nothing found in the old ones is kept', async () => {
     const videoId = await fetchedVideo();
-    await bench.mediaStore.delete(sourceKey(videoId));
+    await bench.mediaStore.delete(await sourceOf(bench, videoId));
     const { video } = await reprocess(videoId, ['SHOTS']);
     expect(video).toMatchObject({ bytes: undefined, mediaInfo: undefined });
     expect(new Set((await statesOf(videoId)).map((state) => state.split(' ')[1]))).toEqual(new Set(['PENDING']));
@@ -212,7 +214,7 @@ describe('the bytes of a reprocessed video', () => {
 
   it('that were uploaded and are lost cannot be reprocessed, and nothing changes', async () => {
     const videoId = await completedVideo();
-    await bench.mediaStore.delete(sourceKey(videoId));
+    await bench.mediaStore.delete(await sourceOf(bench, videoId));
     await expect(reprocess(videoId)).rejects.toThrow(SourceNotFoundError);
     expect((await getVideo(bench.context, caller, videoId)).video.status).toBe('COMPLETED');
   });

@@ -3,13 +3,21 @@ import { create } from '@bufbuild/protobuf';
 import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import { Stream_Kind } from '@vidi/contracts/vidi/v1/media_info';
 import { type FeatureResult, FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
-import { artifactKey, createFilesystemMediaStore, type MediaStore, type StoredObject } from '@vidi/media-store';
+import {
+  artifactKey,
+  createFilesystemMediaStore,
+  type MediaStore,
+  SOURCES_PREFIX,
+  type StoredObject,
+  VIDEOS_PREFIX,
+} from '@vidi/media-store';
 import { provideDatabase, silentLogger, temporaryFolder } from '@vidi/test-kit';
 import { Client } from 'pg';
 import { openDatabase } from '../src/adapters/postgres/database.ts';
 import { uuidIds } from '../src/adapters/system/uuid-ids.ts';
 import { OPEN_CALLER } from '../src/domain/caller.ts';
 import type { Feature } from '../src/domain/feature.ts';
+import type { OnDuplicate } from '../src/domain/on-duplicate.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import { type ClaimOutcome, claimJob } from '../src/usecases/claim-job.ts';
 import { createVideo } from '../src/usecases/create-video.ts';
@@ -95,18 +103,29 @@ export async function openWorkbench(): Promise<Workbench> {
     mediaStore,
     databaseUrl: testDatabase.url,
     query,
-    keys: async () => (await Array.fromAsync(mediaStore.list('videos'))).map(({ key }) => key),
+    keys: async () => {
+      const listed = await Promise.all(
+        [SOURCES_PREFIX, VIDEOS_PREFIX].map(async (prefix) => await Array.fromAsync(mediaStore.list(prefix))),
+      );
+      return listed.flat().map(({ key }) => key);
+    },
     reset: async () => {
-      await query('truncate videos, outbox cascade');
+      await query('truncate videos, sources, outbox cascade');
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
+/** Where the bytes of a video are. */
+export async function sourceOf({ query }: Pick<Workbench, 'query'>, videoId: string): Promise<string> {
+  const [row] = await query('select bytes_key from videos where id = $1', [videoId]);
+  return String(row?.['bytes_key']);
+}
+
 /** Hands over a few random bytes as a file. */
 export async function upload(
   { context }: Pick<Workbench, 'context'>,
-  { bytes = randomBytes(64), features = [], fileName = 'cat.mp4' }: UploadOptions = {},
+  { bytes = randomBytes(64), features = [], fileName = 'cat.mp4', ...rest }: UploadOptions = {},
 ) {
   return await uploadVideo(context, caller, {
     title: '',
@@ -114,6 +133,7 @@ export async function upload(
     fileName,
     contentType: 'video/mp4',
     features,
+    ...rest,
     chunks: chunksOf(bytes),
     signal: AbortSignal.timeout(10_000),
   });
@@ -123,6 +143,8 @@ interface UploadOptions {
   readonly bytes?: Uint8Array;
   readonly features?: readonly Feature[];
   readonly fileName?: string;
+  readonly title?: string;
+  readonly onDuplicate?: OnDuplicate;
 }
 
 /** Hands over a URL. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { ClaimJobResponse_Refusal, ErrorClass } from '@vidi/contracts/vidi/internal/v1/job_service';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
-import { artifactKey, StoreFullError, sourceKey, videoPrefix } from '@vidi/media-store';
+import { artifactKey, SOURCES_PREFIX, StoreFullError, sourceKey, videoPrefix } from '@vidi/media-store';
 import { eventually } from '@vidi/test-kit';
 import { describe, expect, it } from 'vitest';
 import { AnalysisError } from '../src/domain/analysis-error.ts';
@@ -314,7 +314,7 @@ describe('an attempt that fails', () => {
     await processTicket(TICKET, trial.parts);
     expectFailure(trial, reason, ErrorClass.UNKNOWN);
     expect(trial.ingest.heard.published).toEqual([]);
-    expect(await Array.fromAsync(trial.store.list('videos'))).toHaveLength(1);
+    expect(await Array.fromAsync(trial.store.list(SOURCES_PREFIX))).toHaveLength(1);
   });
 
   it('is reported when ingest finds fault with the results', async () => {

@@ -31,6 +31,9 @@ export interface NewVideoOptions {
   readonly requestId?: string | undefined;
 }
 
+/** What to do with an upload whose bytes were handed over before. */
+export type OnDuplicate = 'PROCESS' | 'REUSE';
+
 /** What can be said about an upload. */
 export interface UploadOptions extends NewVideoOptions, ResumableUploadOptions {
   /** By default the name of the file at the path or of the File, else `video`. */
@@ -42,6 +45,11 @@ export interface UploadOptions extends NewVideoOptions, ResumableUploadOptions {
    * `CHECKSUM_MISMATCH`, and the server keeps nothing.
    */
   readonly sha256?: string | undefined;
+  /**
+   * What to do when you handed over the same bytes before; they are kept once in any case. `PROCESS`, the default, makes another
+   * video; `REUSE` answers the first one made from them that has every feature asked for, unless it failed or was cancelled.
+   */
+  readonly onDuplicate?: OnDuplicate | undefined;
   /**
    * Called as the bytes leave; a repetition starts at 0 again, a resumable upload where the server has arrived. Works in Node.js, and in
    * browsers that can send a stream (not Firefox or Safari); for a resumable upload everywhere, there after each piece.
@@ -133,10 +141,11 @@ async function sendOnce(
   }
 }
 
-function formFields({ title, features, labels, requestId, sha256 }: UploadOptions): FormField[] {
+function formFields({ title, features, labels, requestId, sha256, onDuplicate }: UploadOptions): FormField[] {
   const fields: FormField[] = [];
   if (requestId !== undefined) fields.push(['requestId', requestId]);
   if (sha256 !== undefined) fields.push(['sha256', sha256]);
+  if (onDuplicate !== undefined) fields.push(['onDuplicate', onDuplicate]);
   if (title !== undefined) fields.push(['title', title]);
   if (features !== undefined && features.length > 0) fields.push(['features', features.join(',')]);
   if (labels !== undefined) fields.push(['labels', JSON.stringify(labels)]);

@@ -5,12 +5,14 @@ import type { AttemptRepository } from './attempt-repository.ts';
 import type { FeatureRepository, FeatureStanding } from './feature-repository.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { Outbox } from './outbox.ts';
+import type { SourceRepository } from './source-repository.ts';
 import type { StorageInventory } from './storage-inventory.ts';
 import type { VideoRepository } from './video-repository.ts';
 
 /** What belongs together in the database, while one transaction lasts. */
 export interface Transaction {
   readonly videos: VideoRepository;
+  readonly sources: SourceRepository;
   readonly jobs: JobRepository;
   readonly attempts: AttemptRepository;
   readonly features: FeatureRepository;

@@ -1,3 +1,4 @@
+import type { Feature } from '../domain/feature.ts';
 import type { Filter } from '../domain/filter/filter.ts';
 import type { Video } from '../domain/video.ts';
 import type { PagePosition, VideoOrder } from '../domain/video-order.ts';
@@ -40,6 +41,11 @@ export interface VideoRepository {
     owner: string,
     requestId: string,
   ): Promise<{ readonly video: Video; readonly fingerprint: string } | undefined>;
+  /**
+   * The first video made from the bytes at `sourceKey` that has every one of `features` (at least one), found or still looked for; not one that
+   * FAILED or was CANCELLED.
+   */
+  findAnalysed(sourceKey: string, features: readonly Feature[]): Promise<Video | undefined>;
   /** Between videos that are equal in the order, the id decides, in the same direction. */
   list(query: VideoQuery): Promise<readonly Video[]>;
   /** Writes what the analysis changes of a video that exists: everything but title and labels, which callers change meanwhile. */

@@ -2,7 +2,7 @@ import { RequestIdReusedError } from '../domain/change-errors.ts';
 import type { Feature } from '../domain/feature.ts';
 import type { NewVideo } from '../domain/video.ts';
 import { type RequestIdentity, RequestIdTakenError } from '../ports/video-repository.ts';
-import { acceptVideo } from './accept-video.ts';
+import { type AcceptOptions, acceptVideo } from './accept-video.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { type VideoView, viewOf } from './video-view.ts';
 
@@ -17,22 +17,24 @@ export interface Accepted {
  * Takes a video in, once for each request id of its owner (https://google.aip.dev/155). Of calls at the same time one makes
  * the video, and the others answer it.
  *
- * @param request undefined when the caller gave no id: then every call makes a video.
+ * Without a request id every call makes a video, unless it asks to reuse one.
+ *
  * @throws RequestIdReusedError when another request was made by this id.
  */
 export async function acceptOnce(
   context: IngestContext,
   given: NewVideo,
   asked: readonly Feature[],
-  request: RequestIdentity | undefined,
+  options: AcceptOptions = {},
 ): Promise<Accepted> {
-  if (request === undefined) return { view: await acceptVideo(context, given, asked), repeated: false };
+  const { request } = options;
+  if (request === undefined) return { view: await acceptVideo(context, given, asked, options), repeated: false };
   // Another round is only needed when somebody took the id since it was looked for, and the next then finds their video.
   for (;;) {
     const view = await answerEarlier(context, given.owner, request);
     if (view !== undefined) return { view, repeated: true };
     try {
-      return { view: await acceptVideo(context, given, asked, request), repeated: false };
+      return { view: await acceptVideo(context, given, asked, options), repeated: false };
     } catch (error) {
       if (!(error instanceof RequestIdTakenError)) throw error;
     }

@@ -1,12 +1,25 @@
 import { type Feature, featuresToFind, newFeature } from '../domain/feature.ts';
 import { newJob } from '../domain/job.ts';
+import type { OnDuplicate } from '../domain/on-duplicate.ts';
 import { type NewVideo, newVideo } from '../domain/video.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
 import type { RequestIdentity } from '../ports/video-repository.ts';
 import type { IngestContext } from './ingest-context.ts';
-import type { VideoView } from './video-view.ts';
+import { keepSource } from './keep-source.ts';
+import { type VideoView, viewOf } from './video-view.ts';
+
+/** How a video is taken in. */
+export interface AcceptOptions {
+  /** Undefined when the caller gave no id. */
+  readonly request?: RequestIdentity | undefined;
+  /** PROCESS unless said otherwise. */
+  readonly onDuplicate?: OnDuplicate | undefined;
+}
 
 /**
- * Takes a video in: the video, its features, its job and the job's ticket, in one transaction.
+ * Takes a video in: the video, its features, its job and the job's ticket, in one transaction. Where the owner has the same
+ * bytes already, the video names those; with REUSE, the first video made from them that has all features asked for is answered
+ * instead, if there is one that did not fail and was not cancelled.
  *
  * @throws RequestIdTakenError when its owner has a video by this request.
  */
@@ -14,20 +27,37 @@ export async function acceptVideo(
   context: IngestContext,
   given: NewVideo,
   asked: readonly Feature[],
-  request?: RequestIdentity,
+  { request, onDuplicate = 'PROCESS' }: AcceptOptions = {},
 ): Promise<VideoView> {
   const { clock, ids, settings, unitOfWork, log } = context;
   const now = clock.now();
-  const video = newVideo(given, now);
-  const features = featuresToFind(asked).map((feature) => newFeature(video.id, feature, now));
-  const identity = { id: ids.next(), videoId: video.id, maxAttempts: settings.retry.maxAttempts };
+  const wanted = featuresToFind(asked);
+  const features = wanted.map((feature) => newFeature(given.id, feature, now));
+  const identity = { id: ids.next(), videoId: given.id, maxAttempts: settings.retry.maxAttempts };
   const job = newJob(identity, settings.ticketTimeoutMs, now);
-  await unitOfWork.write(async ({ videos, features: featureRows, jobs, outbox }) => {
+  return await unitOfWork.write(async (transaction) => {
+    const { videos, features: featureRows, jobs, outbox } = transaction;
+    const bytes = given.bytes && (await keepSource(context, transaction, given.owner, given.bytes));
+    const earlier = onDuplicate === 'REUSE' && bytes ? await analysedBefore(transaction, bytes.key, wanted) : undefined;
+    if (earlier !== undefined) {
+      log.info({ videoId: earlier.video.id }, 'the same bytes again: answered with the video made from them');
+      return earlier;
+    }
+    const video = newVideo({ ...given, bytes }, now);
     await videos.insert(video, request);
     await featureRows.insert(features);
     await jobs.insert(job);
     await outbox.add({ id: ids.next(), jobId: job.id }, now);
+    log.info({ videoId: video.id, jobId: job.id, origin: video.origin.kind }, 'video accepted');
+    return { video, features, attempts: [], nextAttemptTime: undefined };
   });
-  log.info({ videoId: video.id, jobId: job.id, origin: video.origin.kind }, 'video accepted');
-  return { video, features, attempts: [], nextAttemptTime: undefined };
+}
+
+async function analysedBefore(
+  transaction: Transaction,
+  sourceKey: string,
+  wanted: readonly Feature[],
+): Promise<VideoView | undefined> {
+  const video = await transaction.videos.findAnalysed(sourceKey, wanted);
+  return video && (await viewOf(transaction, video));
 }

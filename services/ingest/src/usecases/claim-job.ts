@@ -1,4 +1,4 @@
-import { type StoredObject, sourceKey } from '@vidi/media-store';
+import { fetchedSourceKey, fetchedSourcesPrefix, type StoredObject } from '@vidi/media-store';
 import { InvalidRequestError } from '../domain/errors.ts';
 import { type Feature, hasEnded } from '../domain/feature.ts';
 import { type ClaimRefusal, claim, claimRefusal, type Job } from '../domain/job.ts';
@@ -44,12 +44,13 @@ export async function claimJob(context: IngestContext, jobId: string, processorI
     const claimed = claim(job, processorId, settings.leaseMs, now);
     await jobs.save(claimed, job);
     await attempts.begin({ jobId, attempt: claimed.attempt, processorId, startTime: now }, video.id);
-    const source = sourceOf(video);
+    const source = sourceOf(video, claimed);
     const fetch = source.kind === 'remote' ? beginFetch(now) : video.fetch;
     await videos.save({ ...startProcessing(video, now), fetch });
     const records = await features.ofVideo(video.id);
     // Here nobody can be writing any: attempts before this one are over, and this one has not begun.
     await removeUnnamedArtifacts(context, video.id, records);
+    await removeUnrecordedSources(context, video, jobId);
     log.info({ videoId: video.id, jobId, attempt: claimed.attempt, processorId }, 'job claimed');
     return {
       kind: 'claimed',
@@ -61,8 +62,18 @@ export async function claimJob(context: IngestContext, jobId: string, processorI
   });
 }
 
-function sourceOf({ id, bytes, origin }: Video): ClaimedSource {
+/** What attempts before this one fetched without living to record it: it was never named, and nobody will ask for it. */
+async function removeUnrecordedSources({ mediaStore, log }: IngestContext, video: Video, jobId: string): Promise<void> {
+  if (video.bytes !== undefined || video.origin.kind !== 'url') return;
+  try {
+    await mediaStore.deleteAll(fetchedSourcesPrefix(jobId));
+  } catch (error) {
+    log.warn({ err: error, videoId: video.id, jobId }, 'what earlier attempts fetched could not be removed');
+  }
+}
+
+function sourceOf({ id, bytes, origin }: Video, job: Job): ClaimedSource {
   if (bytes !== undefined) return { kind: 'stored', object: bytes };
-  if (origin.kind === 'url') return { kind: 'remote', url: origin.url, key: sourceKey(id) };
+  if (origin.kind === 'url') return { kind: 'remote', url: origin.url, key: fetchedSourceKey(job.id, job.attempt) };
   throw new Error(`The uploaded video ${id} has a row without bytes, which accept-video never writes.`);
 }

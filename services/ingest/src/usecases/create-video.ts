@@ -29,7 +29,7 @@ export async function createVideo(context: IngestContext, caller: Caller, input:
     bytes: undefined,
     contentType: undefined,
   } as const;
-  const { view } = await acceptOnce(context, given, input.features, requestOf(input));
+  const { view } = await acceptOnce(context, given, input.features, { request: requestOf(input) });
   return view;
 }
 

@@ -1,6 +1,7 @@
-import { videoPrefix } from '@vidi/media-store';
+import { fetchedSourcesPrefix, videoPrefix } from '@vidi/media-store';
 import type { Caller } from '../domain/caller.ts';
 import { VideoNotFoundError } from '../domain/errors.ts';
+import { discardObject } from './discard-object.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { lockVideoWork } from './lock-video-work.ts';
 import { requireEtag } from './video-etag.ts';
@@ -15,7 +16,7 @@ export interface DeleteVideoOptions {
 }
 
 /**
- * Deletes a video with its results, its bytes and everything made from them. A processor that works on it learns so at its
+ * Deletes a video with its results, everything made from its bytes, and the bytes if no other video is made from them. A processor that works on it learns so at its
  * next call (JOB_NOT_FOUND).
  *
  * The row goes first: bytes without a row are waste, a row without bytes would be a lie.
@@ -35,20 +36,24 @@ export async function deleteVideo(
   }
 }
 
-async function deleteExisting(
-  { unitOfWork, mediaStore, log }: IngestContext,
-  caller: Caller,
-  id: string,
-  etag: string,
-): Promise<void> {
-  const videoId = await unitOfWork.write(async (transaction) => {
-    const { videos } = transaction;
+async function deleteExisting(context: IngestContext, caller: Caller, id: string, etag: string): Promise<void> {
+  const { unitOfWork, mediaStore, log } = context;
+  const gone = await unitOfWork.write(async (transaction) => {
+    const { videos, sources } = transaction;
     // Jobs before videos, as everywhere; see JobRepository.
-    const { video } = await lockVideoWork(transaction, caller, id);
-    requireEtag(await lockVisibleVideo(videos, caller, id), etag);
+    const { openJob } = await lockVideoWork(transaction, caller, id);
+    const video = await lockVisibleVideo(videos, caller, id);
+    requireEtag(video, etag);
     await videos.delete(video.id);
-    return video.id;
+    const { bytes } = video;
+    if (bytes !== undefined)
+      return { videoId: video.id, source: (await sources.release(bytes.key)) ? bytes.key : undefined };
+    // Nobody can name what a job has fetched before it was recorded.
+    return { videoId: video.id, fetched: openJob && fetchedSourcesPrefix(openJob.id) };
   });
+  const { videoId, source, fetched } = gone;
   const objects = await mediaStore.deleteAll(videoPrefix(videoId));
-  log.info({ videoId, objects }, 'video deleted');
+  if (source !== undefined) await discardObject(context, source);
+  if (fetched !== undefined) await mediaStore.deleteAll(fetched);
+  log.info({ videoId, artifacts: objects, sourceRemoved: source !== undefined }, 'video deleted');
 }

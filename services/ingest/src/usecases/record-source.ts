@@ -1,41 +1,55 @@
-import { sourceKey } from '@vidi/media-store';
+import { fetchedSourceKey } from '@vidi/media-store';
 import { InvalidRequestError } from '../domain/errors.ts';
 import type { VideoBytes } from '../domain/video.ts';
 import { completeFetch } from '../domain/video-fetch.ts';
+import { discardObject } from './discard-object.ts';
 import { type JobClaim, lockHeldJob, videoOf } from './held-job.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { keepSource } from './keep-source.ts';
 
 /**
- * Takes note of the bytes that a processor fetched from the video's URL. Doing it again replaces what was noted.
+ * Takes note of the bytes that a processor fetched from the video's URL, and returns those that the video is made from: older
+ * ones with the same content, when its owner had them. Doing it again answers the same.
  *
  * @param contentType as the far server gave it; empty when it gave none.
  * @param resumeCount how often the connection broke and another was made to go on.
  * @throws JobNotFoundError, StaleAttemptError
- * @throws InvalidRequestError when the bytes are not where, or not as many as, the processor says.
+ * @throws InvalidRequestError when the bytes are not where, or not as many as, the processor says, or others were recorded before.
  */
 export async function recordSource(
-  { unitOfWork, mediaStore, clock, log }: IngestContext,
+  context: IngestContext,
   held: JobClaim,
-  bytes: VideoBytes,
+  fetched: VideoBytes,
   contentType: string,
   resumeCount = 0,
-): Promise<void> {
-  await unitOfWork.write(async (transaction) => {
+): Promise<VideoBytes> {
+  const { unitOfWork, mediaStore, clock, log } = context;
+  const kept = await unitOfWork.write(async (transaction) => {
     const job = await lockHeldJob(transaction, held);
     const video = await videoOf(transaction, job);
-    const expected = sourceKey(video.id);
-    if (bytes.key !== expected) refuse('source.key', `must be ${expected}`);
-    if (!/^[0-9a-f]{64}$/.test(bytes.sha256)) refuse('source.sha256', 'must be 64 lower-case hexadecimal digits');
-    const kept = await mediaStore.stat(bytes.key);
-    if (kept?.sizeBytes !== bytes.sizeBytes) {
-      refuse('source.size_bytes', `the media store has ${kept?.sizeBytes ?? 'no'} bytes there`);
+    const expected = fetchedSourceKey(job.id, job.attempt);
+    if (fetched.key !== expected) refuse('source.key', `must be ${expected}`);
+    if (!/^[0-9a-f]{64}$/.test(fetched.sha256)) refuse('source.sha256', 'must be 64 lower-case hexadecimal digits');
+    if (video.bytes !== undefined) {
+      if (video.bytes.sha256 !== fetched.sha256)
+        refuse('source.sha256', `is ${video.bytes.sha256} since it was recorded`);
+      return video.bytes;
     }
-    const now = clock.now();
+    const object = await mediaStore.stat(fetched.key);
+    if (object?.sizeBytes !== fetched.sizeBytes) {
+      refuse('source.size_bytes', `the media store has ${object?.sizeBytes ?? 'no'} bytes there`);
+    }
+    const bytes = await keepSource(context, transaction, video.owner, fetched);
     const told = contentType === '' ? video.contentType : contentType;
+    const now = clock.now();
     const fetch = video.fetch && completeFetch(video.fetch, bytes.sizeBytes, resumeCount, now);
     await transaction.videos.save({ ...video, bytes, fetch, contentType: told, updateTime: now });
-    log.info({ videoId: video.id, jobId: job.id, sizeBytes: bytes.sizeBytes }, 'video fetched');
+    const known = bytes.key !== fetched.key;
+    log.info({ videoId: video.id, jobId: job.id, sizeBytes: bytes.sizeBytes, known }, 'video fetched');
+    return bytes;
   });
+  if (kept.key !== fetched.key) await discardObject(context, fetched.key);
+  return kept;
 }
 
 function refuse(field: string, description: string): never {

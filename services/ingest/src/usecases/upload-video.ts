@@ -8,8 +8,10 @@ import {
   UploadTooLargeError,
 } from '../domain/errors.ts';
 import type { Feature } from '../domain/feature.ts';
+import type { OnDuplicate } from '../domain/on-duplicate.ts';
 import { describeFile, type NewVideoDescription } from '../domain/video-request.ts';
 import { acceptOnce } from './accept-once.ts';
+import { discardObject } from './discard-object.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { requestFingerprint } from './request-fingerprint.ts';
 import type { VideoView } from './video-view.ts';
@@ -25,6 +27,8 @@ export interface UploadMetadata extends NewVideoDescription {
   readonly features: readonly Feature[];
   /** SHA-256 that the bytes must have, in hexadecimal; nothing or empty when the client did not say. */
   readonly sha256?: string;
+  /** What to do when the owner has a video of the same bytes; PROCESS unless said otherwise. */
+  readonly onDuplicate?: OnDuplicate | undefined;
 }
 
 /** A video that comes as bytes, with what is known of it before them. */
@@ -48,14 +52,13 @@ export interface UploadVideoInput extends UploadMetadata {
 export async function uploadVideo(context: IngestContext, caller: Caller, input: UploadVideoInput): Promise<VideoView> {
   describeFile(input, input.fileName, input.contentType);
   const id = context.ids.next();
-  const bytes = await keepBytes(context, sourceKey(id), input);
+  const bytes = await keepBytes(context, sourceKey(context.ids.next()), input);
   try {
     if (bytes.sizeBytes === 0) throw new UploadEmptyError();
     const metadata = input.revised?.() ?? input;
     checkSha256(metadata.sha256, bytes.sha256);
-    const { view, repeated } = await accept(context, caller, id, bytes, metadata);
-    // The video has its bytes since the first call; these are the same once more.
-    if (repeated) await discard(context, bytes.key);
+    const { view } = await accept(context, caller, id, bytes, metadata);
+    await discardUnlessNamed(context, view, bytes.key);
     return view;
   } catch (error) {
     return await unlessAccepted(context, id, bytes.key, error);
@@ -75,7 +78,7 @@ async function accept(
   { key, sizeBytes, sha256 }: StoredObject,
   metadata: UploadMetadata,
 ) {
-  const { fileName, contentType, labels, features } = metadata;
+  const { fileName, contentType, labels, features, onDuplicate } = metadata;
   const { title } = describeFile(metadata, fileName, contentType);
   const given = {
     id,
@@ -86,7 +89,7 @@ async function accept(
     bytes: { key, sizeBytes, sha256 },
     contentType: contentType === '' ? undefined : contentType,
   } as const;
-  return await acceptOnce(context, given, features, requestOf(metadata, sha256));
+  return await acceptOnce(context, given, features, { request: requestOf(metadata, sha256), onDuplicate });
 }
 
 function requestOf({ requestId, title, labels, features, fileName, contentType }: UploadMetadata, sha256: string) {
@@ -108,9 +111,17 @@ async function unlessAccepted(context: IngestContext, id: string, key: string, e
     context.log.error({ err: cause, key }, 'whether an upload made a video cannot be told; its bytes were kept');
     throw error;
   }
-  if (view !== undefined) return view;
-  await discard(context, key);
-  throw error;
+  if (view === undefined) {
+    await discardObject(context, key);
+    throw error;
+  }
+  await discardUnlessNamed(context, view, key);
+  return view;
+}
+
+/** The video may name the same bytes from earlier: of a call before this one, or of another video of the owner. */
+async function discardUnlessNamed(context: IngestContext, { video }: VideoView, key: string): Promise<void> {
+  if (video.bytes?.key !== key) await discardObject(context, key);
 }
 
 async function keepBytes(context: IngestContext, key: string, input: UploadVideoInput): Promise<StoredObject> {
@@ -144,14 +155,5 @@ class ObservedSource implements AsyncIterable<Uint8Array> {
       this.brokeOff = true;
     }
     this.brokeOff = false;
-  }
-}
-
-/** Best effort: what led here is the thing to tell. */
-async function discard({ mediaStore, log }: IngestContext, key: string): Promise<void> {
-  try {
-    await mediaStore.delete(key);
-  } catch (error) {
-    log.error({ err: error, key }, 'the bytes of an upload that made no video could not be removed');
   }
 }

@@ -15,8 +15,11 @@ export interface JobGateway {
   claim(jobId: string, options: CallOptions): Promise<ClaimOutcome>;
   /** Extends the lease, carries progress, and brings back whether to stop. */
   heartbeat(job: HeldJob, news: ProgressNews, options: CallOptions): Promise<HeartbeatAnswer>;
-  /** Tells which bytes were fetched and where they are kept. */
-  recordSource(job: HeldJob, source: RecordedSource, options: CallOptions): Promise<void>;
+  /**
+   * Tells which bytes were fetched and where they are kept; resolves to the key of the bytes to work on, which is another one, and
+   * the fetched ones are gone, when the video's owner had the same bytes before.
+   */
+  recordSource(job: HeldJob, source: RecordedSource, options: CallOptions): Promise<string>;
   /** Stores what became of one feature. Doing it again replaces what the same attempt stored. */
   publish(job: HeldJob, outcome: FeatureOutcome, options: CallOptions): Promise<void>;
   /** Ends the job well; rejects with ResultsInvalidError when ingest finds fault with the results. */

@@ -35,19 +35,20 @@ export interface PrepareSourceParts {
 export async function prepareSource(parts: PrepareSourceParts): Promise<void> {
   const { claim, folder, store } = parts;
   const { source } = claim.job;
-  if (source.kind === 'remote') await fetchSource(source, parts);
-  else await checkSize(source, store);
+  const key = source.kind === 'remote' ? await fetchSource(source, parts) : source.key;
+  if (source.kind === 'stored') await checkSize(source, store);
   try {
-    await store.materialise(source.key, folder.pathOf(SOURCE_FILE), { signal: claim.signal });
+    await store.materialise(key, folder.pathOf(SOURCE_FILE), { signal: claim.signal });
   } catch (error) {
     throw error instanceof ObjectNotFoundError ? missing(error) : error;
   }
 }
 
+/** @returns the key of the bytes, which ingest may have had before. */
 async function fetchSource(
   { key, url }: Extract<JobSource, { readonly kind: 'remote' }>,
   { claim, store, fetcher, jobs, onFetching, log }: PrepareSourceParts,
-): Promise<void> {
+): Promise<string> {
   // Without the query: that is where signed URLs keep their secrets.
   const from = URL.parse(url)?.host ?? 'an unreadable URL';
   log.info({ from }, 'fetching the video');
@@ -67,7 +68,7 @@ async function fetchSource(
   log.info({ from, bytes: stored.sizeBytes, resumeCount: remote.resumeCount, tookMs }, 'fetched the video');
   const bounds = { patienceMs: claim.job.leaseMs, callTimeoutMs: claim.job.leaseMs / 2, signal: claim.signal, log };
   const { contentType, resumeCount } = remote;
-  await retryPassing(
+  return await retryPassing(
     'recording the source',
     bounds,
     async (call) => await jobs.recordSource(claim.job, { ...stored, contentType, resumeCount }, call),

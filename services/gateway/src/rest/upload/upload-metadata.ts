@@ -1,11 +1,28 @@
 import { create, fromJson, type JsonValue, type MessageInitShape } from '@bufbuild/protobuf';
 import { FeatureSchema } from '@vidi/contracts/vidi/v1/feature';
-import { type UploadVideoMetadata, UploadVideoMetadataSchema } from '@vidi/contracts/vidi/v1/video_service';
+import {
+  OnDuplicateSchema,
+  type UploadVideoMetadata,
+  UploadVideoMetadataSchema,
+} from '@vidi/contracts/vidi/v1/video_service';
 import type { FieldViolation } from '../../errors/api-error.ts';
 import { invalidRequest } from '../../forward/validate.ts';
 
 /** Text parts a form may have besides the file. */
-export const UPLOAD_FIELDS = ['title', 'features', 'labels', 'labels[key]', 'requestId', 'sha256'] as const;
+export const UPLOAD_FIELDS = [
+  'title',
+  'features',
+  'labels',
+  'labels[key]',
+  'requestId',
+  'sha256',
+  'onDuplicate',
+] as const;
+
+const SCHEMA_SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ['request_id', 'requestId'],
+  ['on_duplicate', 'onDuplicate'],
+]);
 
 /** A text part of a form. */
 export type FormField = readonly [name: string, value: string];
@@ -15,7 +32,7 @@ export type FileFacts = Pick<MessageInitShape<typeof UploadVideoMetadataSchema>,
 
 /**
  * Makes the first message of an upload from the parts of a form: `title`; `features`, repeated or separated by commas;
- * `labels` as a JSON object, `labels[key]` for one label; `requestId`; `sha256` of the file.
+ * `labels` as a JSON object, `labels[key]` for one label; `requestId`; `sha256` of the file; `onDuplicate`.
  *
  * @throws ConnectError INVALID_ARGUMENT naming every part that is unknown, given twice or wrong
  */
@@ -25,7 +42,7 @@ export function uploadMetadata(fields: readonly FormField[], file: FileFacts): U
   const seen = new Set<string>();
   for (const [spelling, value] of fields) {
     // As in JSON, the name may be written as in the schema.
-    const name = spelling === 'request_id' ? 'requestId' : spelling;
+    const name = SCHEMA_SPELLINGS.get(spelling) ?? spelling;
     const problem = name !== 'features' && seen.has(name) ? 'is given more than once' : setField(metadata, name, value);
     if (problem !== undefined) violations.push({ field: name, description: problem });
     seen.add(name);
@@ -48,6 +65,8 @@ function setField(metadata: UploadVideoMetadata, name: string, value: string): s
     case 'sha256':
       metadata.sha256 = value;
       return undefined;
+    case 'onDuplicate':
+      return setOnDuplicate(metadata, value);
     case 'features':
       return addFeatures(metadata, value);
     case 'labels':
@@ -55,6 +74,13 @@ function setField(metadata: UploadVideoMetadata, name: string, value: string): s
     default:
       return `is no part of an upload; there are file, ${UPLOAD_FIELDS.join(', ')}`;
   }
+}
+
+function setOnDuplicate(metadata: UploadVideoMetadata, name: string): string | undefined {
+  const known = OnDuplicateSchema.values.find((value) => value.name === name || String(value.number) === name);
+  if (known === undefined) return `must be one of ${OnDuplicateSchema.values.map((value) => value.name).join(', ')}`;
+  metadata.onDuplicate = known.number;
+  return undefined;
 }
 
 function addFeatures(metadata: UploadVideoMetadata, value: string): string | undefined {

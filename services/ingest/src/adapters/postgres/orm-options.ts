@@ -7,6 +7,7 @@ import { ApiKeyEntity } from './entities/api-key-entity.ts';
 import { JobAttemptEntity } from './entities/job-attempt-entity.ts';
 import { JobEntity } from './entities/job-entity.ts';
 import { OutboxEntity } from './entities/outbox-entity.ts';
+import { SourceEntity } from './entities/source-entity.ts';
 import { VideoEntity } from './entities/video-entity.ts';
 
 /** Longest wait for a connection, in milliseconds; then the database counts as unavailable. */
@@ -29,7 +30,7 @@ export function ormOptions(o: {
 }): Options {
   return defineConfig({
     clientUrl: o.url,
-    entities: [VideoEntity, JobEntity, JobAttemptEntity, AiResultEntity, OutboxEntity, ApiKeyEntity],
+    entities: [SourceEntity, VideoEntity, JobEntity, JobAttemptEntity, AiResultEntity, OutboxEntity, ApiKeyEntity],
     extensions: [Migrator],
     pool: { min: 0, max: o.poolSize },
     driverOptions: {

@@ -7,6 +7,7 @@ import { translatingConnectionFailures } from './connection-failure.ts';
 import { createFeatureRepository } from './feature-repository.ts';
 import { createJobRepository } from './job-repository.ts';
 import { createOutbox } from './outbox.ts';
+import { createSourceRepository } from './source-repository.ts';
 import { createStorageInventory } from './storage-inventory.ts';
 import { createVideoReader } from './video-reader.ts';
 import { createVideoRepository } from './video-repository.ts';
@@ -21,6 +22,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
           async (fork) =>
             await work({
               videos: createVideoRepository(fork),
+              sources: createSourceRepository(fork),
               jobs: createJobRepository(fork),
               attempts: createAttemptRepository(fork),
               features: createFeatureRepository(fork),

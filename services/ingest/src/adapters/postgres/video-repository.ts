@@ -39,6 +39,16 @@ export function createVideoRepository(em: EntityManager): VideoRepository {
       const row = await em.findOne(VideoEntity, { owner, requestId }, { disableIdentityMap: true });
       return row === null ? undefined : { video: videoOf(row), fingerprint: row.requestFingerprint ?? '' };
     },
+    findAnalysed: async (sourceKey, features) => {
+      const condition = `status not in ('FAILED', 'CANCELLED') and
+        (select count(*) from ai_results f where f.video_id = id and f.feature in (${features.map(() => '?').join(', ')})) = ?`;
+      const row = await em.findOne(
+        VideoEntity,
+        { bytesKey: sourceKey, [raw(condition, [...features, features.length])]: [] },
+        { orderBy: [{ createTime: 'asc' }, { id: 'asc' }], disableIdentityMap: true },
+      );
+      return row === null ? undefined : videoOf(row);
+    },
     list: async (query) => {
       const condition = videoQuerySql(query);
       const direction = query.order.descending ? 'desc' : 'asc';

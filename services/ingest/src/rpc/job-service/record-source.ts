@@ -8,7 +8,7 @@ export function recordSourceRpc(context: IngestContext) {
   return async ({ jobId, attempt, source, contentType, resumeCount }: RecordSourceRequest) => {
     if (source === undefined) throw new InvalidRequestError([{ field: 'source', description: 'is missing' }]);
     const bytes = { key: source.key, sizeBytes: Number(source.sizeBytes), sha256: source.sha256 };
-    await recordSource(context, { jobId, attempt }, bytes, contentType.replaceAll('\0', ''), resumeCount);
-    return {};
+    const kept = await recordSource(context, { jobId, attempt }, bytes, contentType.replaceAll('\0', ''), resumeCount);
+    return { source: { ...kept, sizeBytes: BigInt(kept.sizeBytes) } };
   };
 }

@@ -5,6 +5,7 @@ import type { IngestContext } from '../../usecases/ingest-context.ts';
 import { type UploadMetadata, uploadVideo } from '../../usecases/upload-video.ts';
 import { callerOf } from '../caller-of.ts';
 import { featureFromMessage } from '../feature-codec.ts';
+import { onDuplicateFromMessage } from '../on-duplicate-codec.ts';
 import { videoMessage } from '../video-message.ts';
 
 /** vidi.v1.VideoService/UploadVideo */
@@ -39,6 +40,7 @@ function metadataOf({
   features,
   requestId,
   sha256,
+  onDuplicate,
 }: UploadVideoMetadata): UploadMetadata {
   return {
     fileName,
@@ -47,6 +49,7 @@ function metadataOf({
     labels,
     requestId,
     sha256,
+    onDuplicate: onDuplicateFromMessage(onDuplicate, 'metadata.on_duplicate'),
     features: features.map((feature) => featureFromMessage(feature, 'metadata.features')),
   };
 }

@@ -33,7 +33,9 @@ export function createRpcJobGateway(options: {
     recordSource: async (job, { key, sizeBytes, sha256, contentType, resumeCount }, call) =>
       await answered(call, async () => {
         const source = { key, sizeBytes: BigInt(sizeBytes), sha256 };
-        await client.recordSource({ ...proof(job), source, contentType: contentType ?? '', resumeCount }, call);
+        const request = { ...proof(job), source, contentType: contentType ?? '', resumeCount };
+        const kept = await client.recordSource(request, call);
+        return kept.source?.key ?? key;
       }),
 
     publish: async (job, outcome, call) =>

@@ -2,7 +2,7 @@
 // @generated from file vidi/v1/video_service.proto (package vidi.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Feature } from "./feature_pb.js";
 import type { Video, VideoSchema } from "./video_pb.js";
@@ -147,6 +147,13 @@ export declare type UploadVideoMetadata = Message<"vidi.v1.UploadVideoMetadata">
    * @generated from field: string request_id = 6;
    */
   requestId: string;
+
+  /**
+   * What to do when the caller has a video of the same bytes already.
+   *
+   * @generated from field: vidi.v1.OnDuplicate on_duplicate = 7;
+   */
+  onDuplicate: OnDuplicate;
 
   /**
    * SHA-256 of the whole file in hexadecimal, where the caller knows it. Other bytes are refused with INVALID_ARGUMENT, reason
@@ -578,6 +585,41 @@ export declare type MediaPart = Message<"vidi.v1.MediaPart"> & {
  * Use `create(MediaPartSchema)` to create a new message.
  */
 export declare const MediaPartSchema: GenMessage<MediaPart>;
+
+/**
+ * What to do with an upload whose bytes the caller handed over before. Its bytes are kept once in any case, and stay as long as
+ * one of the videos made from them.
+ *
+ * @generated from enum vidi.v1.OnDuplicate
+ */
+export enum OnDuplicate {
+  /**
+   * As PROCESS.
+   *
+   * @generated from enum value: ON_DUPLICATE_UNSPECIFIED = 0;
+   */
+  ON_DUPLICATE_UNSPECIFIED = 0,
+
+  /**
+   * Makes another video and analyses it.
+   *
+   * @generated from enum value: PROCESS = 1;
+   */
+  PROCESS = 1,
+
+  /**
+   * Answers the first video made from these bytes that has, or is being analysed for, every feature asked for. Its title and
+   * labels stay as they are. Where there is none, or it FAILED or was CANCELLED, as PROCESS.
+   *
+   * @generated from enum value: REUSE = 2;
+   */
+  REUSE = 2,
+}
+
+/**
+ * Describes the enum vidi.v1.OnDuplicate.
+ */
+export declare const OnDuplicateSchema: GenEnum<OnDuplicate>;
 
 /**
  * Hand over videos, follow their analysis, read what was found.

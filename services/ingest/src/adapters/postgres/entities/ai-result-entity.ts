@@ -1,7 +1,8 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { FEATURE_STATES, FEATURES } from '../../../domain/feature.ts';
-import { TIME_PRECISION, VideoEntity } from './video-entity.ts';
+import { TIME_PRECISION } from './time-precision.ts';
+import { VideoEntity } from './video-entity.ts';
 
 /** Table `ai_results`: one row for each feature asked for of each video, from the moment the video is there. */
 export const AiResultEntity = defineEntity({

@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { SCOPES } from '../../../domain/caller.ts';
-import { TIME_PRECISION } from './video-entity.ts';
+import { TIME_PRECISION } from './time-precision.ts';
 
 /** Table `api_keys`: who may call. Never the keys themselves, only what they hash to. */
 export const ApiKeyEntity = defineEntity({

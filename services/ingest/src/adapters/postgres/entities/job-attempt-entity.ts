@@ -2,7 +2,7 @@ import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { ATTEMPT_STATES } from '../../../domain/job-attempt.ts';
 import { ERROR_CLASSES } from '../../../domain/retry-policy.ts';
 import { JobEntity } from './job-entity.ts';
-import { TIME_PRECISION } from './video-entity.ts';
+import { TIME_PRECISION } from './time-precision.ts';
 
 /** Table `job_attempts`: each claim of a job, as history for people. Nothing is decided by it. */
 export const JobAttemptEntity = defineEntity({

@@ -1,6 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { JOB_STATES } from '../../../domain/job.ts';
-import { TIME_PRECISION, VideoEntity } from './video-entity.ts';
+import { TIME_PRECISION } from './time-precision.ts';
+import { VideoEntity } from './video-entity.ts';
 
 /** Table `jobs`: the work on one video. Each time is present in one state only, and indexed for the reaper there. */
 export const JobEntity = defineEntity({

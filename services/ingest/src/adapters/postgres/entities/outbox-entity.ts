@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { TIME_PRECISION } from './video-entity.ts';
+import { TIME_PRECISION } from './time-precision.ts';
 
 /**
  * Table `outbox`: tickets that the queue has not taken yet; published ones are deleted.

@@ -2,9 +2,8 @@ import type { JsonObject } from '@bufbuild/protobuf';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { DEFAULT_OWNER } from '../../../domain/caller.ts';
 import { VIDEO_STATUSES } from '../../../domain/video.ts';
-
-/** Times in the database keep milliseconds, as JavaScript's do: what is read compares equal to what was written. */
-export const TIME_PRECISION = 3;
+import { SourceEntity } from './source-entity.ts';
+import { TIME_PRECISION } from './time-precision.ts';
 
 /** PostgreSQL's channel on which the id of every video that changed or went is told, at commit, to all replicas. */
 export const VIDEO_CHANNEL = 'vidi_videos';
@@ -26,7 +25,16 @@ export const VideoEntity = defineEntity({
     progressPercent: p.smallint(),
     fileName: p.text().nullable(),
     url: p.text().nullable(),
-    bytesKey: p.text().nullable(),
+    /** Follows when lost bytes are replaced; keeps bytes that a video names from being forgotten. */
+    bytesKey: () =>
+      p
+        .manyToOne(SourceEntity)
+        .mapToPk()
+        .fieldName('bytes_key')
+        .nullable()
+        .updateRule('cascade')
+        .deleteRule('restrict')
+        .index('videos_bytes_key_index'),
     sizeBytes: p.bigint('number').nullable(),
     sha256: p.text().nullable(),
     contentType: p.text().nullable(),

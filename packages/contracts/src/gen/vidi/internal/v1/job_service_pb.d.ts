@@ -175,7 +175,7 @@ export declare type ClaimedJob = Message<"vidi.internal.v1.ClaimedJob"> & {
     case: "stored";
   } | {
     /**
-     * To be fetched, stored under `video_id`'s source key and reported with RecordSource.
+     * To be fetched, stored under its key and reported with RecordSource.
      *
      * @generated from field: vidi.internal.v1.RemoteSource remote = 7;
      */
@@ -441,6 +441,13 @@ export declare const RecordSourceRequestSchema: GenMessage<RecordSourceRequest>;
  * @generated from message vidi.internal.v1.RecordSourceResponse
  */
 export declare type RecordSourceResponse = Message<"vidi.internal.v1.RecordSourceResponse"> & {
+  /**
+   * The bytes that the video is made from. They are at another key than those that were fetched, and the fetched ones are gone,
+   * when the video's owner had the same bytes before.
+   *
+   * @generated from field: vidi.internal.v1.StoredSource source = 1;
+   */
+  source?: StoredSource | undefined;
 };
 
 /**
