@@ -71,8 +71,12 @@ export function createGrpcClient(address: string, apiKey?: string): GrpcClient {
         { deadline: deadline() },
         answer,
       );
-      for await (const request of requests) call.write(create(method.input, request));
-      call.end();
+      const send = async () => {
+        for await (const request of requests) call.write(create(method.input, request));
+        call.end();
+      };
+      // A call may fail while its caller still thinks about what to send.
+      await Promise.race([promise, send()]);
       return await promise;
     },
     serverStream: (method, request) =>

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { createVidiClient, type VidiClient } from '@vidi/sdk';
 import {
-  eventually,
   freePort,
   provideDatabase,
   provideRabbitMq,
@@ -9,7 +8,8 @@ import {
   type TestRabbitMq,
   temporaryFolder,
 } from '@vidi/test-kit';
-import { type Launcher, spawnProgram } from '../system/running-vidi.ts';
+import type { Launcher } from '../system/running-vidi.ts';
+import { type ServiceName, startServiceProcess } from '../system/service-process.ts';
 
 /** How the tickets of a system travel. */
 export type TicketQueue = 'rabbitmq' | 'direct';
@@ -38,8 +38,6 @@ const SETTINGS = {
   VIDI_RETRY_UNKNOWN_BASE: '100ms',
 };
 
-const READY = { timeoutMs: 60_000, intervalMs: 100 };
-
 /**
  * Starts a gateway and an ingest, and no processor. Undefined where the machine has no broker for `rabbitmq`.
  *
@@ -63,23 +61,14 @@ export async function startFaultBench(
     VIDI_TICKET_QUEUE: ticketQueue,
     ...(broker && { RABBITMQ_URL: broker.url, VIDI_QUEUE_PREFIX: broker.queuePrefix }),
   };
-  const start = async (service: string, env: Record<string, string>, readyPort: number): Promise<Launcher> => {
-    const started = spawnProgram(`services/${service}/src/main.ts`, { ...shared, ...env });
-    cleanUpProcesses.defer(async () => {
-      // A frozen process hears nothing else.
-      started.child.kill('SIGKILL');
-      await started.ended();
+  const start = async (service: ServiceName, env: Record<string, string>, readyPort: number) =>
+    await startServiceProcess(service, { ...shared, ...env }, readyPort, (started) => {
+      cleanUpProcesses.defer(async () => {
+        // A frozen process hears nothing else.
+        started.child.kill('SIGKILL');
+        await started.ended();
+      });
     });
-    const isReady = async () => {
-      if (started.child.exitCode !== null) return 'ended' as const;
-      return (await fetch(`http://127.0.0.1:${readyPort}/readyz`)).ok && ('ready' as const);
-    };
-    const state = await eventually(`${service} is ready`, isReady, READY).catch((error: unknown) => {
-      throw new Error(`${service} did not start: ${started.output()}`, { cause: error });
-    });
-    if (state === 'ended') throw new Error(`${service} ended: ${started.output()}`);
-    return started;
-  };
   const cleanUpProcesses = cleanUp.use(new AsyncDisposableStack());
   const ingestHealth = await freePort();
   const ingest = await start(
