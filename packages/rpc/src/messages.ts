@@ -1,5 +1,6 @@
 import { type DescMessage, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
+import { encodeBytesAlone } from './bytes-message.ts';
 
 /** Size that one message may have, in bytes, where nothing else is set (`maxMessageBytes`): 4 MiB, as gRPC's own default. */
 export const DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
@@ -29,7 +30,7 @@ export function encodeMessage<Desc extends DescMessage>(
 
 function serialise<Desc extends DescMessage>(desc: Desc, message: MessageShape<Desc>): Uint8Array {
   try {
-    return toBinary(desc, message);
+    return encodeBytesAlone(desc, message) ?? toBinary(desc, message);
   } catch (error) {
     throw new ConnectError(`a ${desc.typeName} cannot be serialised`, Code.Internal, undefined, undefined, error);
   }

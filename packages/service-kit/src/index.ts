@@ -24,3 +24,4 @@ export {
   type LoggerOptions,
   type LogLevel,
 } from './log/logger.ts';
+export { type BufferCollector, createBufferCollector } from './memory/buffer-collector.ts';

@@ -1,6 +1,7 @@
 import { createContextValues, type Interceptor, type Transport } from '@connectrpc/connect';
 import { createMethodUrl, runStreamingCall } from '@connectrpc/connect/protocol';
 import { Client, credentials } from '@grpc/grpc-js';
+import { createBufferCollector } from '@vidi/service-kit';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../messages.ts';
 import { channelOptions } from './channel-options.ts';
 import { waitUntilConnected } from './connectivity.ts';
@@ -43,6 +44,7 @@ export function createRpcTransport(options: RpcTransportOptions): RpcTransport {
   const client = new Client(address, credentials.createInsecure(), channelOptions(maxMessageBytes));
   const interceptors = [...(options.interceptors ?? [])];
   const baseUrl = `http://${address}`;
+  const collector = createBufferCollector();
   return {
     unary(method, signal, timeoutMs, header, input, contextValues) {
       const deadline = deadlineIn(timeoutMs ?? defaultTimeoutMs);
@@ -79,7 +81,7 @@ export function createRpcTransport(options: RpcTransportOptions): RpcTransport {
           contextValues: contextValues ?? createContextValues(),
           message: input,
         },
-        next: (request) => callStream(client, request, deadline, maxMessageBytes),
+        next: (request) => callStream(client, request, { deadline, maxMessageBytes, collector }),
       });
     },
 

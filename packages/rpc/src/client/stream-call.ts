@@ -1,14 +1,24 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import { Code, ConnectError, type StreamRequest, type StreamResponse } from '@connectrpc/connect';
 import type { Client, ClientDuplexStream, Metadata, ServiceError } from '@grpc/grpc-js';
+import type { BufferCollector } from '@vidi/service-kit';
 import { END_MARK, END_MARK_HEADER } from '../end-mark.ts';
 import { MessageWriter } from '../message-writer.ts';
 import { asIs, decodeMessage, encodeMessage } from '../messages.ts';
 import { toAnswerHeaders, toMetadata } from '../metadata.ts';
 import { errorOfCall } from '../status.ts';
 
+/** How a streaming call is made. */
+export interface StreamCallOptions {
+  readonly deadline: number;
+  readonly maxMessageBytes: number;
+  /** Told of the bytes of messages, either way. */
+  readonly collector: BufferCollector;
+}
+
 /** A streaming call under way. */
 interface OpenCall {
+  readonly options: StreamCallOptions;
   readonly stream: ClientDuplexStream<Buffer, Buffer>;
   readonly writer: MessageWriter;
   readonly trailer: Headers;
@@ -25,8 +35,7 @@ interface OpenCall {
 export async function callStream<I extends DescMessage, O extends DescMessage>(
   client: Client,
   request: StreamRequest<I, O>,
-  deadline: number,
-  maxMessageBytes: number,
+  options: StreamCallOptions,
 ): Promise<StreamResponse<I, O>> {
   const { method, signal } = request;
   signal.throwIfAborted();
@@ -37,11 +46,12 @@ export async function callStream<I extends DescMessage, O extends DescMessage>(
     asIs,
     asIs,
     metadata,
-    { deadline },
+    { deadline: options.deadline },
   );
-  const call: OpenCall = { stream, writer: new MessageWriter(stream), trailer: new Headers(), failure: undefined };
+  const writer = new MessageWriter(stream);
+  const call: OpenCall = { options, stream, writer, trailer: new Headers(), failure: undefined };
   const header = answerHeader(call, signal);
-  void send(call, request, maxMessageBytes);
+  void send(call, request);
   return {
     stream: true,
     service: method.parent,
@@ -74,10 +84,13 @@ function answerHeader(call: OpenCall, signal: AbortSignal): Promise<Headers> {
 }
 
 /** Sends the request's messages until they or the call end. Never rejects: what goes wrong becomes the call's failure. */
-async function send(call: OpenCall, { method, message }: StreamRequest, maxMessageBytes: number): Promise<void> {
+async function send(call: OpenCall, { method, message }: StreamRequest): Promise<void> {
+  const { maxMessageBytes, collector } = call.options;
   try {
     for await (const input of message) {
-      if (!(await call.writer.write(encodeMessage(method.input, input, maxMessageBytes)))) return;
+      const bytes = encodeMessage(method.input, input, maxMessageBytes);
+      collector.passed(bytes.byteLength);
+      if (!(await call.writer.write(bytes))) return;
     }
     if (await call.writer.write(END_MARK)) call.stream.end();
   } catch (error) {
@@ -89,7 +102,10 @@ async function send(call: OpenCall, { method, message }: StreamRequest, maxMessa
 async function* responses<O extends DescMessage>(call: OpenCall, output: O): AsyncGenerator<MessageShape<O>> {
   const incoming: AsyncIterable<Buffer> = call.stream.iterator({ destroyOnReturn: false });
   try {
-    for await (const bytes of incoming) yield decodeMessage(output, bytes, Code.Internal);
+    for await (const bytes of incoming) {
+      call.options.collector.passed(bytes.byteLength);
+      yield decodeMessage(output, bytes, Code.Internal);
+    }
   } catch (error) {
     call.failure ??= ConnectError.from(error);
     call.stream.cancel();

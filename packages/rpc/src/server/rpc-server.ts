@@ -8,7 +8,7 @@ import {
   setLogVerbosity,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import type { Logger } from '@vidi/service-kit';
+import { createBufferCollector, type Logger } from '@vidi/service-kit';
 import { asIs, DEFAULT_MAX_MESSAGE_BYTES } from '../messages.ts';
 import { RpcBindError } from './bind-error.ts';
 import { createStreamHandler } from './stream-handler.ts';
@@ -58,11 +58,12 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
     'grpc.keepalive_time_ms': KEEPALIVE_TIME_MS,
     'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
   });
+  const collector = createBufferCollector();
   const stopping = new AbortController();
   const graceOver = new AbortController();
   return {
     addService(service, implementation) {
-      const shared = { log, maxMessageBytes, interceptors };
+      const shared = { log, maxMessageBytes, interceptors, collector };
       const definition: Record<string, ServiceDefinition[string]> = {};
       const handlers: UntypedServiceImplementation = {};
       for (const spec of Object.values(createServiceImplSpec(service, implementation).methods)) {

@@ -1,6 +1,7 @@
 import { Code, ConnectError, type HandlerContext, type MethodImplSpec } from '@connectrpc/connect';
 import { transformInvokeImplementation } from '@connectrpc/connect/protocol';
 import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js';
+import type { BufferCollector } from '@vidi/service-kit';
 import { END_MARK_HEADER, isEndMark } from '../end-mark.ts';
 import { MessageWriter } from '../message-writer.ts';
 import { decodeMessage, encodeMessage } from '../messages.ts';
@@ -23,7 +24,7 @@ export function createStreamHandler(
 /** Never rejects. */
 async function answer(
   spec: MethodImplSpec,
-  { log, maxMessageBytes, interceptors, shutdownSignal }: HandlerOptions,
+  { log, maxMessageBytes, interceptors, shutdownSignal, collector }: HandlerOptions,
   call: ServerDuplexStream<Buffer, Buffer>,
 ): Promise<void> {
   const { context, finish } = createCallContext(call, spec.method, shutdownSignal);
@@ -31,8 +32,9 @@ async function answer(
   context.signal.addEventListener('abort', () => writer.close(), { once: true });
   try {
     const invoke = transformInvokeImplementation(spec, context, [...interceptors]);
-    for await (const message of invoke(requestsOf(call, spec, context))) {
+    for await (const message of invoke(requestsOf(call, spec, context, collector))) {
       const bytes = encodeMessage(spec.method.output, message, maxMessageBytes);
+      collector.passed(bytes.byteLength);
       // Sent with the first message: until then the implementation may still set headers. Later calls do nothing.
       call.sendMetadata(toMetadata(context.responseHeader));
       if (!(await writer.write(bytes))) throw context.signal.reason;
@@ -57,12 +59,14 @@ async function* requestsOf(
   call: ServerDuplexStream<Buffer, Buffer>,
   { method }: MethodImplSpec,
   context: HandlerContext,
+  collector: BufferCollector,
 ) {
   let whole = !context.requestHeader.has(END_MARK_HEADER);
   // An implementation that stops reading must not destroy the stream: its answer is still to be sent.
   const incoming: AsyncIterable<Buffer> = call.iterator({ destroyOnReturn: false });
   try {
     for await (const bytes of incoming) {
+      collector.passed(bytes.byteLength);
       // The end itself is read, too: an HTTP/2 stream with something unread keeps its connection from being closed.
       if (isEndMark(bytes)) whole = true;
       else yield decodeMessage(method.input, bytes, Code.InvalidArgument);

@@ -1,7 +1,7 @@
 import { Code, type Interceptor, type MethodImplSpec } from '@connectrpc/connect';
 import { invokeUnaryImplementation } from '@connectrpc/connect/protocol';
 import type { handleUnaryCall, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
-import type { Logger } from '@vidi/service-kit';
+import type { BufferCollector, Logger } from '@vidi/service-kit';
 import { decodeMessage, encodeMessage } from '../messages.ts';
 import { toMetadata } from '../metadata.ts';
 import { statusOfThrown } from './answer-error.ts';
@@ -13,6 +13,8 @@ export interface HandlerOptions {
   readonly maxMessageBytes: number;
   readonly interceptors: readonly Interceptor[];
   readonly shutdownSignal: AbortSignal;
+  /** Told of the bytes of messages in streams, either way. */
+  readonly collector: BufferCollector;
 }
 
 /** Answers a unary RPC with its implementation. */
