@@ -13,6 +13,12 @@ export type AddressRule = (address: string) => AddressVerdict;
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
+ * Public by its range, yet answered by the host under each virtual machine of Azure, with that machine's secrets:
+ * https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+ */
+const AZURE_HOST = '168.63.129.16';
+
+/**
  * Makes the rule: addresses in `allow` are open, public unicast ones are public, all others are closed.
  *
  * IPv4 in IPv6 clothes (`::ffff:a.b.c.d`) is judged as what it is. Other ways to smuggle an IPv4 address into an IPv6
@@ -32,6 +38,6 @@ export function createAddressRule(allow: readonly string[]): AddressRule {
 }
 
 function isPublic(address: Address): boolean {
-  if (address.range() !== 'unicast') return false;
+  if (address.range() !== 'unicast' || address.toString() === AZURE_HOST) return false;
   return address.kind() === 'ipv4' || address.match(GLOBAL_UNICAST);
 }

@@ -31,8 +31,9 @@ export function asConnectFailure(host: string, error: unknown): SourceError {
     const message = `${host} does not speak TLS as we do; is it an http:// URL? (${code})`;
     return new SourceError('URL_TLS_ERROR', message, 'PERMANENT', options);
   }
-  // undici's HTTPParserError has a code (HPE_*) or, for a first line that is none, only its name.
-  if (/^(HPE_|HTTPParserError$|UND_ERR_HEADERS_OVERFLOW$)/.test(code)) {
+  // undici's HTTPParserError has a code (HPE_*) or, for a first line that is none, only its name. A mismatch of lengths that comes
+  // before any answer is one within the head: two lengths, or one that is no number.
+  if (/^(HPE_|HTTPParserError$|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$)/.test(code)) {
     const message = `${host} does not answer in proper HTTP (${code}).`;
     return new SourceError('URL_HTTP_ERROR', message, 'PERMANENT', options);
   }
