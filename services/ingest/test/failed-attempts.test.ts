@@ -57,6 +57,17 @@ describe('a failed attempt', () => {
     );
   });
 
+  it('is not followed by another sooner than somebody asks for, unless that is very long', async () => {
+    const { jobId, held } = await claimedVideo(bench);
+    const patient = await failJob(bench.context, held, error, 'TRANSIENT', 7_000);
+    expect(patient.retryTime?.getTime()).toBe(bench.clock.now().getTime() + 7_000);
+    bench.clock.advance(7_000);
+    const { held: next } = await claimed(bench, jobId);
+    const { retryTime } = await failJob(bench.context, next, error, 'TRANSIENT', 1_000_000_000);
+    const { maxMs } = bench.context.settings.retry.classes.TRANSIENT;
+    expect(retryTime?.getTime()).toBe(bench.clock.now().getTime() + maxMs);
+  });
+
   it('counts against its own class, and all of them together against the job', async () => {
     const { videoId, jobId, held } = await claimedVideo(bench);
     const classes = ['TRANSIENT', 'UNKNOWN', 'RESOURCE', 'TRANSIENT'] as const;

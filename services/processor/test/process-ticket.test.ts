@@ -245,6 +245,16 @@ describe('an attempt that fails', () => {
     expect(await trial.store.stat(sourceKey(VIDEO_ID))).toBeUndefined();
   });
 
+  it('passes on for how long the far server asks to be left alone', async () => {
+    await using server = await serve((_request, response) => response.writeHead(503, { 'retry-after': '90' }).end());
+    await using trial = await trialProcessor(endlessAnalysis);
+    trial.offerRemoteVideo(server.url);
+    await processTicket(TICKET, trial.parts);
+    expectFailure(trial, 'URL_HTTP_ERROR', ErrorClass.TRANSIENT);
+    expect(trial.ingest.heard.failed[0]?.retryAfter).toMatchObject({ seconds: 90n });
+    expect(trial.ingest.heard.failed[0]?.error?.message).toContain('asks to be tried again in 90 s');
+  });
+
   it('keeps nothing of a transfer that broke off', async () => {
     await using server = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': 1000 }).write('abc');

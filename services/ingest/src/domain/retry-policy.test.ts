@@ -45,6 +45,22 @@ describe('the wait before the next attempt', () => {
   });
 });
 
+describe('somebody who asks to be left alone', () => {
+  const asked = (retryAfterMs: number) => {
+    const spent = { attempts: 1, failures: withFailure(NO_FAILURES, 'TRANSIENT') };
+    return verdictOnRetry(policy, 'TRANSIENT', spent, 0.5, retryAfterMs);
+  };
+
+  it('is, when that is longer than the drawn wait', () => {
+    expect(asked(12_000)).toEqual({ kind: 'again', delayMs: 12_000 });
+    expect(asked(1_000)).toEqual({ kind: 'again', delayMs: 2_500 });
+  });
+
+  it('is for no longer than the longest wait of the class', () => {
+    expect(asked(31_536_000_000)).toEqual({ kind: 'again', delayMs: policy.classes.TRANSIENT.maxMs });
+  });
+});
+
 describe('there is no further attempt', () => {
   it('after a permanent error, not even after the first', () => {
     expect(verdictAfter(['PERMANENT'], 0.5)).toEqual({ kind: 'over', limit: undefined });

@@ -48,19 +48,23 @@ export type RetryVerdict =
  *
  * @param spent attempts that have ended and those that failed, the present one included.
  * @param random a number in [0, 1).
+ * @param retryAfterMs for how long somebody asks to be left alone; honoured up to the longest wait of the class, so that nobody
+ *   can put a video off for ever.
  */
 export function verdictOnRetry(
   policy: RetryPolicy,
   errorClass: ErrorClass,
   spent: { readonly attempts: number; readonly failures: FailureCounts },
   random: number,
+  retryAfterMs = 0,
 ): RetryVerdict {
   if (errorClass === 'PERMANENT') return { kind: 'over', limit: undefined };
   const { maxAttempts, baseMs, maxMs } = policy.classes[errorClass];
   const failures = spent.failures[errorClass];
   if (failures >= maxAttempts) return { kind: 'over', limit: `VIDI_RETRY_${errorClass}_ATTEMPTS` };
   if (spent.attempts >= policy.maxAttempts) return { kind: 'over', limit: 'VIDI_JOB_MAX_ATTEMPTS' };
-  return { kind: 'again', delayMs: Math.floor(random * Math.min(maxMs, baseMs * 2 ** (failures - 1))) };
+  const drawnMs = Math.floor(random * Math.min(maxMs, baseMs * 2 ** (failures - 1)));
+  return { kind: 'again', delayMs: Math.max(drawnMs, Math.min(maxMs, retryAfterMs)) };
 }
 
 /** Why a job was given up, for people: what happened last, and the limit that says that it was enough. */

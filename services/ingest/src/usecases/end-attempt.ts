@@ -25,11 +25,12 @@ export function judgeFailure(
   { settings, random }: Pick<IngestContext, 'settings' | 'random'>,
   job: Job,
   errorClass: ErrorClass,
+  retryAfterMs?: number,
 ): { readonly verdict: RetryVerdict; readonly counted: Job } {
   const counted = countFailure(job, errorClass);
   const policy = { ...settings.retry, maxAttempts: job.maxAttempts };
   const spent = { attempts: attemptsUsed(job), failures: counted.failures };
-  return { verdict: verdictOnRetry(policy, errorClass, spent, random()), counted };
+  return { verdict: verdictOnRetry(policy, errorClass, spent, random(), retryAfterMs), counted };
 }
 
 /**

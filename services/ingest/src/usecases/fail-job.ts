@@ -12,6 +12,7 @@ import type { IngestContext } from './ingest-context.ts';
  * Ends an attempt badly. Another follows after a wait, as the retry policy has it for the class of the error, unless the error
  * is permanent, or cannot but come again, or the attempts are used up: then the video has failed.
  *
+ * @param retryAfterMs for how long somebody asks to be left alone, see verdictOnRetry.
  * @returns when the next attempt may start; undefined when there will be none.
  * @throws JobNotFoundError, StaleAttemptError
  */
@@ -20,6 +21,7 @@ export async function failJob(
   held: JobClaim,
   error: Reason,
   errorClass: ErrorClass,
+  retryAfterMs?: number,
 ): Promise<{ readonly retryTime: Date | undefined }> {
   const { unitOfWork, clock, log } = context;
   return await unitOfWork.write(async (transaction) => {
@@ -28,7 +30,7 @@ export async function failJob(
     const hopeless = await cannotChange(transaction, job, error);
     const effective = hopeless ? 'PERMANENT' : errorClass;
     await transaction.attempts.end(held, { state: 'FAILED', failure: { errorClass: effective, error } }, now);
-    const { verdict, counted } = judgeFailure(context, job, effective);
+    const { verdict, counted } = judgeFailure(context, job, effective, retryAfterMs);
     if (verdict.kind === 'over') {
       await endInFailure(transaction, context, job, error, now, verdict.limit);
       return { retryTime: undefined };

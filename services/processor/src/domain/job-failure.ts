@@ -10,4 +10,6 @@ export interface JobFailure {
   /** What went wrong and, where there is one, the fix. No machine paths, no secrets. */
   readonly message: string;
   readonly failureClass: FailureClass;
+  /** For how long somebody asks to be left alone, in ms; undefined when nobody does. */
+  readonly retryAfterMs?: number | undefined;
 }

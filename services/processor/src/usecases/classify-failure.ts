@@ -27,7 +27,10 @@ const TIMEOUT_NAMES = /^(TimeoutError|RequestTimeout)$/;
  * | UNKNOWN   | a decoder that crashed or hangs, results that do not hold, any error that nobody foresaw |
  */
 export function classifyFailure(error: unknown): JobFailure {
-  if (error instanceof SourceError) return failure(error.reason, error.message, error.failureClass);
+  if (error instanceof SourceError) {
+    const { reason, message, failureClass, retryAfterMs } = error;
+    return { ...failure(reason, message, failureClass), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  }
   if (error instanceof AnalysisError) return failure(error.reason, error.message, error.errorClass);
   if (error instanceof StoreFullError) return failure(error.reason, error.message, 'RESOURCE');
   if (error instanceof ResultsInvalidError) return failure('RESULTS_INVALID', error.message, 'UNKNOWN');

@@ -1,4 +1,4 @@
-import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { durationFromMs, timestampDate } from '@bufbuild/protobuf/wkt';
 import { createClient } from '@connectrpc/connect';
 import { JobService } from '@vidi/contracts/vidi/internal/v1/job_service';
 import type { RpcTransport } from '@vidi/rpc';
@@ -48,10 +48,11 @@ export function createRpcJobGateway(options: {
         await client.completeJob(proof(job), call);
       }),
 
-    fail: async (job, { reason, message, failureClass }, call) =>
+    fail: async (job, { reason, message, failureClass, retryAfterMs }, call) =>
       await answered(call, async () => {
         const error = { reason, message };
-        const request = { ...proof(job), error, errorClass: toErrorClass(failureClass) };
+        const waits = retryAfterMs === undefined ? {} : { retryAfter: durationFromMs(retryAfterMs) };
+        const request = { ...proof(job), error, errorClass: toErrorClass(failureClass), ...waits };
         const { retryTime } = await client.failJob(request, call);
         return retryTime === undefined ? undefined : timestampDate(retryTime);
       }),

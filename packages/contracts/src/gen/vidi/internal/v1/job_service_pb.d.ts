@@ -621,6 +621,14 @@ export declare type FailJobRequest = Message<"vidi.internal.v1.FailJobRequest"> 
    * @generated from field: vidi.internal.v1.ErrorClass error_class = 4;
    */
   errorClass: ErrorClass;
+
+  /**
+   * For how long somebody asks to be left alone, such as a far server with `Retry-After`; absent when nobody does. The next attempt
+   * does not begin sooner, unless that is longer than the longest wait of the class.
+   *
+   * @generated from field: google.protobuf.Duration retry_after = 5;
+   */
+  retryAfter?: Duration | undefined;
 };
 
 /**
