@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 
 /** Somebody's web server with one video; every other path is 404. */
 export interface FileServer extends AsyncDisposable {
@@ -11,7 +11,7 @@ export interface FileServer extends AsyncDisposable {
 /** Serves the file at `/clip.mp4` on a free port of 127.0.0.1. */
 export async function serveFile(path: string): Promise<FileServer> {
   const { size } = await stat(path);
-  const server = createServer((request, response) => {
+  return await serve((request, response) => {
     if (request.url !== '/clip.mp4') {
       response.writeHead(404).end('nothing here');
       return;
@@ -19,6 +19,17 @@ export async function serveFile(path: string): Promise<FileServer> {
     response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': size });
     createReadStream(path).pipe(response);
   });
+}
+
+/** Serves a text at every path of a free port of 127.0.0.1, as whatever media type. */
+export async function serveText(text: string, contentType: string): Promise<FileServer> {
+  return await serve((_request, response) => {
+    response.writeHead(200, { 'content-type': contentType }).end(text);
+  });
+}
+
+async function serve(listener: RequestListener): Promise<FileServer> {
+  const server = createServer(listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -2,3 +2,4 @@ export { addSubtitles, type PlannedSubtitles } from './add-subtitles.ts';
 export type { ClipOptions, FrameRate, Passage, PlannedShot, PlannedSound, SampleTruth } from './clip-plan.ts';
 export { makeClip } from './make-clip.ts';
 export { makeSampleVideo } from './make-sample-video.ts';
+export { remuxClip } from './remux-clip.ts';

@@ -6,3 +6,4 @@ export { provideRabbitMq, type TestRabbitMq } from './rabbitmq/provide-rabbitmq.
 export { startS3Server, type TestS3Server } from './s3/start-s3-server.ts';
 export { type ServiceSource, TEST_SERVICES, type TestServices } from './settings.ts';
 export { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
+export { videoBytes } from './video-bytes.ts';

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { temporaryFolder } from '@vidi/test-kit';
+import { temporaryFolder, videoBytes } from '@vidi/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDiskRoom } from '../src/adapters/system/disk-room.ts';
 import {
   ChecksumMismatchError,
+  ContentRefusedError,
   InvalidRequestError,
   StoreNearlyFullError,
   UploadEmptyError,
@@ -67,7 +67,7 @@ describe('a video handed over by URL', () => {
 
 describe('an uploaded video', () => {
   it('is kept byte for byte, with its size and hash', async () => {
-    const bytes = randomBytes(1_000);
+    const bytes = videoBytes(1_000);
     const { video } = await upload(bench, { bytes, features: ['SHOTS'] });
     const expected = { key: await sourceOf(bench, video.id), sizeBytes: 1_000, sha256: sha256(bytes) };
     expect((await getVideo(bench.context, caller, video.id)).video.bytes).toEqual(expected);
@@ -76,7 +76,7 @@ describe('an uploaded video', () => {
   });
 
   it('of exactly the limit is taken', async () => {
-    await expect(upload(bench, { bytes: randomBytes(1_000_000) })).resolves.toBeDefined();
+    await expect(upload(bench, { bytes: videoBytes(1_000_000) })).resolves.toBeDefined();
   });
 });
 
@@ -97,7 +97,7 @@ describe('an upload leaves neither row nor bytes', () => {
 
   it('when it is one byte over the limit, which the error names with its setting', async () => {
     const before = await bench.keys();
-    const refused = upload(bench, { bytes: randomBytes(1_000_001) });
+    const refused = upload(bench, { bytes: videoBytes(1_000_001) });
     await expect(refused).rejects.toThrow(UploadTooLargeError);
     await expect(refused).rejects.toThrow(/1000000 bytes.*VIDI_MAX_UPLOAD_BYTES/);
     await expectNothing(before);
@@ -106,7 +106,7 @@ describe('an upload leaves neither row nor bytes', () => {
   it('when its bytes are not those whose SHA-256 came with them', async () => {
     const before = await bench.keys();
     async function* other() {
-      yield randomBytes(100);
+      yield videoBytes(100);
     }
     const sha256 = '0'.repeat(64);
     await expect(
@@ -115,12 +115,32 @@ describe('an upload leaves neither row nor bytes', () => {
     await expectNothing(before);
   });
 
+  it.each([
+    ['a playlist', '#EXTM3U\n', 'NOT_A_VIDEO'],
+    ['a Flash video', 'FLV\x01\x05\0\0\0\x09\0\0\0\0\0\0\0', 'UNSUPPORTED_FORMAT'],
+  ])('when it is %s, and the rest of it is not waited for', async (_what, beginning, reason) => {
+    const before = await bench.keys();
+    let taken = 0;
+    async function* endless() {
+      for (const byte of Buffer.from(beginning.padEnd(16, '\n'))) {
+        taken += 1;
+        yield Uint8Array.of(byte);
+      }
+      await new Promise(() => undefined);
+    }
+    const refused = uploadVideo(bench.context, caller, { ...input, chunks: endless(), signal: idle });
+    await expect(refused).rejects.toThrow(ContentRefusedError);
+    await expect(refused).rejects.toMatchObject({ reason });
+    expect(taken).toBe(16);
+    await expectNothing(before);
+  });
+
   it('when the disk would be fuller than allowed, before a byte is taken', async () => {
     const before = await bench.keys();
     let taken = 0;
     async function* counted() {
       taken += 1;
-      yield randomBytes(100);
+      yield videoBytes(100);
     }
     await using folder = await temporaryFolder();
     const context = { ...bench.context, room: createDiskRoom(folder.path, 2 ** 60) };
@@ -134,7 +154,7 @@ describe('an upload leaves neither row nor bytes', () => {
   it('when its bytes break off', async () => {
     const before = await bench.keys();
     async function* breakingOff() {
-      yield randomBytes(100);
+      yield videoBytes(100);
       throw new Error('connection reset');
     }
     await expect(uploadVideo(bench.context, caller, { ...input, chunks: breakingOff(), signal: idle })).rejects.toThrow(
@@ -147,7 +167,7 @@ describe('an upload leaves neither row nor bytes', () => {
     const before = await bench.keys();
     const client = new AbortController();
     async function* hanging() {
-      yield randomBytes(100);
+      yield videoBytes(100);
       client.abort();
       await new Promise(() => undefined);
     }
@@ -161,7 +181,7 @@ describe('an upload leaves neither row nor bytes', () => {
     const before = await bench.keys();
     const client = new AbortController();
     async function* lastByte() {
-      yield randomBytes(100);
+      yield videoBytes(100);
       client.abort();
     }
     await expect(
@@ -181,7 +201,7 @@ describe('an upload leaves neither row nor bytes', () => {
         },
       },
     };
-    const bytes = randomBytes(100);
+    const bytes = videoBytes(100);
     const { video } = await uploadVideo(losing, caller, { ...input, chunks: chunksOf(bytes), signal: idle });
     expect((await getVideo(bench.context, caller, video.id)).video.bytes?.sha256).toBe(sha256(bytes));
     expect(Buffer.concat(await (await bench.mediaStore.read(await sourceOf(bench, video.id))).toArray())).toEqual(
@@ -203,7 +223,7 @@ describe('an upload leaves neither row nor bytes', () => {
       },
     };
     await expect(
-      uploadVideo(failing, caller, { ...input, chunks: chunksOf(randomBytes(100)), signal: idle }),
+      uploadVideo(failing, caller, { ...input, chunks: chunksOf(videoBytes(100)), signal: idle }),
     ).rejects.toThrow('the disk of the database is full');
     await expectNothing(before);
   });
@@ -212,7 +232,7 @@ describe('an upload leaves neither row nor bytes', () => {
     let read = false;
     async function* watched() {
       read = true;
-      yield randomBytes(1);
+      yield videoBytes(20);
     }
     await expect(
       uploadVideo(bench.context, caller, { ...input, fileName: 'a\0b', chunks: watched(), signal: idle }),

@@ -6,7 +6,14 @@ import type { HttpBody } from '@vidi/contracts/google/api/httpbody';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { MediaPartSchema } from '@vidi/contracts/vidi/v1/video_service';
 import { artifactKey, createFilesystemMediaStore } from '@vidi/media-store';
-import { eventually, provideDatabase, type TemporaryFolder, type TestDatabase, temporaryFolder } from '@vidi/test-kit';
+import {
+  eventually,
+  provideDatabase,
+  type TemporaryFolder,
+  type TestDatabase,
+  temporaryFolder,
+  videoBytes,
+} from '@vidi/test-kit';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureOf } from './rpc-failure.ts';
@@ -53,7 +60,7 @@ async function sourceOf(id: string): Promise<string> {
 
 /** An uploaded video with a picture that a result names, and one that none does. */
 async function withPicture(picture: Uint8Array) {
-  const id = await upload(randomBytes(64));
+  const id = await upload(videoBytes(64));
   const jobId = await rowsAbout(id, 'select id as value from jobs where video_id = $1');
   const { outcome } = await running.jobs.claimJob({ jobId, processorId: 'p' });
   if (outcome.case !== 'job') throw new Error('refused');
@@ -96,7 +103,7 @@ async function openFiles(): Promise<string[]> {
 
 describe('downloading the source', () => {
   it('gives what it is, then its bytes, in pieces', async () => {
-    const bytes = randomBytes(1_000_003);
+    const bytes = videoBytes(1_000_003);
     const id = await upload(bytes);
     const download = await collect(running.videos.downloadSource({ id }));
     expect(download.contentType).toBe('video/mp4');
@@ -119,7 +126,7 @@ describe('downloading the source', () => {
     [-5n, 2n, 1_995, 1_997],
     [-9_999n, 3n, 0, 3],
   ])('from %s for %s gives that part', async (readOffset, readLimit, start, end) => {
-    const bytes = randomBytes(2_000);
+    const bytes = videoBytes(2_000);
     const id = await upload(bytes);
     const { part, bytes: got } = await collect(running.videos.downloadSource({ id, readOffset, readLimit }));
     expect(part).toMatchObject({ sizeBytes: 2_000n, start: BigInt(start), end: BigInt(end), sha256: sha256(bytes) });
@@ -127,7 +134,7 @@ describe('downloading the source', () => {
   });
 
   it('from behind its end says how long it is', async () => {
-    const id = await upload(randomBytes(2_000));
+    const id = await upload(videoBytes(2_000));
     expect(await failureOf(collect(running.videos.downloadSource({ id, readOffset: 2_000n })))).toMatchObject({
       code: Code.OutOfRange,
       reason: 'RANGE_NOT_SATISFIABLE',
@@ -136,7 +143,7 @@ describe('downloading the source', () => {
   });
 
   it('of which nobody said what it is calls it bytes', async () => {
-    const id = await upload(randomBytes(10), '');
+    const id = await upload(videoBytes(20), '');
     expect((await collect(running.videos.downloadSource({ id }))).contentType).toBe('application/octet-stream');
   });
 
@@ -146,7 +153,7 @@ describe('downloading the source', () => {
       code: Code.NotFound,
       reason: 'SOURCE_NOT_FOUND',
     });
-    const lost = await upload(randomBytes(10));
+    const lost = await upload(videoBytes(20));
     await createFilesystemMediaStore({ root: folder.path }).delete(await sourceOf(lost));
     expect(await failureOf(collect(running.videos.downloadSource({ id: lost })))).toMatchObject({
       reason: 'SOURCE_NOT_FOUND',
@@ -158,7 +165,7 @@ describe('downloading the source', () => {
   });
 
   it('of another owner is not found', async () => {
-    const id = await upload(randomBytes(10));
+    const id = await upload(videoBytes(20));
     const headers = { 'vidi-owner': 'stranger', 'vidi-scope': 'read' };
     expect(await failureOf(collect(running.videos.downloadSource({ id }, { headers })))).toMatchObject({
       reason: 'VIDEO_NOT_FOUND',
@@ -166,7 +173,7 @@ describe('downloading the source', () => {
   });
 
   it('is never taken for whole when the store has less than was recorded', async () => {
-    const bytes = randomBytes(2_000);
+    const bytes = videoBytes(2_000);
     const id = await upload(bytes);
     const store = createFilesystemMediaStore({ root: folder.path });
     await store.put(await sourceOf(id), chunksOf(bytes.subarray(0, 500)));
@@ -174,7 +181,7 @@ describe('downloading the source', () => {
   });
 
   it('by clients that are slow, or leave, holds neither memory nor files', async () => {
-    const id = await upload(randomBytes(50_000_000));
+    const id = await upload(videoBytes(50_000_000));
     const before = process.memoryUsage().rss;
     const clients = Array.from({ length: 20 }, () => new AbortController());
     const streams = clients.map(({ signal }) =>

@@ -13,6 +13,7 @@ import {
   type TemporaryFolder,
   type TestDatabase,
   temporaryFolder,
+  videoBytes,
 } from '@vidi/test-kit';
 import { createDirectTicketConsumer, createRabbitTicketConsumer, type TicketConsumer } from '@vidi/ticket-queue';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -43,7 +44,7 @@ async function* uploading(bytes: Uint8Array, features: Feature[] = []) {
 }
 
 const upload = async (features: Feature[] = []) =>
-  await running.videos.uploadVideo(uploading(randomBytes(64), features));
+  await running.videos.uploadVideo(uploading(videoBytes(64), features));
 
 /** Collects the jobs that tickets come for, acknowledging each. */
 async function collectTickets(consumer: TicketConsumer): Promise<string[]> {
@@ -76,7 +77,7 @@ describe('a video, from upload to COMPLETED', () => {
   it('goes its way through every call, and ends with its results', async () => {
     const { videos, jobs } = running;
     const tickets = await collectTickets(directConsumer(running));
-    const bytes = randomBytes(300_000);
+    const bytes = videoBytes(300_000);
     const video = await videos.uploadVideo(uploading(bytes, [Feature.SHOTS, Feature.KEYFRAMES]));
     expect(video).toMatchObject({
       title: 'cat.mp4',
@@ -218,11 +219,11 @@ describe('an upload that goes wrong', () => {
 
   it.each([
     ['has no bytes', () => uploading(new Uint8Array()), 'UPLOAD_EMPTY'],
-    ['is larger than the limit', () => uploading(randomBytes(1_000_001)), 'UPLOAD_TOO_LARGE'],
+    ['is larger than the limit', () => uploading(videoBytes(1_000_001)), 'UPLOAD_TOO_LARGE'],
     ['begins without metadata', () => chunkFirst(), 'INVALID_REQUEST'],
     ['sends metadata between its bytes', () => metadataBetween(), 'INVALID_REQUEST'],
     ['says at its end what is not allowed', () => revised({ title: 'x'.repeat(301) }), 'INVALID_REQUEST'],
-    ['is of features nobody knows', () => uploading(randomBytes(1), [featureOfTomorrow]), 'INVALID_REQUEST'],
+    ['is of features nobody knows', () => uploading(videoBytes(20), [featureOfTomorrow]), 'INVALID_REQUEST'],
   ])('because it %s is refused and leaves nothing', async (_what, requests, reason) => {
     const before = [await count(), await keys()];
     expect(await failure(running.videos.uploadVideo(requests()))).toMatchObject({ reason });
@@ -234,7 +235,7 @@ describe('an upload that goes wrong', () => {
     const client = new AbortController();
     async function* leaving() {
       yield { payload: { case: 'metadata', value: { fileName: 'a.mp4' } } } as const;
-      for (let sent = 0; sent < 3; sent += 1) yield { payload: { case: 'chunk', value: randomBytes(1000) } } as const;
+      for (let sent = 0; sent < 3; sent += 1) yield { payload: { case: 'chunk', value: videoBytes(1000) } } as const;
       client.abort();
       await new Promise(() => undefined);
     }
@@ -245,16 +246,16 @@ describe('an upload that goes wrong', () => {
 });
 
 async function* chunkFirst() {
-  yield { payload: { case: 'chunk', value: randomBytes(10) } } as const;
+  yield { payload: { case: 'chunk', value: videoBytes(20) } } as const;
 }
 
 async function* metadataBetween() {
-  yield* uploading(randomBytes(10));
-  yield* uploading(randomBytes(10));
+  yield* uploading(videoBytes(20));
+  yield* uploading(videoBytes(20));
 }
 
 async function* revised(metadata: { readonly title?: string; readonly features?: Feature[] }) {
-  yield* uploading(randomBytes(10));
+  yield* uploading(videoBytes(20));
   yield { payload: { case: 'metadata', value: { fileName: 'late.mp4', ...metadata } } } as const;
 }
 
@@ -262,7 +263,7 @@ it('takes what an upload says at its end for what it said first', async () => {
   const video = await running.videos.uploadVideo(revised({ title: 'Late', features: [Feature.BLACK] }));
   expect(video).toMatchObject({
     title: 'Late',
-    source: { origin: { value: 'late.mp4' }, sizeBytes: 10n },
+    source: { origin: { value: 'late.mp4' }, sizeBytes: 20n },
     features: [{ feature: Feature.MEDIA_INFO }, { feature: Feature.BLACK }],
   });
 });
@@ -298,8 +299,8 @@ describe('starting', () => {
     let jobs: string[] = [];
     {
       await using first = await runIngest(testConfig(own.url, folder.path));
-      await first.videos.uploadVideo(uploading(randomBytes(64)));
-      await first.videos.uploadVideo(uploading(randomBytes(64)));
+      await first.videos.uploadVideo(uploading(videoBytes(64)));
+      await first.videos.uploadVideo(uploading(videoBytes(64)));
     }
     await using second = await runIngest(testConfig(own.url, folder.path));
     expect((await second.videos.listVideos({})).videos).toHaveLength(2);
@@ -328,7 +329,7 @@ describe('with RabbitMQ', () => {
         testConfig(own.url, folder.path, { RABBITMQ_URL: 'amqp://127.0.0.1:1', VIDI_SHUTDOWN_GRACE: '1s' }),
       ),
     );
-    const video = await unreachable.videos.uploadVideo(uploading(randomBytes(64)));
+    const video = await unreachable.videos.uploadVideo(uploading(videoBytes(64)));
     expect(video.status).toBe(Video_Status.UPLOADED);
     resources.use(
       await runIngest(

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { videoBytes } from '@vidi/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../src/domain/caller.ts';
 import { RequestIdReusedError } from '../src/domain/change-errors.ts';
@@ -20,7 +20,7 @@ const url = 'https://example.com/a.mp4';
 const create = async (given: Partial<CreateVideoInput> = {}, as: Caller = caller) =>
   (await createVideo(bench.context, as, { url, title: '', labels: {}, features: [], requestId: 'r', ...given })).video;
 
-const bytes = randomBytes(100);
+const bytes = videoBytes(100);
 const upload = async ({ of = bytes, ...given }: Partial<UploadVideoInput> & { of?: Uint8Array } = {}) =>
   (
     await uploadVideo(bench.context, caller, {

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { fetchedSourceKey, fetchedSourcesPrefix } from '@vidi/media-store';
+import { videoBytes } from '@vidi/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { InvalidRequestError } from '../src/domain/errors.ts';
 import { cancelVideo } from '../src/usecases/cancel-video.ts';
@@ -47,7 +47,7 @@ async function contentOf(videoId: string): Promise<Buffer> {
 
 describe('the same bytes of one owner', () => {
   it('are kept once, however many videos are made from them', async () => {
-    const bytes = randomBytes(500);
+    const bytes = videoBytes(500);
     const videos = [await upload(bench, { bytes }), await upload(bench, { bytes }), await upload(bench, { bytes })];
     expect(new Set(videos.map(({ video }) => video.id)).size).toBe(3);
     expect(new Set(videos.map(({ video }) => video.bytes?.key)).size).toBe(1);
@@ -59,7 +59,7 @@ describe('the same bytes of one owner', () => {
     ['last to first', [3, 2, 1, 0]],
     ['from the middle', [2, 0, 3, 1]],
   ])('stay until the last video is deleted, %s', async (_order, order) => {
-    const bytes = randomBytes(500);
+    const bytes = videoBytes(500);
     const ids: string[] = [];
     for (let index = 0; index < 4; index += 1) ids.push((await upload(bench, { bytes })).video.id);
     for (const [deleted, index] of order.entries()) {
@@ -72,7 +72,7 @@ describe('the same bytes of one owner', () => {
   });
 
   it('survive uploads and deletes at the same time', async () => {
-    const bytes = randomBytes(500);
+    const bytes = videoBytes(500);
     for (let round = 0; round < 15; round += 1) {
       const first = await Promise.all(Array.from({ length: 3 }, () => upload(bench, { bytes })));
       const [, , ...second] = await Promise.all([
@@ -92,7 +92,7 @@ describe('the same bytes of one owner', () => {
   });
 
   it('are not shared with another owner', async () => {
-    const bytes = randomBytes(500);
+    const bytes = videoBytes(500);
     const { video: mine } = await upload(bench, { bytes });
     const stranger = { ...caller, owner: 'stranger' };
     const { video: theirs } = await uploadVideo(bench.context, stranger, {
@@ -112,7 +112,7 @@ describe('the same bytes of one owner', () => {
   });
 
   it('come back for every video made from them when the store has lost them and they are handed over again', async () => {
-    const bytes = randomBytes(500);
+    const bytes = videoBytes(500);
     const { video: first } = await upload(bench, { bytes });
     await bench.mediaStore.delete(await sourceOf(bench, first.id));
     const { video: second } = await upload(bench, { bytes });
@@ -123,7 +123,7 @@ describe('the same bytes of one owner', () => {
 
 describe('an upload of bytes that its owner handed over before', () => {
   it('answers the first video when it is to be reused, and keeps nothing of its own', async () => {
-    const bytes = randomBytes(500);
+    const bytes = videoBytes(500);
     const { video: first } = await upload(bench, { bytes, title: 'The first' });
     await upload(bench, { bytes });
     const { video, features } = await upload(bench, { bytes, onDuplicate: 'REUSE', title: 'The third' });
@@ -134,14 +134,14 @@ describe('an upload of bytes that its owner handed over before', () => {
   });
 
   it('makes one video of ten at the same time', async () => {
-    const bytes = randomBytes(500);
+    const bytes = videoBytes(500);
     const views = await Promise.all(Array.from({ length: 10 }, () => upload(bench, { bytes, onDuplicate: 'REUSE' })));
     expect(new Set(views.map(({ video }) => video.id)).size).toBe(1);
     expect(await bench.keys()).toHaveLength(1);
   });
 
   it('answers a video only if it has every feature asked for', async () => {
-    const bytes = randomBytes(500);
+    const bytes = videoBytes(500);
     const { video: shots } = await upload(bench, { bytes, features: ['SHOTS'] });
     const { video: black } = await upload(bench, { bytes, features: ['BLACK'], onDuplicate: 'REUSE' });
     expect(black.id).not.toBe(shots.id);
@@ -150,7 +150,7 @@ describe('an upload of bytes that its owner handed over before', () => {
   });
 
   it('does not answer one that was cancelled', async () => {
-    const bytes = randomBytes(500);
+    const bytes = videoBytes(500);
     const { video: first } = await upload(bench, { bytes });
     await cancelVideo(bench.context, caller, first.id);
     expect((await upload(bench, { bytes, onDuplicate: 'REUSE' })).video.id).not.toBe(first.id);
@@ -159,7 +159,7 @@ describe('an upload of bytes that its owner handed over before', () => {
 
 describe('bytes that an attempt fetched', () => {
   it('give way to the same bytes of the owner, and the processor is told where those are', async () => {
-    const bytes = randomBytes(500);
+    const bytes = videoBytes(500);
     const { video: uploaded } = await upload(bench, { bytes });
     const { videoId, held, fetched } = await fetching(bytes);
     const kept = await recordSource(bench.context, held, fetched, 'video/mp4');
@@ -171,14 +171,14 @@ describe('bytes that an attempt fetched', () => {
   });
 
   it('cannot become others once they were recorded', async () => {
-    const { held, fetched } = await fetching(randomBytes(500));
+    const { held, fetched } = await fetching(videoBytes(500));
     await recordSource(bench.context, held, fetched, '');
-    const others = { ...fetched, sha256: sha256(randomBytes(500)) };
+    const others = { ...fetched, sha256: sha256(videoBytes(500)) };
     await expect(recordSource(bench.context, held, others, '')).rejects.toThrow(InvalidRequestError);
   });
 
   it('are removed by the next attempt when the one before did not live to record them', async () => {
-    const { jobId, fetched } = await fetching(randomBytes(500));
+    const { jobId, fetched } = await fetching(videoBytes(500));
     await bench.query(
       `update jobs set state = 'READY', lease_expire_time = null, processor_id = null, ticket_due_time = now() where id = $1`,
       [jobId],
@@ -189,7 +189,7 @@ describe('bytes that an attempt fetched', () => {
   });
 
   it('go with the video when they were not recorded', async () => {
-    const { videoId } = await fetching(randomBytes(500));
+    const { videoId } = await fetching(videoBytes(500));
     await deleteVideo(bench.context, caller, videoId);
     expect(await bench.keys()).toEqual([]);
   });

@@ -1,11 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import { Code } from '@connectrpc/connect';
 import { ErrorClass } from '@vidi/contracts/vidi/internal/v1/job_service';
 import { VideoAttempt_State } from '@vidi/contracts/vidi/v1/attempt';
 import { Feature, FeatureStatus_State } from '@vidi/contracts/vidi/v1/feature';
 import { Video_Status } from '@vidi/contracts/vidi/v1/video';
 import type { WatchVideoResponse } from '@vidi/contracts/vidi/v1/video_service';
-import { eventually, provideDatabase, type TemporaryFolder, type TestDatabase, temporaryFolder } from '@vidi/test-kit';
+import {
+  eventually,
+  provideDatabase,
+  type TemporaryFolder,
+  type TestDatabase,
+  temporaryFolder,
+  videoBytes,
+} from '@vidi/test-kit';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureOf } from './rpc-failure.ts';
@@ -36,7 +42,7 @@ afterAll(async () => {
 
 async function* uploading(features: Feature[]) {
   yield { payload: { case: 'metadata', value: { fileName: 'cat.mp4', features } } } as const;
-  yield { payload: { case: 'chunk', value: randomBytes(64) } } as const;
+  yield { payload: { case: 'chunk', value: videoBytes(64) } } as const;
 }
 
 async function uploaded(features: Feature[] = [Feature.SHOTS]) {

@@ -11,7 +11,7 @@ import {
   type StoredObject,
   VIDEOS_PREFIX,
 } from '@vidi/media-store';
-import { provideDatabase, silentLogger, temporaryFolder } from '@vidi/test-kit';
+import { provideDatabase, silentLogger, temporaryFolder, videoBytes } from '@vidi/test-kit';
 import { Client } from 'pg';
 import { openDatabase } from '../src/adapters/postgres/database.ts';
 import { uuidIds } from '../src/adapters/system/uuid-ids.ts';
@@ -122,10 +122,10 @@ export async function sourceOf({ query }: Pick<Workbench, 'query'>, videoId: str
   return String(row?.['bytes_key']);
 }
 
-/** Hands over a few random bytes as a file. */
+/** Hands over a few bytes that begin as a video does. */
 export async function upload(
   { context }: Pick<Workbench, 'context'>,
-  { bytes = randomBytes(64), features = [], fileName = 'cat.mp4', ...rest }: UploadOptions = {},
+  { bytes = videoBytes(64), features = [], fileName = 'cat.mp4', ...rest }: UploadOptions = {},
 ) {
   return await uploadVideo(context, caller, {
     title: '',

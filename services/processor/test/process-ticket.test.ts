@@ -4,7 +4,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { ClaimJobResponse_Refusal, ErrorClass } from '@vidi/contracts/vidi/internal/v1/job_service';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { artifactKey, SOURCES_PREFIX, StoreFullError, sourceKey, videoPrefix } from '@vidi/media-store';
-import { eventually } from '@vidi/test-kit';
+import { eventually, videoBytes } from '@vidi/test-kit';
 import { describe, expect, it } from 'vitest';
 import { AnalysisError } from '../src/domain/analysis-error.ts';
 import type { Analyser } from '../src/ports/analyser.ts';
@@ -76,34 +76,35 @@ describe('a ticket whose job is handed out', () => {
   });
 
   it('is fetched first when it is on somebody else’s server, and that is recorded', async () => {
+    const video = videoBytes(5_000);
     await using server = await serve((_request, response) => {
-      response.writeHead(200, { 'content-type': 'video/webm' }).end('bytes from afar');
+      response.writeHead(200, { 'content-type': 'video/webm' }).end(video);
     });
     const seen: string[] = [];
     await using trial = await trialProcessor(async ({ workDir, sourceFile, onEvent }) => {
-      seen.push(await readFile(join(workDir, sourceFile), 'utf8'));
+      seen.push(sha256(await readFile(join(workDir, sourceFile))));
       await onEvent(mediaInfo());
     });
     trial.offerRemoteVideo(`${server.url}/v.webm?signature=secret`);
 
     await processTicket(TICKET, trial.parts);
 
-    expect(seen).toEqual(['bytes from afar']);
+    expect(seen).toEqual([sha256(video)]);
     expect(trial.ingest.heard.sources).toMatchObject([
       {
         jobId: JOB_ID,
         attempt: 1,
         contentType: 'video/webm',
-        source: { key: sourceKey(VIDEO_ID), sizeBytes: 15n, sha256: sha256('bytes from afar') },
+        source: { key: sourceKey(VIDEO_ID), sizeBytes: 5_000n, sha256: sha256(video) },
       },
     ]);
-    expect(await trial.store.stat(sourceKey(VIDEO_ID))).toMatchObject({ sizeBytes: 15 });
+    expect(await trial.store.stat(sourceKey(VIDEO_ID))).toMatchObject({ sizeBytes: 5_000 });
     expect(trial.ingest.heard.completed).toHaveLength(1);
     expect(JSON.stringify(trial.lines)).not.toContain('secret');
   });
 
   it('has its fetch told by heartbeats as it goes on, over a break of the connection', async () => {
-    const content = Buffer.alloc(300_000, 7);
+    const content = videoBytes(300_000);
     const { promise: seen, resolve: show } = Promise.withResolvers<void>();
     await using server = await serveInTurn(
       async (_request, response) => {
@@ -140,6 +141,44 @@ describe('a ticket whose job is handed out', () => {
     expect(trial.ingest.heard.sources).toMatchObject([{ resumeCount: 1 }]);
     expect(trial.ingest.heard.completed).toHaveLength(1);
   });
+
+  it.each([
+    ['an HLS playlist', '#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n', 'NOT_A_VIDEO', 'playlist (HLS'],
+    [
+      'an HLS playlist behind a byte order mark',
+      '\ufeff\n #EXTM3U\nfile:///etc/passwd\n',
+      'NOT_A_VIDEO',
+      'playlist (HLS',
+    ],
+    ['an ffconcat script', "ffconcat version 1.0\nfile '/etc/passwd'\n", 'NOT_A_VIDEO', 'ffconcat'],
+    ['a DASH manifest', '<MPD><BaseURL>file:///etc/passwd</BaseURL></MPD>', 'NOT_A_VIDEO', 'playlist (DASH'],
+    ['a session description', 'v=0\no=- 0 0 IN IP4 127.0.0.1\nc=IN IP4 127.0.0.1\n', 'NOT_A_VIDEO', 'SDP'],
+    ['a web page', '<!doctype html><title>Sign in</title>', 'NOT_A_VIDEO', 'web page'],
+    ['a Flash video', 'FLV\x01\x05\0\0\0\x09\0\0\0\0\0\0\0', 'UNSUPPORTED_FORMAT', 'Flash video'],
+  ])(
+    'is refused by its first bytes when %s comes for it, and the rest is not waited for',
+    async (_what, content, reason, found) => {
+      const { promise: closed, resolve } = Promise.withResolvers<void>();
+      await using server = await serve((_request, response) => {
+        response.on('close', resolve);
+        response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': 900_000 });
+        // No more than this comes, and no end.
+        response.write(Buffer.from(content.padEnd(70_000)));
+      });
+      let analysed = false;
+      await using trial = await trialProcessor(async () => {
+        analysed = true;
+      });
+      trial.offerRemoteVideo(`${server.url}/holiday.mp4`);
+      expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+      await closed;
+      expectFailure(trial, reason, ErrorClass.PERMANENT);
+      expect(trial.ingest.heard.failed[0]?.error?.message).toContain(found);
+      expect(trial.ingest.heard.sources).toEqual([]);
+      expect(analysed).toBe(false);
+      expect(await Array.fromAsync(trial.store.list('videos'))).toEqual([]);
+    },
+  );
 
   it('only needs its end told when every feature was published by an attempt before', async () => {
     await using trial = await trialProcessor(() => Promise.reject(new Error('there is nothing to analyse')));

@@ -16,6 +16,18 @@ export class PieceChecksumError extends Error {
   }
 }
 
+/** The upload is no video, or one in a container that is not taken in, as its first bytes say; it was ended. */
+export class ContentRefusedError extends Error {
+  override readonly name = 'ContentRefusedError';
+  readonly reason: 'NOT_A_VIDEO' | 'UNSUPPORTED_FORMAT';
+
+  /** @param message what the upload is, and what is accepted instead */
+  constructor(reason: ContentRefusedError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
 /** The disk of the spool is full, or would be fuller than allowed. */
 export class SpoolFullError extends Error {
   override readonly name = 'SpoolFullError';

@@ -7,6 +7,8 @@ export type IngestErrorReason =
   | 'INVALID_PAGE_TOKEN'
   | 'UPLOAD_EMPTY'
   | 'UPLOAD_INCOMPLETE'
+  | 'NOT_A_VIDEO'
+  | 'UNSUPPORTED_FORMAT'
   | 'CHECKSUM_MISMATCH'
   | 'STORE_FULL'
   | 'UPLOAD_TOO_LARGE'
@@ -115,6 +117,18 @@ export class UploadIncompleteError extends IngestError {
 
   constructor(options?: ErrorOptions) {
     super('The upload broke off before its end; nothing of it was kept. Send it again.', options);
+  }
+}
+
+/** The bytes are no video, or one in a container that is not taken in, as their beginning tells. Nothing of them is kept. */
+export class ContentRefusedError extends IngestError {
+  override readonly name = 'ContentRefusedError';
+  override readonly reason: 'NOT_A_VIDEO' | 'UNSUPPORTED_FORMAT';
+
+  /** @param message what the bytes are, and what is accepted instead. */
+  constructor(reason: ContentRefusedError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
   }
 }
 

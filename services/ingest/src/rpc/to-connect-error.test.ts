@@ -18,6 +18,8 @@ const mapped: readonly [errors.IngestError | StoreFullError, Code][] = [
   [new errors.InvalidPageTokenError(), Code.InvalidArgument],
   [new errors.UploadEmptyError(), Code.InvalidArgument],
   [new errors.UploadIncompleteError(), Code.InvalidArgument],
+  [new errors.ContentRefusedError('NOT_A_VIDEO', 'This is plain text.'), Code.InvalidArgument],
+  [new errors.ContentRefusedError('UNSUPPORTED_FORMAT', 'This is Ogg.'), Code.InvalidArgument],
   [new errors.ChecksumMismatchError('a', 'b'), Code.InvalidArgument],
   [new errors.UploadTooLargeError(1), Code.ResourceExhausted],
   [new errors.StoreNearlyFullError(1), Code.ResourceExhausted],

@@ -16,6 +16,8 @@ const CODES: Readonly<Record<IngestErrorReason | StoreFullError['reason'], Code>
   INVALID_PAGE_TOKEN: Code.InvalidArgument,
   UPLOAD_EMPTY: Code.InvalidArgument,
   UPLOAD_INCOMPLETE: Code.InvalidArgument,
+  NOT_A_VIDEO: Code.InvalidArgument,
+  UNSUPPORTED_FORMAT: Code.InvalidArgument,
   CHECKSUM_MISMATCH: Code.InvalidArgument,
   UPLOAD_TOO_LARGE: Code.ResourceExhausted,
   STORE_FULL: Code.ResourceExhausted,

@@ -1,7 +1,9 @@
+import { onlyAccepted } from '@vidi/container-signature';
 import { MediaStoreError, ObjectTooLargeError, type StoredObject, sourceKey } from '@vidi/media-store';
 import type { Caller } from '../domain/caller.ts';
 import {
   ChecksumMismatchError,
+  ContentRefusedError,
   IngestError,
   UploadEmptyError,
   UploadIncompleteError,
@@ -42,10 +44,12 @@ export interface UploadVideoInput extends UploadMetadata {
 }
 
 /**
- * Takes in a video while its bytes come: they go to the media store as they arrive, and only a whole video gets a row.
+ * Takes in a video while its bytes come: they go to the media store as they arrive, once the first of them have shown a video, and
+ * only a whole one gets a row.
  * Whatever goes wrong leaves neither row nor bytes.
  *
  * @throws InvalidRequestError, UploadEmptyError, UploadTooLargeError, UploadIncompleteError, ChecksumMismatchError
+ * @throws ContentRefusedError, before the bytes have all come.
  * @throws StoreFullError, StoreNearlyFullError
  * @throws RequestIdReusedError, which is known only when all bytes are here, as they are part of the request.
  */
@@ -127,7 +131,8 @@ async function discardUnlessNamed(context: IngestContext, { video }: VideoView, 
 async function keepBytes(context: IngestContext, key: string, input: UploadVideoInput): Promise<StoredObject> {
   const { maxUploadBytes } = context.settings;
   const chunks = context.room === undefined ? input.chunks : withinRoom(input.chunks, context.room);
-  const source = new ObservedSource(chunks);
+  const videos = onlyAccepted(chunks, ({ reason, message }) => new ContentRefusedError(reason, message));
+  const source = new ObservedSource(videos);
   try {
     return await context.mediaStore.put(key, source, { maxBytes: maxUploadBytes, signal: input.signal });
   } catch (error) {

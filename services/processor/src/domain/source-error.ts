@@ -10,8 +10,12 @@ export type SourceErrorReason =
   | 'URL_FORBIDDEN'
   /** The far server answered with another error, or not in HTTP. */
   | 'URL_HTTP_ERROR'
-  /** What came is a web page, a document or a playlist. */
+  /** What came is a web page, a document or a playlist, as the far server says itself. */
   | 'URL_NOT_A_VIDEO'
+  /** What came is no video, as its first bytes say. */
+  | 'NOT_A_VIDEO'
+  /** What came is sound or picture in a format that is not taken in, as its first bytes say. */
+  | 'UNSUPPORTED_FORMAT'
   | 'URL_TOO_LARGE'
   | 'URL_TIMEOUT'
   /** No such host, nobody listens, or the connection broke before an answer. */

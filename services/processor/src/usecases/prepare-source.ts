@@ -1,3 +1,4 @@
+import { onlyAccepted, type Refusal } from '@vidi/container-signature';
 import { type MediaStore, ObjectNotFoundError } from '@vidi/media-store';
 import type { Logger } from '@vidi/service-kit';
 import type { JobSource } from '../domain/claimed-job.ts';
@@ -63,7 +64,9 @@ async function fetchSource(
   };
   // Before the first byte: how much there will be.
   onProgress(0);
-  const stored = await store.put(key, remote.content, { signal: claim.signal, onProgress });
+  // Before libav sees a byte of it, and before the rest of it has come.
+  const content = onlyAccepted(remote.content, (refusal) => refused(from, refusal));
+  const stored = await store.put(key, content, { signal: claim.signal, onProgress });
   const tookMs = Math.round(performance.now() - startedAt);
   log.info({ from, bytes: stored.sizeBytes, resumeCount: remote.resumeCount, tookMs }, 'fetched the video');
   const bounds = { patienceMs: claim.job.leaseMs, callTimeoutMs: claim.job.leaseMs / 2, signal: claim.signal, log };
@@ -84,6 +87,10 @@ async function checkSize(
   if (object.sizeBytes === sizeBytes) return;
   const message = `The stored video has ${object.sizeBytes} bytes, but ${sizeBytes} were handed over: the media store is damaged.`;
   throw new SourceError('SOURCE_DAMAGED', message, 'PERMANENT');
+}
+
+function refused(from: string, { reason, message }: Refusal): SourceError {
+  return new SourceError(reason, `What ${from} sent is refused. ${message}`, 'PERMANENT');
 }
 
 function missing(cause?: unknown): SourceError {

@@ -5,8 +5,14 @@ import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DataStore, Upload } from '@tus/utils';
 import type { SpoolConfig } from '../../config.ts';
-import { PieceChecksumError, SpooledUploadNotFoundError, SpoolFullError } from '../../ports/spool-errors.ts';
+import {
+  ContentRefusedError,
+  PieceChecksumError,
+  SpooledUploadNotFoundError,
+  SpoolFullError,
+} from '../../ports/spool-errors.ts';
 import type { SpooledUpload, UploadContexts, UploadSpool } from '../../ports/upload-spool.ts';
+import { FirstLook } from './first-look.ts';
 
 /** Ids are made here; anything else never becomes part of a path. */
 const UPLOAD_ID = /^[0-9a-f]{32}$/;
@@ -55,7 +61,10 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
     return upload;
   }
 
-  /** Appends what comes; what came before the stream broke off stays, unless it has a checksum that then cannot be checked. */
+  /**
+   * Appends what comes; what came before the stream broke off stays, unless it has a checksum that then cannot be checked. What
+   * is no video ends the upload: at once, or, with a checksum, when it is known to have come as it was sent.
+   */
   override async write(stream: Readable, id: string, offset: number): Promise<number> {
     const checksum = this.#contexts.getStore()?.checksum;
     const unverified = join(this.#folderOf(id), 'unverified');
@@ -68,11 +77,14 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
         if (checksum !== undefined) await writeFile(unverified, String(offset), { flush: true });
         await file.truncate(offset);
         const hash = checksum && createHash(checksum.algorithm);
-        const end = await this.#append(file, stream, offset, hash);
+        const look = await FirstLook.resume(file, offset);
+        const end = await this.#append(file, stream, offset, { hash, look });
         if (checksum !== undefined && hash?.digest('base64') !== checksum.digest) {
           await file.truncate(offset);
           throw new PieceChecksumError(checksum.algorithm);
         }
+        if (look !== undefined && end === (await this.find(id)).sizeBytes) look.end();
+        look?.check();
         await file.datasync();
         if (checksum !== undefined) await rm(unverified, { force: true });
         return end;
@@ -80,11 +92,17 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
         await file.close();
       }
     } catch (error) {
+      if (error instanceof ContentRefusedError) await rm(this.#folderOf(id), { recursive: true, force: true });
       throw this.#asFull(error);
     }
   }
 
-  async #append(file: FileHandle, stream: Readable, offset: number, hash: Hash | undefined): Promise<number> {
+  async #append(
+    file: FileHandle,
+    stream: Readable,
+    offset: number,
+    { hash, look }: { readonly hash: Hash | undefined; readonly look: FirstLook | undefined },
+  ): Promise<number> {
     let end = offset;
     let unchecked = 0;
     for await (const chunk of stream) {
@@ -95,6 +113,8 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
         unchecked = 0;
       }
       hash?.update(piece);
+      look?.add(piece);
+      if (hash === undefined) look?.check();
       for (let written = 0; written < piece.byteLength; ) {
         const { bytesWritten } = await file.write(piece, written, piece.byteLength - written, end);
         written += bytesWritten;

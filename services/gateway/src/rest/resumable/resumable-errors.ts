@@ -2,7 +2,12 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { SETTING } from '../../config.ts';
 import { apiError } from '../../errors/api-error.ts';
 import type { ErrorReason } from '../../errors/error-reason.ts';
-import { PieceChecksumError, SpooledUploadNotFoundError, SpoolFullError } from '../../ports/spool-errors.ts';
+import {
+  ContentRefusedError,
+  PieceChecksumError,
+  SpooledUploadNotFoundError,
+  SpoolFullError,
+} from '../../ports/spool-errors.ts';
 
 /** Statuses of the tus protocol that say more than the code of the error would. */
 export const CHECKSUM_MISMATCH_STATUS = 460;
@@ -11,6 +16,9 @@ export const CHECKSUM_MISMATCH_STATUS = 460;
 export function fromSpool(error: unknown): unknown {
   if (error instanceof ConnectError) return error;
   if (error instanceof SpooledUploadNotFoundError) return uploadNotFound();
+  if (error instanceof ContentRefusedError) {
+    return apiError({ code: Code.InvalidArgument, reason: error.reason, message: error.message });
+  }
   if (error instanceof PieceChecksumError) {
     const { message, algorithm } = error;
     return apiError({ code: Code.InvalidArgument, reason: 'CHECKSUM_MISMATCH', message, metadata: { algorithm } });

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { ACCEPTED_CONTAINERS_TEXT } from '@vidi/container-signature';
 import {
   AVDISCARD_ALL,
   AVMEDIA_TYPE_VIDEO,
@@ -11,7 +12,6 @@ import {
 } from 'node-av';
 import { AnalysisError } from '../../../domain/analysis-error.ts';
 import { later, toSeconds } from '../../time/rational-time.ts';
-import { ACCEPTED_FORMATS_TEXT } from '../accepted-formats.ts';
 import type { ContainerFacts } from '../container-facts.ts';
 import type { DecodeConsumers, DecodePosition, MediaFile, SubtitleTrackFacts, TrackState } from '../media-file.ts';
 import { type FileLimits, limitExceeded } from './limit-exceeded.ts';
@@ -71,7 +71,7 @@ export class LibavMediaFile implements MediaFile {
       const codecs = [picture, sound].flatMap((track) => (track.state === 'unsupported' ? [track.codec] : []));
       throw new AnalysisError(
         'UNSUPPORTED_CODEC',
-        `There is no decoder for ${codecs.join(' and ')}. Convert the video, to H.264 and AAC for example; accepted containers are ${ACCEPTED_FORMATS_TEXT}.`,
+        `There is no decoder for ${codecs.join(' and ')}. Convert the video, to H.264 and AAC for example; accepted containers are ${ACCEPTED_CONTAINERS_TEXT}.`,
         'PERMANENT',
       );
     }

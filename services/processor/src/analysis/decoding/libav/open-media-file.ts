@@ -1,9 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { ACCEPTED_CONTAINERS_TEXT } from '@vidi/container-signature';
 import { AVERROR_ENOMEM, Demuxer, FFmpegError } from 'node-av';
 import { AnalysisError } from '../../../domain/analysis-error.ts';
-import { ACCEPTED_FORMATS, ACCEPTED_FORMATS_TEXT } from '../accepted-formats.ts';
+import { ACCEPTED_FORMATS } from '../accepted-formats.ts';
 import type { MediaFile } from '../media-file.ts';
 import type { LibavLog } from './libav-log.ts';
 import { LibavMediaFile } from './libav-media-file.ts';
@@ -82,7 +83,7 @@ function explainOpenFailure(error: unknown, path: string, limits: FileLimits, me
     );
   }
   const found = format === undefined ? 'Nothing recognisable was found in the file' : `The file looks like ${name}`;
-  return new AnalysisError('NOT_A_VIDEO', `${found}. Accepted are ${ACCEPTED_FORMATS_TEXT}.`, 'PERMANENT', {
+  return new AnalysisError('NOT_A_VIDEO', `${found}. Accepted are ${ACCEPTED_CONTAINERS_TEXT}.`, 'PERMANENT', {
     cause: error,
   });
 }
