@@ -24,6 +24,7 @@ import { uuidIds } from './adapters/system/uuid-ids.ts';
 import { startIncompleteSweeper } from './background/incomplete-sweeper.ts';
 import { startJobReaper } from './background/job-reaper.ts';
 import { flushOutbox, startOutboxRelay } from './background/outbox-relay.ts';
+import { startStuckVideoSweeper } from './background/stuck-video-sweeper.ts';
 import { startVideoChangeHub } from './background/video-change-hub.ts';
 import type { IngestConfig } from './config.ts';
 import type { Clock } from './ports/clock.ts';
@@ -111,6 +112,8 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     opening('stop listening', () => listener.stop());
     const reaper = startJobReaper(context, config.job.reaperIntervalMs);
     opening('stop job reaper', () => reaper.stop());
+    const stuckVideos = startStuckVideoSweeper(context);
+    opening('stop stuck video sweeper', () => stuckVideos.stop());
     const sweeper = startIncompleteSweeper(mediaStore, log);
     opening('stop incomplete sweeper', () => sweeper.stop());
 
@@ -180,11 +183,12 @@ function roomOf({ mediaStore, minFreeBytes }: IngestConfig): DiskRoom {
 }
 
 function settingsOf({ maxUploadBytes, job }: IngestConfig): IngestContext['settings'] {
-  const { leaseMs, ticketTimeoutMs, retry } = job;
+  const { leaseMs, ticketTimeoutMs, stuckTimeoutMs, retry } = job;
   return {
     maxUploadBytes,
     leaseMs,
     ticketTimeoutMs,
+    stuckTimeoutMs,
     retry,
   };
 }

@@ -29,6 +29,7 @@ describe('the configuration', () => {
         },
         reaperIntervalMs: 5_000,
         ticketTimeoutMs: 60_000,
+        stuckTimeoutMs: 60_000,
       },
       ticketQueue: { kind: 'direct' },
     });

@@ -46,6 +46,8 @@ export interface IngestConfig {
     readonly reaperIntervalMs: number;
     /** VIDI_TICKET_TIMEOUT, in milliseconds. */
     readonly ticketTimeoutMs: number;
+    /** VIDI_STUCK_TIMEOUT, in milliseconds. */
+    readonly stuckTimeoutMs: number;
   };
   readonly ticketQueue: TicketQueueConfig;
 }
@@ -89,6 +91,7 @@ export function parseConfig(env: Env): IngestConfig {
       VIDI_RETRY_UNKNOWN_MAX: duration().default(600_000),
       VIDI_REAPER_INTERVAL: duration().default(5_000),
       VIDI_TICKET_TIMEOUT: duration().default(60_000),
+      VIDI_STUCK_TIMEOUT: duration().default(60_000),
       VIDI_TICKET_QUEUE: choice(['rabbitmq', 'direct']).optional(),
       RABBITMQ_URL: url('amqp', 'amqps').optional(),
       VIDI_QUEUE_PREFIX: text().default('vidi'),
@@ -130,6 +133,7 @@ export function parseConfig(env: Env): IngestConfig {
       },
       reaperIntervalMs: values.VIDI_REAPER_INTERVAL,
       ticketTimeoutMs: values.VIDI_TICKET_TIMEOUT,
+      stuckTimeoutMs: values.VIDI_STUCK_TIMEOUT,
     },
     ticketQueue: ticketQueueOf(values.VIDI_TICKET_QUEUE, values.RABBITMQ_URL, values.VIDI_QUEUE_PREFIX),
   };

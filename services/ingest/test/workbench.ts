@@ -86,6 +86,7 @@ export async function openWorkbench(): Promise<Workbench> {
       maxUploadBytes: 1_000_000,
       leaseMs: 30_000,
       ticketTimeoutMs: 60_000,
+      stuckTimeoutMs: 60_000,
       retry: {
         maxAttempts: 5,
         classes: {

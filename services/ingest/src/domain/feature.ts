@@ -64,6 +64,12 @@ export interface FeatureRecord {
   readonly updateTime: Date;
 }
 
+/** Why features of a cancelled video have no result. */
+export const CANCELLED: Reason = {
+  reason: 'CANCELLED',
+  message: 'The video was cancelled before this was found. Reprocess it to look for it again.',
+};
+
 /** How a feature ends. */
 export type FeatureOutcome =
   | { readonly kind: 'succeeded'; readonly result: FeatureResult }

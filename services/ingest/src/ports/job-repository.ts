@@ -8,6 +8,8 @@ export interface JobRepository {
   insert(job: Job): Promise<void>;
   /** @param id any text; undefined also when it is no UUID. */
   lock(id: string): Promise<Job | undefined>;
+  /** Locks nothing, and waits for nobody. */
+  countOfVideo(videoId: string): Promise<number>;
   lockOfVideo(videoId: string): Promise<readonly Job[]>;
   /** A job whose lease ended before `now`, the longest ago first; jobs that others have locked are left out. */
   lockExpired(now: Date): Promise<Job | undefined>;

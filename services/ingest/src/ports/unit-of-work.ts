@@ -7,6 +7,7 @@ import type { JobRepository } from './job-repository.ts';
 import type { Outbox } from './outbox.ts';
 import type { SourceRepository } from './source-repository.ts';
 import type { StorageInventory } from './storage-inventory.ts';
+import type { StuckVideos } from './stuck-videos.ts';
 import type { VideoRepository } from './video-repository.ts';
 
 /** What belongs together in the database, while one transaction lasts. */
@@ -27,6 +28,7 @@ export interface Snapshot {
   readonly jobs: Pick<JobRepository, 'nextAttemptTimes'>;
   readonly attempts: Pick<AttemptRepository, 'ofVideo'>;
   readonly features: Pick<FeatureRepository, 'ofVideo' | 'standingsOf'>;
+  readonly stuckVideos: StuckVideos;
   readonly apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'list' | 'countActive'>;
   readonly storage: StorageInventory;
 }

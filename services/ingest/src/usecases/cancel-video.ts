@@ -1,19 +1,12 @@
 import type { Caller } from '../domain/caller.ts';
-import { conclude, hasEnded } from '../domain/feature.ts';
+import { CANCELLED, conclude, hasEnded } from '../domain/feature.ts';
 import { cancelJob } from '../domain/job.ts';
 import { VideoEndedError } from '../domain/lifecycle-errors.ts';
-import type { Reason } from '../domain/reason.ts';
 import { cancelVideo as cancel } from '../domain/video.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { lockVideoWork } from './lock-video-work.ts';
 import { removeUnnamedArtifacts } from './remove-unnamed-artifacts.ts';
 import { type VideoView, viewOf } from './video-view.ts';
-
-/** Why features of a cancelled video have no result. */
-export const CANCELLED: Reason = {
-  reason: 'CANCELLED',
-  message: 'The video was cancelled before this was found. Reprocess it to look for it again.',
-};
 
 /**
  * Stops the analysis of a video for good. What was found stays; what was not is SKIPPED, as nothing went wrong. A processor

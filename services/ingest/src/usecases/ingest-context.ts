@@ -14,6 +14,8 @@ export interface IngestSettings {
   readonly leaseMs: number;
   /** How long a ready job waits for a claim before another ticket is issued, in milliseconds (VIDI_TICKET_TIMEOUT). */
   readonly ticketTimeoutMs: number;
+  /** How long nothing has changed a video in an impossible state before it is put right, in milliseconds (VIDI_STUCK_TIMEOUT). */
+  readonly stuckTimeoutMs: number;
   /** VIDI_JOB_MAX_ATTEMPTS and, for each class, VIDI_RETRY_<CLASS>_ATTEMPTS, _BASE and _MAX. */
   readonly retry: RetryPolicy;
 }

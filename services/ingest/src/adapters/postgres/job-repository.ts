@@ -30,6 +30,7 @@ export function createJobRepository(em: EntityManager): JobRepository {
       );
       return row === null ? undefined : fromRow(row);
     },
+    countOfVideo: async (videoId) => await em.count(JobEntity, { video: videoId }),
     lockOfVideo: async (videoId) => {
       const rows = await em.find(
         JobEntity,

@@ -9,6 +9,7 @@ import { createJobRepository } from './job-repository.ts';
 import { createOutbox } from './outbox.ts';
 import { createSourceRepository } from './source-repository.ts';
 import { createStorageInventory } from './storage-inventory.ts';
+import { createStuckVideos } from './stuck-videos.ts';
 import { createVideoReader } from './video-reader.ts';
 import { createVideoRepository } from './video-repository.ts';
 
@@ -42,6 +43,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               jobs: createJobRepository(fork),
               attempts: createAttemptRepository(fork),
               features: createFeatureRepository(fork),
+              stuckVideos: createStuckVideos(fork),
               apiKeys: createApiKeyRepository(fork),
               storage: createStorageInventory(fork),
             }),

@@ -22,6 +22,10 @@ export const AiResultEntity = defineEntity({
     attempt: p.integer(),
     updateTime: p.datetime(TIME_PRECISION),
   },
+  indexes: [
+    // For the sweep of stuck videos.
+    { name: 'ai_results_unfinished_index', properties: ['video'], where: "state in ('PENDING', 'RUNNING')" },
+  ],
   checks: [
     { name: 'ai_results_progress_percent_check', expression: 'progress_percent >= 0 and progress_percent <= 100' },
     {

@@ -19,6 +19,8 @@ export const JobAttemptEntity = defineEntity({
     reason: p.text().nullable(),
     message: p.text().nullable(),
   },
+  // For the sweep of stuck videos.
+  indexes: [{ name: 'job_attempts_running_index', properties: ['job'], where: "state = 'RUNNING'" }],
   checks: [
     { name: 'job_attempts_end_time_check', expression: "(end_time is not null) = (state <> 'RUNNING')" },
     {
