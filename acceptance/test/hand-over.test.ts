@@ -15,6 +15,7 @@ import { serveBreaking } from './clients/breaking-file-server.ts';
 import { serveFile } from './clients/file-server.ts';
 import { createGrpcClient } from './clients/grpc-client.ts';
 import { type RunningVidi, startVidi } from './system/running-vidi.ts';
+import { videoFolder } from './system/video-folder.ts';
 
 const run = promisify(execFile);
 const cleanUp = new AsyncDisposableStack();
@@ -240,7 +241,7 @@ describe('the collection of videos', () => {
     const { videos } = vidi.client;
     const { id } = await videos.upload(sample);
     await videos.waitUntilDone(id);
-    const media = join(vidi.mediaDir, 'objects', 'videos', id);
+    const media = videoFolder(vidi.mediaDir, id);
     expect((await stat(media)).isDirectory()).toBe(true);
     const response = await fetch(`${vidi.baseUrl}/api/v1/videos/${id}`, { method: 'DELETE' });
     expect(response.status).toBe(200);

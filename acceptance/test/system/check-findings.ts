@@ -5,6 +5,8 @@ import type { SampleTruth } from '@vidi/sample-video';
 import { FEATURES, type Segment, type VideoResults } from '@vidi/sdk';
 import { expect } from 'vitest';
 
+import { videoFolder } from './video-folder.ts';
+
 /** How far the ends of a silence may be from the true ones, in seconds: AAC smears them. */
 const SOUND_TOLERANCE_SECONDS = 0.05;
 
@@ -64,7 +66,7 @@ export async function expectKeyframes(results: VideoResults, mediaDir: string): 
     expect(frame).toBeGreaterThanOrEqual(shot?.startFrame ?? Number.NaN);
     expect(frame).toBeLessThan(shot?.endFrame ?? Number.NaN);
     expect(timeSeconds).toBeGreaterThanOrEqual(shot?.startSeconds ?? Number.NaN);
-    const bytes = await readFile(join(mediaDir, 'objects', 'videos', results.videoId, 'artifacts', image.name));
+    const bytes = await readFile(join(videoFolder(mediaDir, results.videoId), 'artifacts', image.name));
     // JPEG: start of image, and the end of image at the end (ITU-T T.81, B.1.1.3).
     expect([bytes.subarray(0, 3).toString('hex'), bytes.subarray(-2).toString('hex')]).toEqual(['ffd8ff', 'ffd9']);
     expect(image.contentType).toBe('image/jpeg');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:http2';
 import { Code } from '@connectrpc/connect';
+import { OnDuplicate } from '@vidi/contracts/vidi/v1/video_service';
 import { eventually } from '@vidi/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fieldsOf, type RestError, type RunningGateway, reasonOf, startGateway } from './start-gateway.ts';
@@ -103,6 +104,18 @@ describe('an upload', () => {
         contentType: 'video/mp4',
       },
     });
+  });
+
+  it('says what is to become of bytes that were handed over before, by name or by number', async () => {
+    for (const [name, value] of [
+      ['onDuplicate', 'REUSE'],
+      ['on_duplicate', '2'],
+    ] as const) {
+      await post(form([name, value], ['file', file('x')]));
+      expect(lastUpload()?.metadata['onDuplicate']).toBe(OnDuplicate.REUSE);
+    }
+    const answer = await refusal(form(['onDuplicate', 'reuse'], ['file', file('x')]));
+    expect(JSON.stringify(answer)).toContain('must be one of ON_DUPLICATE_UNSPECIFIED, PROCESS, REUSE');
   });
 
   it('keeps folders out of the file name', async () => {

@@ -103,6 +103,28 @@ describe('a ticket whose job is handed out', () => {
     expect(JSON.stringify(trial.lines)).not.toContain('secret');
   });
 
+  it('is made from the bytes its owner had before, where ingest says so', async () => {
+    await using server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'video/webm' }).end('bytes from afar');
+    });
+    const seen: string[] = [];
+    await using trial = await trialProcessor(async ({ workDir, sourceFile, onEvent }) => {
+      seen.push(await readFile(join(workDir, sourceFile), 'utf8'));
+      await onEvent(mediaInfo());
+    });
+    trial.offerRemoteVideo(`${server.url}/v.webm`);
+    const earlier = await trial.store.put(sourceKey('earlier'), text('bytes from afar'));
+    trial.ingest.script = {
+      recordSource: async () => {
+        await trial.store.delete(sourceKey(VIDEO_ID));
+        return { source: { ...earlier, sizeBytes: BigInt(earlier.sizeBytes) } };
+      },
+    };
+    await processTicket(TICKET, trial.parts);
+    expect(seen).toEqual(['bytes from afar']);
+    expect(trial.ingest.heard.completed).toHaveLength(1);
+  });
+
   it('has its fetch told by heartbeats as it goes on, over a break of the connection', async () => {
     const content = videoBytes(300_000);
     const { promise: seen, resolve: show } = Promise.withResolvers<void>();
