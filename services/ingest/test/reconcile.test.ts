@@ -92,6 +92,13 @@ describe('reconciling', () => {
     expect(await bench.mediaStore.stat('somebody/else')).toBeDefined();
   });
 
+  it('forgets a source that no video is made from together with its bytes', async () => {
+    const { source } = await completedVideo();
+    await bench.query('delete from videos');
+    expect((await findings({ deleteOrphans: true })).map(({ object }) => object)).toContain(source);
+    expect(await bench.query('select key from sources where key = $1', [source])).toEqual([]);
+  });
+
   it('leaves alone what was written a moment ago: its upload may be about to make a video', async () => {
     await bench.mediaStore.put('sources/ab/cd', chunksOf(Buffer.alloc(10)));
     expect(await findings({ graceMs: 60_000, deleteOrphans: true })).toEqual([]);

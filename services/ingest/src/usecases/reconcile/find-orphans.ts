@@ -76,12 +76,14 @@ async function keptAmong(
 
 /**
  * Removes an object that is still named by nothing. As long as it takes nobody can begin an attempt that would write the same
- * artifact again: who claims or reprocesses a video waits for the locks of its jobs.
+ * artifact again: who claims or reprocesses a video waits for the locks of its jobs; and who hands over the same bytes again
+ * waits for the row of the source, or finds none.
  */
 async function removeOrphan({ unitOfWork, mediaStore }: ReconcileContext, key: string): Promise<boolean> {
   return await unitOfWork.write(async (transaction) => {
     const videoId = videoIdIn(key);
     if (videoId !== undefined) await transaction.jobs.lockOfVideo(videoId);
+    await transaction.sources.release(key);
     if ((await keptAmong(transaction, [key])).has(key)) return false;
     await mediaStore.delete(key);
     return true;
