@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sourceKey } from '@vidi/media-store';
+import { fetchedSourceKey } from '@vidi/media-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { videoMessage } from '../src/rpc/video-message.ts';
 import { cancelVideo } from '../src/usecases/cancel-video.ts';
@@ -81,7 +81,7 @@ describe('the fetch of a video', () => {
 
   it('is complete when the bytes are kept, and stays so for every attempt that finds them', async () => {
     const { videoId, jobId, held } = await claimedByUrl();
-    const bytes = await bench.mediaStore.put(sourceKey(videoId), chunksOf(randomBytes(500)));
+    const bytes = await bench.mediaStore.put(fetchedSourceKey(jobId, held.attempt), chunksOf(randomBytes(500)));
     bench.clock.advance(2_000);
     await recordSource(bench.context, held, bytes, 'video/webm', 2);
     const complete = await fetchOf(videoId);

@@ -325,6 +325,10 @@ describe('an attempt that fails', () => {
     trial.offerRemoteVideo(server.url);
     await processTicket(TICKET, trial.parts);
     expectFailure(trial, 'URL_INCOMPLETE', ErrorClass.TRANSIENT);
+    // What the message says of its bytes, the video shows.
+    const [, received] = /after (\d+) of 1000 bytes/.exec(trial.ingest.heard.failed[0]?.error?.message ?? '') ?? [];
+    const shown = trial.ingest.heard.heartbeats.at(-1)?.fetch;
+    expect(shown).toMatchObject({ receivedBytes: BigInt(received ?? -1), totalBytes: 1_000n });
     expect(await trial.store.stat(sourceKey(VIDEO_ID))).toBeUndefined();
   });
 

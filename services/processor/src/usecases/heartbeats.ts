@@ -23,6 +23,8 @@ export interface Heartbeats extends AsyncDisposable {
   ending(): void;
   /** There is progress that somebody may be watching: the next heartbeat need not wait for its time. */
   hasNews(): void;
+  /** Tells at once how far a fetch came, if that was not told yet: before the word that it came no further. Never throws. */
+  tellFetch(): Promise<void>;
 }
 
 /** Starts the heartbeats: they extend the lease, carry progress, and stop the work when ingest says so. */
@@ -86,6 +88,10 @@ export function startHeartbeats(options: {
       isEnding = true;
     },
     hasNews: () => news.resolve(),
+    tellFetch: async () => {
+      if (progress.moved().fetch === undefined) return;
+      await beat().catch((error: unknown) => log.debug({ err: error }, 'how far the fetch came could not be told'));
+    },
     [Symbol.asyncDispose]: async () => {
       disposal.abort();
       await beating;

@@ -93,6 +93,7 @@ async function reportFailure(
   const failure = classifyFailure(error);
   const level = failure.failureClass === 'UNKNOWN' ? 'error' : 'warn';
   log[level]({ err: error, reason: failure.reason, failureClass: failure.failureClass }, 'the attempt failed');
+  await heartbeats.tellFetch();
   heartbeats.ending();
   try {
     const retryTime = await settle(
