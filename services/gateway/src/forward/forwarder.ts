@@ -6,6 +6,8 @@ import type { Admit } from '../access/gate.ts';
 import { apiError } from '../errors/api-error.ts';
 import { toPublicError } from '../errors/public-error.ts';
 import type { Ingest } from '../ports/ingest.ts';
+import { forwardedChunks } from './forwarded-chunks.ts';
+import { isClientStreaming } from './method-kind.ts';
 import type { Validate } from './validate.ts';
 import { validatedStream } from './validated-stream.ts';
 
@@ -58,7 +60,8 @@ export function createForwarder(options: {
     try {
       const { timeoutMs } = scope;
       const header = await headersFor(method, scope);
-      const response = await ingest.transport.stream(method, input.signal, timeoutMs, header, input.messages);
+      const pieces = isClientStreaming(method) ? forwardedChunks(input.messages) : input.messages;
+      const response = await ingest.transport.stream(method, input.signal, timeoutMs, header, pieces);
       yield* response.message;
     } catch (error) {
       throw reported(input.failure() ?? error, method, scope);

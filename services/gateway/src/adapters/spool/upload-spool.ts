@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, stat
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DataStore, Upload } from '@tus/utils';
+import { createBufferCollector } from '@vidi/service-kit';
 import type { SpoolConfig } from '../../config.ts';
 import {
   ContentRefusedError,
@@ -32,6 +33,7 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
   readonly #root: string;
   readonly #config: SpoolConfig;
   readonly #contexts: UploadContexts;
+  readonly #collector = createBufferCollector();
 
   constructor(config: SpoolConfig, contexts: UploadContexts) {
     super();
@@ -112,6 +114,7 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
         await this.#checkRoom(0);
         unchecked = 0;
       }
+      this.#collector.passed(piece.byteLength);
       hash?.update(piece);
       look?.add(piece);
       if (hash === undefined) look?.check();
