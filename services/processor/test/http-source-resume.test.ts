@@ -69,7 +69,7 @@ describe('a transfer that breaks off', () => {
       },
       rest({ etag: ETAG }),
     );
-    const { bytes } = await fetchAll(server.url, { idleTimeoutMs: 200 });
+    const { bytes } = await fetchAll(server.url, { idleTimeoutMs: 1_000 });
     expect(bytes.equals(FILE)).toBe(true);
   });
 

@@ -40,6 +40,7 @@ export function completeFetch(fetch: VideoFetch, sizeBytes: number, resumeCount:
 /** From 0 to 100, where 100 means complete; undefined while nobody knows of how much. */
 export function fetchPercent({ receivedBytes, totalBytes, completeTime }: VideoFetch): number | undefined {
   if (completeTime !== undefined) return 100;
-  if (totalBytes === undefined || totalBytes === 0) return undefined;
-  return Math.min(MAX_OPEN_PERCENT, Math.floor((100 * receivedBytes) / totalBytes));
+  if (totalBytes === undefined) return undefined;
+  // Of nothing, nothing is here.
+  return totalBytes === 0 ? 0 : Math.min(MAX_OPEN_PERCENT, Math.floor((100 * receivedBytes) / totalBytes));
 }
