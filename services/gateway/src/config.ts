@@ -80,6 +80,8 @@ export interface GatewayLimits {
   readonly streamKeepAliveMs: number;
   /** Longest an unfinished request body may stand still (VIDI_UPLOAD_IDLE_TIMEOUT). */
   readonly uploadIdleTimeoutMs: number;
+  /** Least bytes per second of an upload, on average over the longest standstill; 0 for any (VIDI_UPLOAD_MIN_RATE). */
+  readonly uploadMinBytesPerSecond: number;
 }
 
 /** Names of the settings that errors point to. */
@@ -95,6 +97,7 @@ export const SETTING = {
   maxRequestBytes: 'VIDI_MAX_REQUEST_BYTES',
   requestTimeout: 'VIDI_REQUEST_TIMEOUT',
   uploadIdleTimeout: 'VIDI_UPLOAD_IDLE_TIMEOUT',
+  uploadMinRate: 'VIDI_UPLOAD_MIN_RATE',
   uploadDir: 'VIDI_UPLOAD_DIR',
   minFreeBytes: 'VIDI_MIN_FREE_BYTES',
 } as const;
@@ -123,6 +126,7 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
       VIDI_IDLE_TIMEOUT: duration().default(75_000),
       VIDI_STREAM_KEEPALIVE: duration().default(15_000),
       VIDI_UPLOAD_IDLE_TIMEOUT: duration().default(60_000),
+      VIDI_UPLOAD_MIN_RATE: bytes().default(2 ** 10),
       VIDI_UPLOAD_DIR: text().optional(),
       VIDI_UPLOAD_EXPIRY: duration().default(24 * 3_600_000),
       VIDI_MIN_FREE_BYTES: bytes().default(2 ** 30),
@@ -155,6 +159,7 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
       idleTimeoutMs: values.VIDI_IDLE_TIMEOUT,
       streamKeepAliveMs: values.VIDI_STREAM_KEEPALIVE,
       uploadIdleTimeoutMs: values.VIDI_UPLOAD_IDLE_TIMEOUT,
+      uploadMinBytesPerSecond: values.VIDI_UPLOAD_MIN_RATE,
     },
     access: {
       mode: values.VIDI_AUTH,

@@ -53,7 +53,12 @@ const rest = createRestHandler({
 const OPEN: Gate = { open: () => () => setImmediate(OPEN_CALLER) };
 
 const server = createServer((request, response) => {
-  const scope = openRequestScope(request, response, { log: silentLogger(), gate: OPEN, idleTimeoutMs: 5_000 });
+  const scope = openRequestScope(request, response, {
+    log: silentLogger(),
+    gate: OPEN,
+    idleTimeoutMs: 5_000,
+    pace: { minBytesPerSecond: 0, windowMs: 1 },
+  });
   void rest(request, parseTarget(request.url ?? ''), scope).then((reply) => sendReply(request, response, reply));
 });
 let url = '';

@@ -9,11 +9,32 @@ import { readableTrailers } from './grpc-message.ts';
  * early: destroying an HTTP/1.1 request closes the connection that its answer must go out on.
  *
  * @param streaming whether the body is a stream of messages, whose end has to be confirmed
+ * @param signal ends the reading with its reason, which the client is then told
  * @throws ConnectError CANCELED when the client broke off
  */
-export async function* readPieces(request: ServerRequest, streaming: boolean): AsyncGenerator<Uint8Array> {
+export async function* readPieces(
+  request: ServerRequest,
+  streaming: boolean,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   const pieces: AsyncIterable<Uint8Array> = request.iterator({ destroyOnReturn: false });
-  yield* pieces;
+  const iterator = pieces[Symbol.asyncIterator]();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  aborted.catch(() => undefined);
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const next = await Promise.race([iterator.next(), aborted]);
+      if (next.done === true) break;
+      yield next.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    // Frees the request for whoever reads its rest; not waited for, as a read that was given up may last as long as the request.
+    iterator.return?.().catch(() => undefined);
+  }
   if (streaming) await confirmEnd(request);
   else assertNotBrokenOff(request);
 }

@@ -60,11 +60,11 @@ export function createRpcHandler(options: {
       const handler = handlers.get(path);
       if (handler === undefined) return false;
       const values = createContextValues().set(SCOPE, scope);
-      scope.signal.addEventListener('abort', () => dropRequest(request), { once: true });
       const streaming =
         handler.method.methodKind === 'client_streaming' || handler.method.methodKind === 'bidi_streaming';
+      scope.signal.addEventListener('abort', () => dropAborted(request, response, streaming), { once: true });
       if (!streaming) limitArrival(request, response, scope, requestTimeoutMs);
-      const body = readPieces(request, streaming);
+      const body = readPieces(request, streaming, scope.signal);
       handler({ ...universalRequestFromNodeRequest(request, response, undefined, values), body })
         .then((answer) => writeAnswer(request, response, answer, body))
         .catch((error: unknown) => {
@@ -81,6 +81,19 @@ function scopeOf({ values }: HandlerContext): RequestScope {
   const scope = values.get(SCOPE);
   if (scope === undefined) throw new ConnectError('the call has no scope', Code.Internal);
   return scope;
+}
+
+/** How long a stream that was ended from here may take to tell its client why, in milliseconds. */
+const LAST_WORD_MS = 1_000;
+
+/** Closes an aborted request; one with a stream that is still read fails by itself, and says why. */
+function dropAborted(request: ServerRequest, response: ServerReply, streaming: boolean): void {
+  if (!streaming || response.headersSent || response.destroyed) {
+    dropRequest(request);
+    return;
+  }
+  const timer = setTimeout(() => dropRequest(request), LAST_WORD_MS);
+  response.once('close', () => clearTimeout(timer));
 }
 
 /** Ends a request whose body does not arrive in time, as the REST side does. */

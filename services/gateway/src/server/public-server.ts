@@ -38,6 +38,7 @@ export function createPublicServer(options: {
   readonly onRequest: RequestHandler;
 }): PublicServer {
   const { host, port, limits, log, gate } = options;
+  const pace = { minBytesPerSecond: limits.uploadMinBytesPerSecond, windowMs: limits.uploadIdleTimeoutMs };
   const sockets = new Set<Socket>();
   const sessions = new Set<ServerHttp2Session>();
   /** Requests under way, and how to end them. */
@@ -46,7 +47,7 @@ export function createPublicServer(options: {
   let onDrained: (() => void) | undefined;
 
   function onRequest(request: ServerRequest, response: ServerReply): void {
-    const scope = openRequestScope(request, response, { log, gate, idleTimeoutMs: limits.uploadIdleTimeoutMs });
+    const scope = openRequestScope(request, response, { log, gate, idleTimeoutMs: limits.uploadIdleTimeoutMs, pace });
     active.set(response, { request, scope });
     if (stopping && request.httpVersionMajor < 2) response.setHeader('connection', 'close');
     response.once('close', () => {

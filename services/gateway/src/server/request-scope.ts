@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Http2ServerResponse } from 'node:http2';
 import { Code } from '@connectrpc/connect';
+import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import type { Logger } from '@vidi/service-kit';
 import type { Caller } from '../access/caller.ts';
 import type { Admit, Gate } from '../access/gate.ts';
@@ -8,6 +9,7 @@ import { SETTING } from '../config.ts';
 import { apiError } from '../errors/api-error.ts';
 import { REQUEST_ID_HEADER } from '../forward/forwarder.ts';
 import { bodyPending, dropRequest, headerOf, type ServerReply, type ServerRequest } from './http-message.ts';
+import { type UploadPace, watchPace } from './upload-pace.ts';
 
 /** What belongs to one request from its first line to its last byte. */
 export interface RequestScope {
@@ -31,7 +33,13 @@ const WELL_FORMED_ID = /^[A-Za-z0-9][A-Za-z0-9._:/+=@-]{0,127}$/;
 export function openRequestScope(
   request: ServerRequest,
   response: ServerReply,
-  options: { readonly log: Logger; readonly gate: Gate; readonly idleTimeoutMs: number },
+  options: {
+    readonly log: Logger;
+    readonly gate: Gate;
+    readonly idleTimeoutMs: number;
+    /** Of uploads. */
+    readonly pace: UploadPace;
+  },
 ): RequestScope {
   const given = headerOf(request, REQUEST_ID_HEADER);
   const requestId = given !== undefined && WELL_FORMED_ID.test(given) ? given : randomUUID();
@@ -54,9 +62,17 @@ export function openRequestScope(
     else if (waitsForReader(response)) dropRequest(request);
   });
   let caller: Caller | undefined;
-  const admit = options.gate.open(request, response, requestId, (known) => {
+  const admitted = options.gate.open(request, response, requestId, (known) => {
     caller = known;
   });
+  let watched = false;
+  const admit: Admit = (method) => {
+    if (!watched && method === VideoService.method.uploadVideo) {
+      watched = true;
+      watchPace(request, response, options.pace, abort);
+    }
+    return admitted(method);
+  };
   const log = options.log.child({ requestId });
   return { requestId, log, admit, caller: () => caller, signal: controller.signal, abort };
 }
