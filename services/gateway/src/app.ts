@@ -79,7 +79,13 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
   const bindings = compileBindings(PUBLIC_SERVICES);
   const uploads = [createUploadHandler({ forwarder, validate, maxBytes: limits.maxUploadBytes })];
   const resumable = createResumable(config, forwarder, validate);
-  const openApi = createOpenApiDocument({ bindings, uploads, limits, comments: readSchemaComments() });
+  const openApi = createOpenApiDocument({
+    bindings,
+    uploads,
+    limits,
+    comments: readSchemaComments(),
+    resumable: resumable !== undefined,
+  });
   const openApiJson = `${JSON.stringify(openApi, undefined, 2)}\n`;
   const docs = docsReply(openApi, PUBLIC_SERVICES);
   const docsScript = docsScriptReply(readDocsScript());

@@ -1,6 +1,7 @@
 import { type DescMessage, type DescService, fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
+import { type TemporaryFolder, temporaryFolder } from '@vidi/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSchemaComments } from '../src/adapters/schema/schema-comments.ts';
 import { docsReply } from '../src/docs/docs-page.ts';
@@ -14,11 +15,17 @@ import { type RunningGateway, startGateway } from './start-gateway.ts';
 let running: RunningGateway;
 let document: OpenApiDocument;
 
+let folder: TemporaryFolder;
+
 beforeAll(async () => {
-  running = await startGateway();
+  folder = await temporaryFolder();
+  running = await startGateway({ spool: { folder: folder.path, expiryMs: 86_400_000, minFreeBytes: 0 } });
   document = JSON.parse(await (await fetch(`${running.url}/openapi.json`)).text());
 });
-afterAll(() => running.stop());
+afterAll(async () => {
+  await running.stop();
+  await folder[Symbol.asyncDispose]();
+});
 
 /** Every `$ref` in a document. */
 function references(value: unknown): string[] {
@@ -34,6 +41,7 @@ describe('the OpenAPI document', () => {
       Object.entries(methods).map(([method, { operationId }]) => `${method} ${path} ${operationId}`),
     );
     expect(routes.sort()).toEqual([
+      'delete /api/v1/uploads/{id} DeleteResumableUpload',
       'delete /api/v1/videos/{id} DeleteVideo',
       'get /api/v1/videos ListVideos',
       'get /api/v1/videos/{id} GetVideo',
@@ -42,7 +50,11 @@ describe('the OpenAPI document', () => {
       'get /api/v1/videos/{id}/results/{feature} GetFeatureResult',
       'get /api/v1/videos/{id}/source DownloadSource',
       'get /api/v1/videos/{id}:watch WatchVideo',
+      'head /api/v1/uploads/{id} GetResumableUpload',
+      'options /api/v1/uploads DescribeResumableUploads',
+      'patch /api/v1/uploads/{id} AppendToResumableUpload',
       'patch /api/v1/videos/{id} UpdateVideo',
+      'post /api/v1/uploads CreateResumableUpload',
       'post /api/v1/videos CreateVideo',
       'post /api/v1/videos/{id}:cancel CancelVideo',
       'post /api/v1/videos/{id}:reprocess ReprocessVideo',
@@ -185,6 +197,40 @@ describe('the OpenAPI document, deeper', () => {
     });
   });
 
+  it('says what a resumable upload is asked and answers, as it is served', async () => {
+    const { CreateResumableUpload, AppendToResumableUpload, DescribeResumableUploads } = operations(document);
+    expect(Object.keys(AppendToResumableUpload?.responses ?? {})).toEqual(
+      '204 400 401 403 404 408 409 410 413 429 460 503 507 default'.split(' '),
+    );
+    // What the examples say works.
+    const uploads = `${running.url}/api/v1/uploads`;
+    const begun = await fetch(uploads, { method: 'POST', headers: requiredHeaders(CreateResumableUpload) });
+    expect(begun.status).toBe(201);
+    expectDescribed(CreateResumableUpload, begun);
+    const sent = await fetch(new URL(begun.headers.get('location') ?? '', running.url), {
+      method: 'PATCH',
+      headers: {
+        ...requiredHeaders(AppendToResumableUpload),
+        'upload-offset': '0',
+        'content-type': 'application/offset+octet-stream',
+      },
+      body: Buffer.from('\0\0\0\x18ftypisom\0\0\0\0', 'latin1'),
+    });
+    expect(sent.status).toBe(204);
+    expectDescribed(AppendToResumableUpload, sent);
+    expectDescribed(DescribeResumableUploads, await fetch(uploads, { method: 'OPTIONS' }));
+    const page = String(docsReply(document, [VideoService]).body);
+    expect(page).toContain('id="AppendToResumableUpload"');
+    expect(page).toContain('--data-binary @piece');
+  });
+
+  it('has no resumable uploads where none are served', () => {
+    const limits = { maxUploadBytes: 1 };
+    const bindings = compileBindings([VideoService]);
+    const without = createOpenApiDocument({ bindings, uploads: [], limits, comments: new Map() });
+    expect(Object.keys(without.paths).filter((path) => path.startsWith('/api/v1/uploads'))).toEqual([]);
+  });
+
   it('says how to download a file or a part of one', () => {
     const { DownloadSource } = operations(document);
     expect(Object.keys(DownloadSource?.responses ?? {})).toEqual(
@@ -229,6 +275,20 @@ describe('the OpenAPI document, deeper', () => {
     });
   });
 });
+
+/** The headers that an operation needs, with the values of their examples. */
+function requiredHeaders(operation: Operation | undefined): Record<string, string> {
+  const needed = (operation?.parameters ?? []).filter(({ in: where, required }) => where === 'header' && required);
+  return Object.fromEntries(needed.map(({ name, schema }) => [name, String(Object(schema['examples'])[0])]));
+}
+
+/** Makes sure that an answer has no header of the protocol that is not described. */
+function expectDescribed(operation: Operation | undefined, { status, headers }: Response): void {
+  const answer: unknown = operation?.responses[status];
+  const described = Object.keys(Object(Object(answer).headers));
+  const found = [...headers.keys()].filter((name) => /^(tus|upload|vidi)-|location/.test(name));
+  expect(found.filter((name) => !described.includes(name))).toEqual([]);
+}
 
 /** Every message that a service's methods take or give, directly or not. */
 function* messagesIn(service: DescService, seen = new Set<DescMessage>()): Generator<DescMessage> {

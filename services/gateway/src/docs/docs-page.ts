@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DescService } from '@bufbuild/protobuf';
-import type { OpenApiDocument, Operation, Schema } from '../openapi/openapi.ts';
+import type { OpenApiDocument, Operation, Response, Schema } from '../openapi/openapi.ts';
 import type { Reply } from '../server/http-message.ts';
 import { curlExamples } from './curl-example.ts';
 import { type Html, html, prose } from './html.ts';
@@ -92,6 +92,7 @@ function operationSection({ method, path, operation }: Entry, { components }: Op
     return fieldTable(`Body as ${type}`, fieldsOf(known));
   });
   const answers = Object.entries(operation.responses).flatMap(([status, response]) => {
+    if ('description' in response && response.content === undefined) return [headersSection(status, response)];
     if (!('content' in response)) return [];
     return Object.entries(response.content ?? {}).map(
       ([type, { schema }]) =>
@@ -103,6 +104,17 @@ function operationSection({ method, path, operation }: Entry, { components }: Op
 <p class="route"><span class="method ${method}">${method.toUpperCase()}</span> <span>${path}</span></p>
 ${prose(operation.description)}${examples.map((example) => html`<pre>${example}</pre>`)}
 ${tryForm(method, path, operation)}${fieldTable('Parameters', parameters)}${bodies}${answers}</section>`;
+}
+
+/** An answer that is in its headers. */
+function headersSection(status: string, { description, headers = {} }: Response): Html {
+  const fields = Object.entries(headers).map(([name, { description: what, schema }]) => ({
+    name,
+    required: false,
+    description: what,
+    schema,
+  }));
+  return html`<p>Answers ${status}.</p>${prose(description)}${fieldTable(`Headers of ${status}`, fields)}`;
 }
 
 function isDescribed(schema: Schema): boolean {

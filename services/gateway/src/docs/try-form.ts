@@ -5,6 +5,8 @@ import { isSchema } from './schema-table.ts';
 /** A form to call an operation with; browser/try-it.js makes it work. */
 export function tryForm(method: string, path: string, operation: Operation): Html {
   const { operationId, parameters, requestBody, responses } = operation;
+  // Pieces of files are for programs.
+  if (Object.keys(requestBody?.content ?? {}).some((type) => type.endsWith('octet-stream'))) return html``;
   const good = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1];
   const answers = good !== undefined && 'content' in good ? Object.keys(good.content ?? {}) : [];
   return html`<details class="tryit" data-needs-script hidden><summary>Try it</summary>

@@ -6,6 +6,7 @@ import { errorResponses } from './error-responses.ts';
 import { ERROR_RESPONSE, ERROR_SCHEMA } from './error-schemas.ts';
 import type { OpenApiDocument, Operation } from './openapi.ts';
 import { openApiPath, operationOf } from './operation.ts';
+import { RESUMABLE_TAG, resumableUploadPaths } from './resumable-uploads.ts';
 import { Schemas } from './schemas.ts';
 import { uploadBody } from './upload-body.ts';
 
@@ -31,8 +32,10 @@ export function createOpenApiDocument(options: {
   readonly uploads: readonly UploadHandler[];
   readonly limits: Pick<GatewayLimits, 'maxUploadBytes'>;
   readonly comments: SchemaComments;
+  /** Whether resumable uploads are served. */
+  readonly resumable?: boolean;
 }): OpenApiDocument {
-  const { bindings, uploads, limits, comments } = options;
+  const { bindings, uploads, limits, comments, resumable = false } = options;
   const schemas = new Schemas(comments);
   const paths: Record<string, Record<string, Operation>> = {};
   for (const binding of bindings.all) {
@@ -46,6 +49,7 @@ export function createOpenApiDocument(options: {
         upload === undefined ? operation : withUpload(operation, upload, schemas, limits),
     };
   }
+  if (resumable) Object.assign(paths, resumableUploadPaths(limits));
   const services = new Set(bindings.all.map(({ method }) => method.parent));
   return {
     openapi: '3.1.1',
@@ -57,7 +61,10 @@ export function createOpenApiDocument(options: {
     },
     security: [{ bearer: [] }, { apiKey: [] }, {}],
     servers: [{ url: '/' }],
-    tags: [...services].map(({ name, typeName }) => ({ name, description: schemas.comment(typeName) || typeName })),
+    tags: [
+      ...[...services].map(({ name, typeName }) => ({ name, description: schemas.comment(typeName) || typeName })),
+      ...(resumable ? [RESUMABLE_TAG] : []),
+    ],
     paths,
     components: {
       schemas: { ...schemas.named(), Error: ERROR_SCHEMA },

@@ -56,6 +56,22 @@ const FAILURES = [
     message: 'There is no video with this id.',
   },
   {
+    name: 'UploadNotFound',
+    status: 404,
+    code: 'NOT_FOUND',
+    reason: 'UPLOAD_NOT_FOUND',
+    description: 'There is no such upload of this owner; it may have been ended.',
+    message: 'There is no such upload; it may have been ended, or have expired. Begin a new one.',
+  },
+  {
+    name: 'RequestTimeout',
+    status: 408,
+    code: 'DEADLINE_EXCEEDED',
+    reason: 'REQUEST_TIMEOUT',
+    description: 'The body stood still for too long, or came far too slowly; the message names the limit.',
+    message: 'Nothing of the unfinished request moved for 60000 ms, the limit set by VIDI_UPLOAD_IDLE_TIMEOUT.',
+  },
+  {
     name: 'Conflict',
     status: 409,
     code: 'ABORTED',
@@ -63,6 +79,30 @@ const FAILURES = [
     description:
       'The ETag is not that of the video any more (ABORTED), or the request id was used for another request (ALREADY_EXISTS).',
     message: 'The video was changed since; read it again.',
+  },
+  {
+    name: 'OffsetConflict',
+    status: 409,
+    code: 'ABORTED',
+    reason: 'UPLOAD_OFFSET_CONFLICT',
+    description: 'The piece does not begin where the last one ended; a HEAD request tells where.',
+    message: 'Upload-Offset conflict',
+  },
+  {
+    name: 'UploadExpired',
+    status: 410,
+    code: 'NOT_FOUND',
+    reason: 'UPLOAD_NOT_FOUND',
+    description: 'The upload has expired.',
+    message: 'The file for this url no longer exists',
+  },
+  {
+    name: 'UploadTooLarge',
+    status: 413,
+    code: 'RESOURCE_EXHAUSTED',
+    reason: 'UPLOAD_TOO_LARGE',
+    description: 'The file is larger than allowed, or more bytes came than were announced.',
+    message: 'The video is larger than 21474836480 bytes, the limit set by VIDI_MAX_UPLOAD_BYTES.',
   },
   {
     name: 'TooLarge',
@@ -99,6 +139,16 @@ const FAILURES = [
     retryAfter: true,
   },
   {
+    name: 'ChecksumMismatch',
+    status: 460,
+    code: 'INVALID_ARGUMENT',
+    reason: 'CHECKSUM_MISMATCH',
+    description:
+      'The bytes are not those of `Upload-Checksum`; they were not kept and can be sent again. A whole file with another `sha256` than announced is 400.',
+    message:
+      'The sha256 of the bytes that came is not the one in Upload-Checksum; they were not kept. Send them again.',
+  },
+  {
     name: 'Unavailable',
     status: 503,
     code: 'UNAVAILABLE',
@@ -116,9 +166,18 @@ const FAILURES = [
     description: 'The deadline, of the client (`X-Request-Timeout`) or the server, passed before the request was done.',
     message: 'The deadline of the request passed before it was done.',
   },
+  {
+    name: 'InsufficientStorage',
+    status: 507,
+    code: 'RESOURCE_EXHAUSTED',
+    reason: 'STORE_FULL',
+    description: 'There is no room for the upload; what of it had come is kept until it expires.',
+    message: 'There is no room for the upload: 1073741824 bytes must stay free, the limit set by VIDI_MIN_FREE_BYTES.',
+  },
 ] as const satisfies readonly Failure[];
 
-type FailureName = (typeof FAILURES)[number]['name'];
+/** Name of a kind of failure. */
+export type FailureName = (typeof FAILURES)[number]['name'];
 
 /** Every kind of failure as a response that operations refer to. */
 export function errorResponses(): Readonly<Record<string, Response>> {
@@ -133,7 +192,12 @@ export function failuresOf(binding: HttpBinding): Operation['responses'] {
   if (canConflict(binding)) names.add('Conflict');
   if (isDownload(binding) && takesRanges(binding.method.input)) names.add('RangeNotSatisfiable');
   names.add('Unavailable').add('DeadlineExceeded');
-  const named = FAILURES.filter(({ name }) => names.has(name)).map(
+  return failureReferences([...names]);
+}
+
+/** The named failures as answers of an operation, by status; one kind for each status. */
+export function failureReferences(names: readonly FailureName[]): Operation['responses'] {
+  const named = FAILURES.filter(({ name }) => names.includes(name)).map(
     ({ name, status }) => [status, { $ref: `#/components/responses/${name}` }] as const,
   );
   return { ...Object.fromEntries(named), default: { $ref: '#/components/responses/Error' } };
