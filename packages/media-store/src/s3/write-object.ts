@@ -8,10 +8,16 @@ import { untilAborted } from '../until-aborted.ts';
 import { asStoreError } from './s3-error.ts';
 
 /**
- * Bytes of a part: 10,000 parts, the most S3 takes, make 78 GiB. A write of 512 MiB raised the resident memory by 88 MiB,
- * as parts that were sent are garbage until they are collected.
+ * Bytes of a part: 10,000 parts, the most S3 takes, make 78 GiB.
+ *
+ * A write holds no more than three parts, 24 MiB: the one that was sent, as the beginning of the next shares its buffer; the
+ * pieces of the next; and the buffer in which they are joined. Parts before them are garbage until they are collected: a
+ * write of 512 MiB raised the resident memory by 23 to 33 MiB.
  */
 const PART_BYTES = 8 * 2 ** 20;
+
+/** How many parts are sent at a time; each more than one is one more in memory, for every write. */
+const CONCURRENT_PARTS = 1;
 
 /** Where an object goes. */
 export interface WritePlace {
@@ -57,7 +63,7 @@ export async function writeObject(
     client,
     params: { Bucket: bucket, Key: objectName, Body: body },
     partSize: PART_BYTES,
-    queueSize: 1,
+    queueSize: CONCURRENT_PARTS,
   });
   try {
     await upload.done();
