@@ -104,16 +104,17 @@ describe('a ticket whose job is handed out', () => {
   });
 
   it('is made from the bytes its owner had before, where ingest says so', async () => {
+    const video = videoBytes(5_000);
     await using server = await serve((_request, response) => {
-      response.writeHead(200, { 'content-type': 'video/webm' }).end('bytes from afar');
+      response.writeHead(200, { 'content-type': 'video/webm' }).end(video);
     });
     const seen: string[] = [];
     await using trial = await trialProcessor(async ({ workDir, sourceFile, onEvent }) => {
-      seen.push(await readFile(join(workDir, sourceFile), 'utf8'));
+      seen.push(sha256(await readFile(join(workDir, sourceFile))));
       await onEvent(mediaInfo());
     });
     trial.offerRemoteVideo(`${server.url}/v.webm`);
-    const earlier = await trial.store.put(sourceKey('earlier'), text('bytes from afar'));
+    const earlier = await trial.store.put(sourceKey('earlier'), text(video));
     trial.ingest.script = {
       recordSource: async () => {
         await trial.store.delete(sourceKey(VIDEO_ID));
@@ -121,7 +122,7 @@ describe('a ticket whose job is handed out', () => {
       },
     };
     await processTicket(TICKET, trial.parts);
-    expect(seen).toEqual(['bytes from afar']);
+    expect(seen).toEqual([sha256(video)]);
     expect(trial.ingest.heard.completed).toHaveLength(1);
   });
 
