@@ -2,6 +2,7 @@ import { create, createFileRegistry, type DescMethod, fromBinary, toJson } from 
 import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { Health, HealthCheckResponse_ServingStatus as HealthStatus } from '@vidi/contracts/grpc/health/v1/health';
 import { ServerReflection } from '@vidi/contracts/grpc/reflection/v1/reflection';
+import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { describe, expect, it } from 'vitest';
 import { createGrpcClient, type GrpcClient } from './clients/grpc-client.ts';
@@ -81,7 +82,8 @@ describe('a stranger who has only the address', () => {
       Object.entries(item).map(([verb, { operationId }]) => ({ path, verb: verb.toUpperCase(), operationId })),
     );
     const described = operations.flatMap(({ operationId }) => operationId ?? []);
-    const known = VideoService.methods.map(({ name }) => name).filter((name) => name !== 'UploadVideo');
+    const methods = [...VideoService.methods, ...UploadSessionService.methods];
+    const known = methods.map(({ name }) => name).filter((name) => name !== 'UploadVideo');
     expect(described).toEqual(expect.arrayContaining(known));
     for (const { path, verb, operationId } of operations) {
       const url = system.vidi.baseUrl + path.replaceAll('{feature}', 'SHOTS').replaceAll(/\{[^}]*\}/g, 'nobody');
@@ -112,7 +114,7 @@ describe('a stranger who has only the address', () => {
       expect.stringMatching(/^text\/html/),
     ]);
     const page = await response.text();
-    for (const { name } of VideoService.methods) expect(page).toContain(name);
+    for (const { name } of [...VideoService.methods, ...UploadSessionService.methods]) expect(page).toContain(name);
     expect(page).not.toMatch(/<(?:script|link|img|iframe)\b[^>]*(?:src|href)="(?:https?:)?\/\//);
   });
 });

@@ -1,5 +1,6 @@
 import { access, glob, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { describe, expect, it } from 'vitest';
 import { REPOSITORY } from './system/running-vidi.ts';
@@ -27,7 +28,8 @@ describe('the documentation', () => {
 
   it('names every method of the API and every reason of its errors', async () => {
     const api = await read('docs/api.md');
-    for (const { name } of VideoService.methods) expect(api).toContain(`\`${name}\``);
+    for (const { name } of [...VideoService.methods, ...UploadSessionService.methods])
+      expect(api).toContain(`\`${name}\``);
     const gateway = /ERROR_REASONS = \[(.*?)\]/s.exec(await read('services/gateway/src/errors/error-reason.ts'))?.[1];
     const ingest = /IngestErrorReason =(.*?);/s.exec(await read('services/ingest/src/domain/errors.ts'))?.[1];
     const known = new Set(`${gateway} ${ingest} 'STORE_FULL'`.match(/(?<=')[A-Z_]+(?=')/g));

@@ -4,6 +4,9 @@ export const MAX_PARTS = 10_000;
 /** Smallest part but for the last one, in bytes; a limit of S3's. */
 export const MIN_PART_BYTES = 5 * 2 ** 20;
 
+/** Largest part, in bytes; a limit of S3's. */
+export const MAX_PART_BYTES = 5 * 2 ** 30;
+
 /** Longest time that a signed URL can be good for, in milliseconds: a week, a limit of AWS Signature Version 4. */
 export const MAX_URL_LIFETIME_MS = 7 * 24 * 3_600_000;
 

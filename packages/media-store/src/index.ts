@@ -1,6 +1,7 @@
 export {
   type DirectUpload,
   type DirectUploads,
+  MAX_PART_BYTES,
   MAX_PARTS,
   MAX_URL_LIFETIME_MS,
   MIN_PART_BYTES,

@@ -1,5 +1,6 @@
 import { type DescMessage, type DescService, fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { type TemporaryFolder, temporaryFolder } from '@vidi/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -41,8 +42,11 @@ describe('the OpenAPI document', () => {
       Object.entries(methods).map(([method, { operationId }]) => `${method} ${path} ${operationId}`),
     );
     expect(routes.sort()).toEqual([
+      'delete /api/v1/uploadSessions/{id} AbortUploadSession',
       'delete /api/v1/uploads/{id} DeleteResumableUpload',
       'delete /api/v1/videos/{id} DeleteVideo',
+      'get /api/v1/uploadSessions/{id} GetUploadSession',
+      'get /api/v1/uploadSessions/{id}/parts ListUploadParts',
       'get /api/v1/videos ListVideos',
       'get /api/v1/videos/{id} GetVideo',
       'get /api/v1/videos/{id}/artifacts/{name} DownloadArtifact',
@@ -54,6 +58,8 @@ describe('the OpenAPI document', () => {
       'options /api/v1/uploads DescribeResumableUploads',
       'patch /api/v1/uploads/{id} AppendToResumableUpload',
       'patch /api/v1/videos/{id} UpdateVideo',
+      'post /api/v1/uploadSessions CreateUploadSession',
+      'post /api/v1/uploadSessions/{id}:complete CompleteUploadSession',
       'post /api/v1/uploads CreateResumableUpload',
       'post /api/v1/videos CreateVideo',
       'post /api/v1/videos/{id}:cancel CancelVideo',
@@ -168,7 +174,9 @@ describe('the OpenAPI document, deeper', () => {
   });
 
   it('has an example of every schema, each a valid message', () => {
-    const messages = new Map([...messagesIn(VideoService)].map((message) => [message.name, message]));
+    const messages = new Map(
+      [...messagesIn(VideoService), ...messagesIn(UploadSessionService)].map((message) => [message.name, message]),
+    );
     const validate = createValidate();
     let checked = 0;
     for (const [name, schema] of Object.entries(document.components.schemas)) {

@@ -1,6 +1,7 @@
 import { AccessService } from '@vidi/contracts/vidi/internal/v1/access_service';
 import { JobService } from '@vidi/contracts/vidi/internal/v1/job_service';
 import { TicketService } from '@vidi/contracts/vidi/internal/v1/ticket_service';
+import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { type MediaStore, openMediaStore } from '@vidi/media-store';
 import { createRpcServer } from '@vidi/rpc';
@@ -21,10 +22,12 @@ import { OUTBOX_CHANNEL } from './adapters/postgres/outbox.ts';
 import { createDiskRoom } from './adapters/system/disk-room.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { uuidIds } from './adapters/system/uuid-ids.ts';
-import { startIncompleteSweeper } from './background/incomplete-sweeper.ts';
+import { LEFTOVER_AGE_MS, startIncompleteSweeper } from './background/incomplete-sweeper.ts';
 import { startJobReaper } from './background/job-reaper.ts';
 import { flushOutbox, startOutboxRelay } from './background/outbox-relay.ts';
 import { startStuckVideoSweeper } from './background/stuck-video-sweeper.ts';
+import { startUploadSessionKeeper } from './background/upload-session-keeper.ts';
+import { startUploadVerifier } from './background/upload-verifier.ts';
 import { startVideoChangeHub } from './background/video-change-hub.ts';
 import type { IngestConfig } from './config.ts';
 import type { Clock } from './ports/clock.ts';
@@ -32,6 +35,7 @@ import type { DiskRoom } from './ports/disk-room.ts';
 import { createAccessService } from './rpc/access-service/access-service.ts';
 import { createErrorInterceptor } from './rpc/error-interceptor.ts';
 import { createJobService } from './rpc/job-service/job-service.ts';
+import { createUploadSessionService } from './rpc/upload-session-service/upload-session-service.ts';
 import { createVideoService } from './rpc/video-service/video-service.ts';
 import type { IngestContext } from './usecases/ingest-context.ts';
 import { reissueTickets } from './usecases/reissue-tickets.ts';
@@ -81,6 +85,7 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     const context: IngestContext = {
       unitOfWork: database.unitOfWork,
       mediaStore,
+      directUploads: media.directUploads,
       room: roomOf(config),
       clock: overrides.clock ?? systemClock,
       ids: uuidIds,
@@ -114,12 +119,22 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     opening('stop job reaper', () => reaper.stop());
     const stuckVideos = startStuckVideoSweeper(context);
     opening('stop stuck video sweeper', () => stuckVideos.stop());
-    const sweeper = startIncompleteSweeper(mediaStore, log);
+    // What an upload session has begun is not left over before the session is swept.
+    const sessionMs = media.directUploads === undefined ? 0 : config.uploadSessions.expiryMs;
+    const sweeper = startIncompleteSweeper(mediaStore, LEFTOVER_AGE_MS + sessionMs, log);
     opening('stop incomplete sweeper', () => sweeper.stop());
+
+    const verifier = startUploadVerifier(context);
+    opening('stop verifying uploads', () => verifier.stop());
+    if (media.directUploads !== undefined) {
+      const keeper = startUploadSessionKeeper(context, verifier, config.job.reaperIntervalMs);
+      opening('stop upload session keeper', () => keeper.stop());
+    }
 
     const { host } = config;
     const server = createRpcServer({ host, port: config.port, log, interceptors: [createErrorInterceptor(log)] });
     server.addService(VideoService, createVideoService(context, videoChanges));
+    server.addService(UploadSessionService, createUploadSessionService(context, verifier));
     server.addService(AccessService, createAccessService(context));
     server.addService(JobService, createJobService(context));
     if (queue.ticketService !== undefined) server.addService(TicketService, queue.ticketService);
@@ -182,10 +197,11 @@ function roomOf({ mediaStore, minFreeBytes }: IngestConfig): DiskRoom {
   return createDiskRoom(mediaStore.folder, minFreeBytes);
 }
 
-function settingsOf({ maxUploadBytes, job }: IngestConfig): IngestContext['settings'] {
+function settingsOf({ maxUploadBytes, uploadSessions, job }: IngestConfig): IngestContext['settings'] {
   const { leaseMs, ticketTimeoutMs, stuckTimeoutMs, retry } = job;
   return {
     maxUploadBytes,
+    uploadSessions,
     leaseMs,
     ticketTimeoutMs,
     stuckTimeoutMs,

@@ -17,6 +17,7 @@ describe('the configuration', () => {
       healthPort: 8_002,
       maxUploadBytes: 21_474_836_480,
       minFreeBytes: 2 ** 30,
+      uploadSessions: { expiryMs: 86_400_000, partBytes: 16 * 2 ** 20, maxPerOwner: 100 },
       job: {
         leaseMs: 30_000,
         retry: {
@@ -51,6 +52,15 @@ describe('the configuration', () => {
     });
     expect(() => parseConfig(given)).toThrow(/VIDI_S3_SECRET_ACCESS_KEY is not set/);
     expect(() => parseConfig({ ...given, VIDI_S3_PREFIX: '../x' })).toThrow(/VIDI_S3_PREFIX is "..\/x": it accepts/);
+  });
+
+  it('holds upload sessions to what S3 allows', () => {
+    expect(() => parseConfig({ ...least, VIDI_UPLOAD_PART_BYTES: '4MiB' })).toThrow(
+      /VIDI_UPLOAD_PART_BYTES is "4MiB": it accepts an amount of bytes from 5MiB to 5GiB/,
+    );
+    expect(() => parseConfig({ ...least, VIDI_UPLOAD_SESSION_EXPIRY: '8d' })).toThrow(
+      /VIDI_UPLOAD_SESSION_EXPIRY is "8d": it accepts a length of time from 1s to 7d/,
+    );
   });
 
   it('takes RabbitMQ when there is one, unless told otherwise', () => {

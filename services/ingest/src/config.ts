@@ -1,3 +1,4 @@
+import { MAX_PART_BYTES, MAX_URL_LIFETIME_MS, MIN_PART_BYTES } from '@vidi/media-store';
 import {
   bytes,
   ConfigError,
@@ -37,6 +38,14 @@ export interface IngestConfig {
   readonly maxUploadBytes: number;
   /** What must stay free on the disk of the media store, in bytes (VIDI_MIN_FREE_BYTES). */
   readonly minFreeBytes: number;
+  readonly uploadSessions: {
+    /** VIDI_UPLOAD_SESSION_EXPIRY, in milliseconds; at most MAX_URL_LIFETIME_MS. */
+    readonly expiryMs: number;
+    /** VIDI_UPLOAD_PART_BYTES; at least MIN_PART_BYTES. */
+    readonly partBytes: number;
+    /** VIDI_MAX_UPLOAD_SESSIONS, of one owner. */
+    readonly maxPerOwner: number;
+  };
   readonly job: {
     /** VIDI_JOB_LEASE, in milliseconds. */
     readonly leaseMs: number;
@@ -78,6 +87,15 @@ export function parseConfig(env: Env): IngestConfig {
       VIDI_INGEST_HEALTH_PORT: port().default(8_002),
       VIDI_MAX_UPLOAD_BYTES: bytes().default(20 * 2 ** 30),
       VIDI_MIN_FREE_BYTES: bytes().default(2 ** 30),
+      VIDI_UPLOAD_SESSION_EXPIRY: duration()
+        .refine((ms) => ms >= 1_000 && ms <= MAX_URL_LIFETIME_MS)
+        .describe('a length of time from 1s to 7d, as long as a signed URL can be good for')
+        .default(24 * 3_600_000),
+      VIDI_UPLOAD_PART_BYTES: bytes()
+        .refine((size) => size >= MIN_PART_BYTES && size <= MAX_PART_BYTES)
+        .describe('an amount of bytes from 5MiB to 5GiB, as S3 takes parts')
+        .default(16 * 2 ** 20),
+      VIDI_MAX_UPLOAD_SESSIONS: integer(1, 100_000).default(100),
       VIDI_JOB_LEASE: duration().default(30_000),
       VIDI_JOB_MAX_ATTEMPTS: integer(1, 100).default(12),
       VIDI_RETRY_TRANSIENT_ATTEMPTS: integer(1, 100).default(8),
@@ -109,6 +127,11 @@ export function parseConfig(env: Env): IngestConfig {
     healthPort: values.VIDI_INGEST_HEALTH_PORT,
     maxUploadBytes: values.VIDI_MAX_UPLOAD_BYTES,
     minFreeBytes: values.VIDI_MIN_FREE_BYTES,
+    uploadSessions: {
+      expiryMs: values.VIDI_UPLOAD_SESSION_EXPIRY,
+      partBytes: values.VIDI_UPLOAD_PART_BYTES,
+      maxPerOwner: values.VIDI_MAX_UPLOAD_SESSIONS,
+    },
     job: {
       leaseMs: values.VIDI_JOB_LEASE,
       retry: {

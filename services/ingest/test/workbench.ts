@@ -84,6 +84,7 @@ export async function openWorkbench(): Promise<Workbench> {
     random: () => 0.5,
     settings: {
       maxUploadBytes: 1_000_000,
+      uploadSessions: { expiryMs: 3_600_000, partBytes: 100, maxPerOwner: 3 },
       leaseMs: 30_000,
       ticketTimeoutMs: 60_000,
       stuckTimeoutMs: 60_000,
@@ -111,7 +112,7 @@ export async function openWorkbench(): Promise<Workbench> {
       return listed.flat().map(({ key }) => key);
     },
     reset: async () => {
-      await query('truncate videos, sources, outbox cascade');
+      await query('truncate videos, sources, outbox, upload_sessions cascade');
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

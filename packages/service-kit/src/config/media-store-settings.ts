@@ -9,6 +9,8 @@ export type MediaStoreConfig =
       readonly kind: 's3';
       /** Amazon's own when there is none. */
       readonly endpoint?: string;
+      /** Where clients reach the same server; `endpoint` when there is none. */
+      readonly publicEndpoint?: string;
       readonly region: string;
       readonly bucket: string;
       /** Put before every key. */
@@ -24,6 +26,7 @@ export function mediaStoreSettings(env: Env) {
     VIDI_MEDIA_STORE: choice(['filesystem', 's3']).default('filesystem'),
     VIDI_MEDIA_DIR: isS3 ? text().optional() : text(),
     VIDI_S3_ENDPOINT: url('http', 'https').optional(),
+    VIDI_S3_PUBLIC_ENDPOINT: url('http', 'https').optional(),
     VIDI_S3_REGION: text().default('us-east-1'),
     VIDI_S3_BUCKET: neededByS3,
     VIDI_S3_PREFIX: text()
@@ -45,6 +48,7 @@ export interface MediaStoreValues {
   readonly VIDI_MEDIA_STORE: 'filesystem' | 's3';
   readonly VIDI_MEDIA_DIR?: string | undefined;
   readonly VIDI_S3_ENDPOINT?: string | undefined;
+  readonly VIDI_S3_PUBLIC_ENDPOINT?: string | undefined;
   readonly VIDI_S3_REGION: string;
   readonly VIDI_S3_BUCKET?: string | undefined;
   readonly VIDI_S3_PREFIX?: string | undefined;
@@ -55,10 +59,11 @@ export interface MediaStoreValues {
 /** @throws ConfigError when a setting that the chosen kind needs is missing */
 export function mediaStoreConfig(values: MediaStoreValues): MediaStoreConfig {
   if (values.VIDI_MEDIA_STORE === 'filesystem') return { kind: 'filesystem', folder: needed(values, 'VIDI_MEDIA_DIR') };
-  const { VIDI_S3_ENDPOINT: endpoint, VIDI_S3_PREFIX: prefix } = values;
+  const { VIDI_S3_ENDPOINT: endpoint, VIDI_S3_PUBLIC_ENDPOINT: publicEndpoint, VIDI_S3_PREFIX: prefix } = values;
   return {
     kind: 's3',
     ...(endpoint !== undefined && { endpoint }),
+    ...(publicEndpoint !== undefined && { publicEndpoint }),
     region: values.VIDI_S3_REGION,
     bucket: needed(values, 'VIDI_S3_BUCKET'),
     ...(prefix !== undefined && { prefix }),

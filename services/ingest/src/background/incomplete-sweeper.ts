@@ -12,14 +12,18 @@ const SWEEP_MAX_BACKOFF_MS = SWEEP_INTERVAL_MS;
 export const LEFTOVER_AGE_MS = 24 * 3_600_000;
 
 /** Keeps removing halves of uploads and fetches whose writer was killed: nobody else would, and they can be as large as videos. */
-export function startIncompleteSweeper(mediaStore: Pick<MediaStore, 'listUnfinished'>, log: Logger): BackgroundLoop {
+export function startIncompleteSweeper(
+  mediaStore: Pick<MediaStore, 'listUnfinished'>,
+  ageMs: number,
+  log: Logger,
+): BackgroundLoop {
   let isHidden = false;
   return startBackgroundLoop({
     name: 'incomplete sweeper',
     run: async () => {
       if (isHidden) return 'done';
       try {
-        const writes = await sweepUnfinished(mediaStore, LEFTOVER_AGE_MS);
+        const writes = await sweepUnfinished(mediaStore, ageMs);
         if (writes > 0) log.info({ writes }, 'removed halves of uploads and fetches that were never finished');
       } catch (error) {
         if (!(error instanceof UnfinishedWritesHiddenError)) throw error;

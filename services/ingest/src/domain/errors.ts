@@ -25,6 +25,12 @@ export type IngestErrorReason =
   | 'ETAG_MISMATCH'
   | 'REQUEST_ID_REUSED'
   | 'API_KEY_NOT_FOUND'
+  | 'UPLOAD_SESSIONS_NEED_S3'
+  | 'UPLOAD_SESSION_NOT_FOUND'
+  | 'UPLOAD_SESSION_NOT_OPEN'
+  | 'UPLOAD_PARTS_MISSING'
+  | 'UPLOAD_SIZE_MISMATCH'
+  | 'TOO_MANY_UPLOAD_SESSIONS'
   | 'DATABASE_UNAVAILABLE';
 
 /**
@@ -193,7 +199,7 @@ export class IllegalTransitionError extends IngestError {
   override readonly reason = 'ILLEGAL_TRANSITION';
   override readonly metadata: Readonly<Record<string, string>>;
 
-  constructor(machine: 'video' | 'job' | 'feature', transition: string, state: string) {
+  constructor(machine: 'video' | 'job' | 'feature' | 'upload session', transition: string, state: string) {
     super(`A ${machine} that is ${state} cannot ${transition}.`);
     this.metadata = { machine, transition, state };
   }

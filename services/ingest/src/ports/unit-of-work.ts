@@ -8,6 +8,7 @@ import type { Outbox } from './outbox.ts';
 import type { SourceRepository } from './source-repository.ts';
 import type { StorageInventory } from './storage-inventory.ts';
 import type { StuckVideos } from './stuck-videos.ts';
+import type { UploadSessionRepository } from './upload-session-repository.ts';
 import type { VideoRepository } from './video-repository.ts';
 
 /** What belongs together in the database, while one transaction lasts. */
@@ -20,6 +21,7 @@ export interface Transaction {
   readonly outbox: Outbox;
   readonly apiKeys: ApiKeyRepository;
   readonly storage: StorageInventory;
+  readonly uploadSessions: UploadSessionRepository;
 }
 
 /** What one moment of the database looks like. */
@@ -31,6 +33,7 @@ export interface Snapshot {
   readonly stuckVideos: StuckVideos;
   readonly apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'list' | 'countActive'>;
   readonly storage: StorageInventory;
+  readonly uploadSessions: Pick<UploadSessionRepository, 'find' | 'findByRequestId' | 'countUnderWay' | 'unverified'>;
 }
 
 /** What the API shows of a video. */

@@ -8,6 +8,8 @@ import * as downloadErrors from '../domain/download-errors.ts';
 import * as errors from '../domain/errors.ts';
 import * as lifecycleErrors from '../domain/lifecycle-errors.ts';
 import * as listErrors from '../domain/list-errors.ts';
+import * as refusals from '../domain/upload-refusal.ts';
+import * as sessionErrors from '../domain/upload-session-errors.ts';
 import { toConnectError } from './to-connect-error.ts';
 
 const mapped: readonly [errors.IngestError | StoreFullError, Code][] = [
@@ -36,6 +38,21 @@ const mapped: readonly [errors.IngestError | StoreFullError, Code][] = [
   [new changeErrors.EtagMismatchError('v', '"e"'), Code.Aborted],
   [new changeErrors.RequestIdReusedError('r', 'v'), Code.AlreadyExists],
   [new accessErrors.ApiKeyNotFoundError(), Code.NotFound],
+  [new sessionErrors.UploadSessionsNeedS3Error(), Code.FailedPrecondition],
+  [new sessionErrors.UploadSessionNotFoundError('s'), Code.NotFound],
+  [new sessionErrors.UploadSessionNotOpenError('s', 'FAILED'), Code.FailedPrecondition],
+  [
+    new sessionErrors.UploadPartsMissingError([{ number: 1, expectedBytes: 2, actualBytes: 1 }], 3),
+    Code.FailedPrecondition,
+  ],
+  [new sessionErrors.UploadPartsLostError(), Code.FailedPrecondition],
+  [new sessionErrors.UploadSizeMismatchError(2, 1), Code.InvalidArgument],
+  [new sessionErrors.TooManyUploadSessionsError(1), Code.ResourceExhausted],
+  [new sessionErrors.SessionRequestIdReusedError('r', 's'), Code.AlreadyExists],
+  [
+    new refusals.UploadRefusedError({ reason: 'CHECKSUM_MISMATCH', message: 'other bytes', metadata: {} }),
+    Code.InvalidArgument,
+  ],
   [new errors.DatabaseUnavailableError(), Code.Unavailable],
   [new StoreFullError(), Code.ResourceExhausted],
 ];
@@ -49,10 +66,24 @@ describe('an error of the domain', () => {
   });
 
   it('is in the table above, whichever there is', () => {
-    const modules = [errors, accessErrors, changeErrors, downloadErrors, lifecycleErrors, listErrors];
+    const modules = [
+      errors,
+      accessErrors,
+      changeErrors,
+      downloadErrors,
+      lifecycleErrors,
+      listErrors,
+      refusals,
+      sessionErrors,
+    ];
     const classes = modules
       .flatMap((module) => Object.values(module))
-      .filter((exported) => exported !== errors.IngestError && exported.prototype instanceof errors.IngestError);
+      .filter(
+        (exported) =>
+          exported !== errors.IngestError &&
+          typeof exported === 'function' &&
+          exported.prototype instanceof errors.IngestError,
+      );
     const tested = mapped.map(([error]) => error.constructor);
     expect(classes.length).toBeGreaterThan(20);
     expect(classes.filter((exported) => !tested.includes(exported))).toEqual([]);

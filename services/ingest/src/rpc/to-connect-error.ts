@@ -34,6 +34,12 @@ const CODES: Readonly<Record<IngestErrorReason | StoreFullError['reason'], Code>
   ETAG_MISMATCH: Code.Aborted,
   REQUEST_ID_REUSED: Code.AlreadyExists,
   API_KEY_NOT_FOUND: Code.NotFound,
+  UPLOAD_SESSIONS_NEED_S3: Code.FailedPrecondition,
+  UPLOAD_SESSION_NOT_FOUND: Code.NotFound,
+  UPLOAD_SESSION_NOT_OPEN: Code.FailedPrecondition,
+  UPLOAD_PARTS_MISSING: Code.FailedPrecondition,
+  UPLOAD_SIZE_MISMATCH: Code.InvalidArgument,
+  TOO_MANY_UPLOAD_SESSIONS: Code.ResourceExhausted,
   DATABASE_UNAVAILABLE: Code.Unavailable,
 };
 

@@ -14,6 +14,8 @@ export interface AcceptOptions {
   readonly request?: RequestIdentity | undefined;
   /** PROCESS unless said otherwise. */
   readonly onDuplicate?: OnDuplicate | undefined;
+  /** What else is to be written in the transaction, whichever video it answers; undoes all of it by throwing. */
+  readonly alongside?: ((transaction: Transaction, videoId: string) => Promise<void>) | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function acceptVideo(
   context: IngestContext,
   given: NewVideo,
   asked: readonly Feature[],
-  { request, onDuplicate = 'PROCESS' }: AcceptOptions = {},
+  { request, onDuplicate = 'PROCESS', alongside }: AcceptOptions = {},
 ): Promise<VideoView> {
   const { clock, ids, settings, unitOfWork, log } = context;
   const now = clock.now();
@@ -40,6 +42,7 @@ export async function acceptVideo(
     const bytes = given.bytes && (await keepSource(context, transaction, given.owner, given.bytes));
     const earlier = onDuplicate === 'REUSE' && bytes ? await analysedBefore(transaction, bytes.key, wanted) : undefined;
     if (earlier !== undefined) {
+      await alongside?.(transaction, earlier.video.id);
       log.info({ videoId: earlier.video.id }, 'the same bytes again: answered with the video made from them');
       return earlier;
     }
@@ -48,6 +51,7 @@ export async function acceptVideo(
     await featureRows.insert(features);
     await jobs.insert(job);
     await outbox.add({ id: ids.next(), jobId: job.id }, now);
+    await alongside?.(transaction, video.id);
     log.info({ videoId: video.id, jobId: job.id, origin: video.origin.kind }, 'video accepted');
     return { video, features, attempts: [], nextAttemptTime: undefined };
   });

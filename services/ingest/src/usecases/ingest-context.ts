@@ -1,4 +1,4 @@
-import type { MediaStore } from '@vidi/media-store';
+import type { DirectUploads, MediaStore } from '@vidi/media-store';
 import type { Logger } from '@vidi/service-kit';
 import type { RetryPolicy } from '../domain/retry-policy.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -16,14 +16,27 @@ export interface IngestSettings {
   readonly ticketTimeoutMs: number;
   /** How long nothing has changed a video in an impossible state before it is put right, in milliseconds (VIDI_STUCK_TIMEOUT). */
   readonly stuckTimeoutMs: number;
+  readonly uploadSessions: UploadSessionSettings;
   /** VIDI_JOB_MAX_ATTEMPTS and, for each class, VIDI_RETRY_<CLASS>_ATTEMPTS, _BASE and _MAX. */
   readonly retry: RetryPolicy;
+}
+
+/** Bounds of uploads that go straight to the bucket. */
+export interface UploadSessionSettings {
+  /** How long a session is kept, in milliseconds (VIDI_UPLOAD_SESSION_EXPIRY). */
+  readonly expiryMs: number;
+  /** Size of a part, unless a file would have too many of them, in bytes (VIDI_UPLOAD_PART_BYTES). */
+  readonly partBytes: number;
+  /** Most sessions of one owner that are under way (VIDI_MAX_UPLOAD_SESSIONS). */
+  readonly maxPerOwner: number;
 }
 
 /** What the use cases work with. */
 export interface IngestContext {
   readonly unitOfWork: UnitOfWork;
   readonly mediaStore: MediaStore;
+  /** Undefined where clients cannot reach the store. */
+  readonly directUploads?: DirectUploads | undefined;
   /** Undefined where the store has no disk of its own to fill. */
   readonly room?: DiskRoom;
   readonly clock: Clock;

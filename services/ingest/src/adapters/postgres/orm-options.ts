@@ -8,6 +8,7 @@ import { JobAttemptEntity } from './entities/job-attempt-entity.ts';
 import { JobEntity } from './entities/job-entity.ts';
 import { OutboxEntity } from './entities/outbox-entity.ts';
 import { SourceEntity } from './entities/source-entity.ts';
+import { UploadSessionEntity } from './entities/upload-session-entity.ts';
 import { VideoEntity } from './entities/video-entity.ts';
 
 /** Longest wait for a connection, in milliseconds; then the database counts as unavailable. */
@@ -30,7 +31,16 @@ export function ormOptions(o: {
 }): Options {
   return defineConfig({
     clientUrl: o.url,
-    entities: [SourceEntity, VideoEntity, JobEntity, JobAttemptEntity, AiResultEntity, OutboxEntity, ApiKeyEntity],
+    entities: [
+      SourceEntity,
+      VideoEntity,
+      JobEntity,
+      JobAttemptEntity,
+      AiResultEntity,
+      OutboxEntity,
+      ApiKeyEntity,
+      UploadSessionEntity,
+    ],
     extensions: [Migrator],
     pool: { min: 0, max: o.poolSize },
     driverOptions: {

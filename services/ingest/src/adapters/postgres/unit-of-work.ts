@@ -10,6 +10,7 @@ import { createOutbox } from './outbox.ts';
 import { createSourceRepository } from './source-repository.ts';
 import { createStorageInventory } from './storage-inventory.ts';
 import { createStuckVideos } from './stuck-videos.ts';
+import { createUploadSessionRepository } from './upload-session-repository.ts';
 import { createVideoReader } from './video-reader.ts';
 import { createVideoRepository } from './video-repository.ts';
 
@@ -30,6 +31,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               outbox: createOutbox(fork),
               apiKeys: createApiKeyRepository(fork),
               storage: createStorageInventory(fork),
+              uploadSessions: createUploadSessionRepository(fork),
             }),
           { isolationLevel: IsolationLevel.READ_COMMITTED },
         ),
@@ -46,6 +48,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               stuckVideos: createStuckVideos(fork),
               apiKeys: createApiKeyRepository(fork),
               storage: createStorageInventory(fork),
+              uploadSessions: createUploadSessionRepository(fork),
             }),
           { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
         ),
