@@ -34,6 +34,7 @@ export interface FaultBench extends AsyncDisposable {
 const SETTINGS = {
   VIDI_JOB_LEASE: '3s',
   VIDI_REAPER_INTERVAL: '250ms',
+  VIDI_STUCK_TIMEOUT: '1s',
   VIDI_RETRY_TRANSIENT_BASE: '100ms',
   VIDI_RETRY_UNKNOWN_BASE: '100ms',
 };

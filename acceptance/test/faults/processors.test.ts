@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeSampleVideo } from '@vidi/sample-video';
+import type { VideoAttempt } from '@vidi/sdk';
 import { eventually, temporaryFolder } from '@vidi/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FaultBench, startFaultBench, type TicketQueue } from './fault-bench.ts';
@@ -41,6 +42,20 @@ describe.for<TicketQueue>(['rabbitmq', 'direct'])(
       await eventually('the job is claimed', isClaimed, WAIT);
     }
 
+    /** Makes sure that the API tells of the processor that went silent, and of another that did the work. */
+    function expectSecondProcessorToHaveDoneIt([first, second, ...more]: readonly VideoAttempt[]): void {
+      expect(first).toMatchObject({
+        number: 1,
+        state: 'LEASE_EXPIRED',
+        errorClass: 'UNKNOWN',
+        reason: { reason: 'LEASE_EXPIRED' },
+      });
+      expect(second).toMatchObject({ number: 2, state: 'SUCCEEDED', errorClass: undefined, reason: undefined });
+      expect(more).toEqual([]);
+      expect(second?.processor).not.toBe(first?.processor);
+      expect(second?.startTime.getTime()).toBeGreaterThanOrEqual(first?.endTime?.getTime() ?? Number.NaN);
+    }
+
     it('case 1: a job whose processor is killed is done by another, with one result per feature', async ({ skip }) => {
       await using bench = await startFaultBench(queue);
       if (bench === undefined) return skip('NOT RUN: there is no RabbitMQ');
@@ -49,8 +64,9 @@ describe.for<TicketQueue>(['rabbitmq', 'direct'])(
       await claimed(bench, id);
       first.child.kill('SIGKILL');
       await bench.startProcessor();
-      await bench.client.videos.waitUntilDone(id);
+      const { attempts } = await bench.client.videos.waitUntilDone(id);
       await expectCompletedOnce(bench, id, 2);
+      expectSecondProcessorToHaveDoneIt(attempts);
     });
 
     it('case 2: a processor frozen past its lease changes nothing when it goes on', async ({ skip }) => {
@@ -67,6 +83,20 @@ describe.for<TicketQueue>(['rabbitmq', 'direct'])(
       await eventually('it drops the work', () => frozen.output().includes('dropped the work'), WAIT);
       expect(await bench.client.videos.results(id)).toEqual(before);
       await expectCompletedOnce(bench, id, 2);
+      expectSecondProcessorToHaveDoneIt((await bench.client.videos.get(id)).attempts);
+    });
+
+    it('a video whose job is lost from the database gets another by itself, and completes', async ({ skip }) => {
+      await using bench = await startFaultBench(queue);
+      if (bench === undefined) return skip('NOT RUN: there is no RabbitMQ');
+      const { id } = await bench.client.videos.upload(clip, { features: ['MEDIA_INFO'] });
+      await bench.query(`delete from jobs where video_id = '${id}'`);
+      await bench.startProcessor();
+      expect(await bench.client.videos.waitUntilDone(id)).toMatchObject({
+        status: 'COMPLETED',
+        attempts: [{ number: 1, state: 'SUCCEEDED' }],
+      });
+      expect(bench.services.some((service) => service.output().includes('stuck video put right'))).toBe(true);
     });
 
     it('case 13: a cancel that races completion leaves one terminal state', async ({ skip }) => {
