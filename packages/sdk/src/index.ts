@@ -26,6 +26,7 @@ export type { FeatureResult, FeatureResults, VideoResults } from './model/result
 export type { Segment } from './model/segment.ts';
 export type { ImageArtifact, Keyframe, Shot } from './model/shots.ts';
 export type { AudioFault, AudioFaultKind, Loudness, LoudnessCurve, Waveform } from './model/sound.ts';
+export type { StorageUsage, VideoStorage } from './model/storage.ts';
 export type { DroppedCue, Transcript, TranscriptSegment, TranscriptWord } from './model/transcript.ts';
 export type { Video, VideoFetch, VideoSource, VideoStatus } from './model/video.ts';
 export type { CallOptions } from './request/call-options.ts';

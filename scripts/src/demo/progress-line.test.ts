@@ -55,6 +55,7 @@ test('while the video is fetched, the line says how much of it is here', () => {
     completeTime: undefined,
     attempts: [],
     nextAttemptTime: undefined,
+    storage: undefined,
     etag: '"1"',
   };
   expect(describeProgress(fetching)).toBe('PROCESSING, fetching: 12.3 of 50.0 MB');

@@ -45,6 +45,7 @@ describe('the OpenAPI document', () => {
       'delete /api/v1/uploadSessions/{id} AbortUploadSession',
       'delete /api/v1/uploads/{id} DeleteResumableUpload',
       'delete /api/v1/videos/{id} DeleteVideo',
+      'get /api/v1/storage GetStorageUsage',
       'get /api/v1/uploadSessions/{id} GetUploadSession',
       'get /api/v1/uploadSessions/{id}/parts ListUploadParts',
       'get /api/v1/videos ListVideos',

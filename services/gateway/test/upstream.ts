@@ -114,6 +114,7 @@ export async function startUpstream(port = 0): Promise<Upstream> {
     downloadSource: (request) => download(SOURCE, { fileName: 'Füße "1".mp4', contentType: 'video/mp4' }, request),
     downloadArtifact: (request) => download(ARTIFACT, { fileName: 'a.jpg', contentType: 'image/jpeg' }, request),
     getVideoResults: ({ id }) => ({ videoId: id }),
+    getStorageUsage: () => ({ videoCount: 2n, sourceBytes: 30n }),
     uploadVideo: async (messages, { signal }) => {
       const upload: SeenUpload = { metadata: {}, size: 0, sha256: undefined, end: 'open' };
       const hash = createHash('sha256');

@@ -5,11 +5,13 @@ import { FeatureSchema, FeatureStatus_StateSchema } from '@vidi/contracts/vidi/v
 import { Stream_KindSchema } from '@vidi/contracts/vidi/v1/media_info';
 import { VideoResultsSchema } from '@vidi/contracts/vidi/v1/results';
 import { Video_StatusSchema, VideoSchema } from '@vidi/contracts/vidi/v1/video';
+import { StorageUsageSchema } from '@vidi/contracts/vidi/v1/video_service';
 import { describe, expect, it } from 'vitest';
 import { toVideoAttempt } from './attempt.ts';
 import { FEATURES, toFeatureStatus } from './feature.ts';
 import { toMediaInfo } from './media-info.ts';
 import { toVideoResults } from './results.ts';
+import { toStorageUsage } from './storage.ts';
 import { toVideo } from './video.ts';
 
 /** A message in which every field, at every depth, has a value. */
@@ -38,7 +40,8 @@ function filledReflect(schema: DescMessage): ReflectMessage {
   return message;
 }
 
-function scalar(type: ScalarType): string | number | bigint {
+function scalar(type: ScalarType): string | number | bigint | boolean {
+  if (type === ScalarType.BOOL) return true;
   if (type === ScalarType.STRING) return 'text';
   return type === ScalarType.INT64 ? 7n : 7;
 }
@@ -75,6 +78,9 @@ describe('the model', () => {
     expect(video.count).toBe(valuesOf(VideoSchema));
     // A video comes from a file or from a URL.
     expect(video.undefined).toEqual(['.source.fileName']);
+    const usage = leaves(toStorageUsage(filled(StorageUsageSchema)));
+    expect(usage.count).toBe(valuesOf(StorageUsageSchema));
+    expect(usage.undefined).toEqual([]);
     const results = leaves(toVideoResults(filled(VideoResultsSchema)));
     expect(results.count).toBe(valuesOf(VideoResultsSchema));
     expect(results.undefined).toEqual([]);

@@ -6,6 +6,7 @@ import {
 import { toVideoAttempt, type VideoAttempt } from './attempt.ts';
 import { type FeatureStatus, type Reason, toFeatureStatus, toReason } from './feature.ts';
 import { type MediaInfo, toMediaInfo } from './media-info.ts';
+import { toVideoStorage, type VideoStorage } from './storage.ts';
 import { toDate, toNumber } from './wire-values.ts';
 
 /**
@@ -49,6 +50,8 @@ export interface Video {
   readonly attempts: readonly VideoAttempt[];
   /** When the next attempt may begin, after one that failed; undefined when none is waited for. */
   readonly nextAttemptTime: Date | undefined;
+  /** What it takes in storage; undefined when the server is too old to tell. */
+  readonly storage: VideoStorage | undefined;
 }
 
 /** Where the bytes of a video came from, and which they are. */
@@ -105,6 +108,7 @@ export function toVideo(video: WireVideo): Video {
     etag: video.etag,
     attempts: video.attempts.map(toVideoAttempt),
     nextAttemptTime: toDate(video.nextAttemptTime),
+    storage: video.storage && toVideoStorage(video.storage),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   toVideoResults,
   type VideoResults,
 } from '../model/results.ts';
+import { type StorageUsage, toStorageUsage } from '../model/storage.ts';
 import { toVideo, type Video } from '../model/video.ts';
 import type { CallOptions } from '../request/call-options.ts';
 import { newRequestId } from '../request/request-id.ts';
@@ -104,6 +105,8 @@ export interface Videos {
   downloadSource(id: string, options?: DownloadOptions): Promise<Download>;
   /** Reads a file that the analysis made, by its name in the results, such as `keyframes/00003.jpg`. */
   downloadArtifact(id: string, name: string, options?: DownloadOptions): Promise<Download>;
+  /** Reads what all videos of this client's owner take in storage. */
+  storageUsage(options?: CallOptions): Promise<StorageUsage>;
 }
 
 /**
@@ -178,5 +181,7 @@ export function createVideos(config: ClientConfig): Videos {
       openDownload((range, call) => binary.downloadSource({ id, ...range }, call), config, options),
     downloadArtifact: (id, name, options = {}) =>
       openDownload((range, call) => binary.downloadArtifact({ id, name, ...range }, call), config, options),
+    storageUsage: async (options = {}) =>
+      toStorageUsage(await unary(true, options, (service, call) => service.getStorageUsage({}, call))),
   };
 }

@@ -19,6 +19,7 @@ const REQUIRED: Readonly<Record<keyof typeof VideoService.method | keyof typeof 
     watchVideo: 'read',
     downloadSource: 'read',
     downloadArtifact: 'read',
+    getStorageUsage: 'read',
     createUploadSession: 'write',
     getUploadSession: 'read',
     // It only lists, but what it lists are the addresses by which bytes are handed over.

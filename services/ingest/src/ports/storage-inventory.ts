@@ -1,3 +1,5 @@
+import type { StorageUsage, VideoStorage } from '../domain/video-storage.ts';
+
 /** An object of the media store that rows of the database name, and what they record of it. */
 export interface NamedObject {
   readonly key: string;
@@ -10,6 +12,10 @@ export interface NamedObject {
 
 /** What the database says is in the media store. */
 export interface StorageInventory {
+  /** What some videos take, by video id; those that are not there are left out. */
+  ofVideos(ids: readonly string[]): Promise<ReadonlyMap<string, VideoStorage>>;
+  /** What all videos of an owner take. */
+  usageOf(owner: string): Promise<StorageUsage>;
   /** The sources at some of these keys: those that a video names. */
   sourcesAt(keys: readonly string[]): Promise<readonly NamedObject[]>;
   /**

@@ -1,5 +1,6 @@
 import type { JobAttempt } from '../domain/job-attempt.ts';
 import type { Video } from '../domain/video.ts';
+import type { VideoStorage } from '../domain/video-storage.ts';
 import type { ApiKeyRepository } from './api-key-repository.ts';
 import type { AttemptRepository } from './attempt-repository.ts';
 import type { FeatureRepository, FeatureStanding } from './feature-repository.ts';
@@ -44,6 +45,7 @@ export interface VideoReading {
   readonly attempts: readonly JobAttempt[];
   /** When the next attempt may begin; undefined when none is waited for. */
   readonly nextAttemptTime: Date | undefined;
+  readonly storage: VideoStorage;
 }
 
 /** Transactions: everything of one happens, or nothing. */

@@ -19,7 +19,7 @@ const STATUS_NUMBERS = {
 } as const satisfies Record<VideoStatus, Video_Status>;
 
 /** A video as the API shows it. */
-export function videoMessage({ video, features, attempts, nextAttemptTime }: VideoView): VideoMessage {
+export function videoMessage({ video, features, attempts, nextAttemptTime, storage }: VideoView): VideoMessage {
   return create(VideoSchema, {
     id: video.id,
     etag: videoEtag(video),
@@ -37,6 +37,12 @@ export function videoMessage({ video, features, attempts, nextAttemptTime }: Vid
     ...(video.completeTime && { completeTime: timestampFromDate(video.completeTime) }),
     attempts: attempts.map(attemptMessage),
     ...(nextAttemptTime && { nextAttemptTime: timestampFromDate(nextAttemptTime) }),
+    storage: {
+      sourceBytes: BigInt(storage.sourceBytes),
+      sourceShared: storage.isSourceShared,
+      artifactBytes: BigInt(storage.artifactBytes),
+      resultBytes: BigInt(storage.resultBytes),
+    },
   });
 }
 

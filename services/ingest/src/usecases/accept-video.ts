@@ -2,6 +2,7 @@ import { type Feature, featuresToFind, newFeature } from '../domain/feature.ts';
 import { newJob } from '../domain/job.ts';
 import type { OnDuplicate } from '../domain/on-duplicate.ts';
 import { type NewVideo, newVideo } from '../domain/video.ts';
+import { NOTHING_STORED } from '../domain/video-storage.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import type { RequestIdentity } from '../ports/video-repository.ts';
 import type { IngestContext } from './ingest-context.ts';
@@ -53,7 +54,8 @@ export async function acceptVideo(
     await outbox.add({ id: ids.next(), jobId: job.id }, now);
     await alongside?.(transaction, video.id);
     log.info({ videoId: video.id, jobId: job.id, origin: video.origin.kind }, 'video accepted');
-    return { video, features, attempts: [], nextAttemptTime: undefined };
+    const storage = (await transaction.storage.ofVideos([video.id])).get(video.id) ?? NOTHING_STORED;
+    return { video, features, attempts: [], nextAttemptTime: undefined, storage };
   });
 }
 

@@ -2,6 +2,7 @@ import type { Caller } from '../domain/caller.ts';
 import { InvalidRequestError } from '../domain/errors.ts';
 import { parseFilter } from '../domain/filter/parse-filter.ts';
 import { parseOrderBy } from '../domain/video-order.ts';
+import { NOTHING_STORED } from '../domain/video-storage.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { decodePageToken, encodePageToken } from './page-token.ts';
 import type { VideoView } from './video-view.ts';
@@ -50,13 +51,14 @@ export async function listVideos(
   const list = { owner, filter: input.filter, order };
   const after = input.pageToken === '' ? undefined : decodePageToken(input.pageToken, list);
   const size = Math.min(MAX_PAGE_SIZE, input.pageSize || DEFAULT_PAGE_SIZE);
-  return await unitOfWork.read(async ({ videos, features, jobs }) => {
+  return await unitOfWork.read(async ({ videos, features, jobs, storage }) => {
     // One more than the page holds tells whether there is another.
     const found = await videos.list({ owner, filter, order, after, limit: size + 1 });
     const page = found.slice(0, size);
     const ids = page.map(({ id }) => id);
     const standings = await features.standingsOf(ids);
     const nextAttempts = await jobs.nextAttemptTimes(ids);
+    const stored = await storage.ofVideos(ids);
     const last = page.at(-1);
     return {
       videos: page.map((video) => ({
@@ -64,6 +66,7 @@ export async function listVideos(
         features: standings.get(video.id) ?? [],
         attempts: [],
         nextAttemptTime: nextAttempts.get(video.id),
+        storage: stored.get(video.id) ?? NOTHING_STORED,
       })),
       nextPageToken:
         found.length > size && last !== undefined

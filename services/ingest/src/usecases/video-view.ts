@@ -1,4 +1,5 @@
 import type { Video } from '../domain/video.ts';
+import { NOTHING_STORED } from '../domain/video-storage.ts';
 import type { FeatureStanding } from '../ports/feature-repository.ts';
 import type { Snapshot, VideoReading } from '../ports/unit-of-work.ts';
 
@@ -7,15 +8,16 @@ export type VideoView = VideoReading;
 
 /** What a video consists of as it stands: for who has read or changed the video in the same transaction. */
 export async function viewOf(
-  transaction: Pick<Snapshot, 'features' | 'attempts' | 'jobs'>,
+  transaction: Pick<Snapshot, 'features' | 'attempts' | 'jobs' | 'storage'>,
   video: Video,
   known?: readonly FeatureStanding[],
 ): Promise<VideoView> {
-  const { features, attempts, jobs } = transaction;
+  const { features, attempts, jobs, storage } = transaction;
   return {
     video,
     features: known ?? (await features.standingsOf([video.id])).get(video.id) ?? [],
     attempts: await attempts.ofVideo(video.id),
     nextAttemptTime: (await jobs.nextAttemptTimes([video.id])).get(video.id),
+    storage: (await storage.ofVideos([video.id])).get(video.id) ?? NOTHING_STORED,
   };
 }

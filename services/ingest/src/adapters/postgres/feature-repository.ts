@@ -3,6 +3,7 @@ import type { EntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
 import { FEATURES, type FeatureRecord } from '../../domain/feature.ts';
+import { artifactBytesOf } from '../../domain/results/check-results.ts';
 import type { FeatureRepository, FeatureStanding } from '../../ports/feature-repository.ts';
 import { AiResultEntity, type AiResultRow } from './entities/ai-result-entity.ts';
 import { jsonObject, STORED_JSON } from './stored-json.ts';
@@ -48,6 +49,7 @@ function toRow(record: FeatureRecord) {
     state: record.state,
     progressPercent: record.progressPercent,
     result: record.result === undefined ? null : jsonObject(toJson(FeatureResultSchema, record.result)),
+    artifactBytes: record.result === undefined ? 0 : artifactBytesOf(record.result),
     engine: record.engine?.name ?? null,
     engineVersion: record.engine?.version ?? null,
     reason: record.reason?.reason ?? null,

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { FEATURES_WITH_ARTIFACTS } from '../../domain/results/check-results.ts';
+import type { VideoStorage } from '../../domain/video-storage.ts';
 import type { NamedObject, StorageInventory } from '../../ports/storage-inventory.ts';
 
 interface SourceColumns {
@@ -11,9 +12,55 @@ interface SourceColumns {
 
 const SOURCE_COLUMNS = 'distinct on (bytes_key) bytes_key, size_bytes, sha256, id';
 
+/** What a video takes, as columns of a query over `videos v`; see storageOf. */
+export const STORAGE_COLUMNS = `coalesce(v.size_bytes, 0) as source_bytes,
+  exists (select 1 from videos o where o.bytes_key = v.bytes_key and o.id <> v.id) as source_shared,
+  (select coalesce(sum(f.artifact_bytes), 0) from ai_results f where f.video_id = v.id) as artifact_bytes,
+  (select coalesce(sum(f.result_bytes), 0) from ai_results f where f.video_id = v.id) as result_bytes`;
+
+/** STORAGE_COLUMNS as the driver gives them: sums and bigints are texts. */
+export interface StorageColumns {
+  readonly source_bytes: string;
+  readonly source_shared: boolean;
+  readonly artifact_bytes: string;
+  readonly result_bytes: string;
+}
+
+/** What a video takes, out of STORAGE_COLUMNS. */
+export function storageOf(row: StorageColumns): VideoStorage {
+  return {
+    sourceBytes: Number(row.source_bytes),
+    isSourceShared: row.source_shared,
+    artifactBytes: Number(row.artifact_bytes),
+    resultBytes: Number(row.result_bytes),
+  };
+}
+
 /** The inventory by plain SQL: pages over keys, in the order of an index. */
 export function createStorageInventory(em: EntityManager): StorageInventory {
   return {
+    ofVideos: async (ids) => {
+      const sql = `select v.id, ${STORAGE_COLUMNS} from videos v where v.id = any(array[?]::uuid[])`;
+      const rows = await em.execute<(StorageColumns & { id: string })[]>(sql, [[...ids]]);
+      return new Map(rows.map((row) => [row.id, storageOf(row)]));
+    },
+    usageOf: async (owner) => {
+      const [row] = await em.execute<(Omit<StorageColumns, 'source_shared'> & { video_count: string })[]>(
+        `select
+          (select count(*) from videos where owner = ?) as video_count,
+          (select coalesce(sum(size_bytes), 0) from sources s
+            where owner = ? and exists (select 1 from videos v where v.bytes_key = s.key)) as source_bytes,
+          coalesce(sum(f.artifact_bytes), 0) as artifact_bytes, coalesce(sum(f.result_bytes), 0) as result_bytes
+        from videos v join ai_results f on f.video_id = v.id where v.owner = ?`,
+        [owner, owner, owner],
+      );
+      return {
+        videoCount: Number(row?.video_count ?? 0),
+        sourceBytes: Number(row?.source_bytes ?? 0),
+        artifactBytes: Number(row?.artifact_bytes ?? 0),
+        resultBytes: Number(row?.result_bytes ?? 0),
+      };
+    },
     sourcesAt: async (keys) => {
       const sql = `select ${SOURCE_COLUMNS} from videos where bytes_key = any(array[?]::text[]) order by bytes_key, id`;
       return (await em.execute<SourceColumns[]>(sql, [[...keys]])).map(sourceOf);

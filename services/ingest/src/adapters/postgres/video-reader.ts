@@ -7,6 +7,7 @@ import { AiResultEntity, type AiResultRow } from './entities/ai-result-entity.ts
 import { JobAttemptEntity, type JobAttemptRow } from './entities/job-attempt-entity.ts';
 import { VideoEntity, type VideoRow } from './entities/video-entity.ts';
 import { inOrder, standingOf } from './feature-repository.ts';
+import { STORAGE_COLUMNS, type StorageColumns, storageOf } from './storage-inventory.ts';
 import { videoOf } from './video-repository.ts';
 
 /**
@@ -30,7 +31,7 @@ export function createVideoReader(em: EntityManager): UnitOfWork['readVideo'] {
       where a.job_id in (select j.id from jobs j where j.video_id = v.id)
     ) as attempts, (
       select j.run_after from jobs j where j.video_id = v.id and j.state = 'WAITING' limit 1
-    ) as next_attempt_time
+    ) as next_attempt_time, ${STORAGE_COLUMNS}
     from ${videos.tableName} v where v.id = $1`;
   return async (id) => {
     if (!isUuid(id)) return undefined;
@@ -45,16 +46,18 @@ export function createVideoReader(em: EntityManager): UnitOfWork['readVideo'] {
       features: inOrder(features),
       attempts: attemptsInOrder(attempts),
       nextAttemptTime: row.next_attempt_time === null ? undefined : platform.parseDate(String(row.next_attempt_time)),
+      storage: storageOf(row),
     };
   };
 }
 
 /** What the statement answers beside the columns of `videos`. */
-type ReadRow = RawRow & {
-  readonly standings: readonly RawRow[];
-  readonly attempts: readonly RawRow[];
-  readonly next_attempt_time: unknown;
-};
+type ReadRow = RawRow &
+  StorageColumns & {
+    readonly standings: readonly RawRow[];
+    readonly attempts: readonly RawRow[];
+    readonly next_attempt_time: unknown;
+  };
 
 /** A row as the driver gives it, by column. */
 type RawRow = Readonly<Record<string, unknown>>;

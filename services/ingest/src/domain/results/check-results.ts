@@ -46,6 +46,11 @@ function checkEach(found: FoundResults): readonly string[] {
 /** Features whose results name artifacts. */
 export const FEATURES_WITH_ARTIFACTS: readonly Feature[] = ['KEYFRAMES'];
 
+/** What the artifacts that a result names amount to, in bytes. */
+export function artifactBytesOf(result: FeatureResult): number {
+  return artifactsNamedIn(result).reduce((sum, { sizeBytes }) => sum + Number(sizeBytes), 0);
+}
+
 /** Every artifact that a result names. */
 export function artifactsNamedIn(result: FeatureResult): readonly ImageArtifact[] {
   if (result.result.case !== 'keyframes') return [];

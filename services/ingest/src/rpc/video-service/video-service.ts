@@ -9,6 +9,7 @@ import { deleteVideoRpc } from './delete-video.ts';
 import { downloadArtifactRpc } from './download-artifact.ts';
 import { downloadSourceRpc } from './download-source.ts';
 import { getFeatureResultRpc } from './get-feature-result.ts';
+import { getStorageUsageRpc } from './get-storage-usage.ts';
 import { getVideoRpc } from './get-video.ts';
 import { getVideoResultsRpc } from './get-video-results.ts';
 import { listVideosRpc } from './list-videos.ts';
@@ -36,5 +37,6 @@ export function createVideoService(
     watchVideo: watchVideoRpc(context, videoChanges),
     downloadSource: downloadSourceRpc(context),
     downloadArtifact: downloadArtifactRpc(context),
+    getStorageUsage: getStorageUsageRpc(context),
   };
 }

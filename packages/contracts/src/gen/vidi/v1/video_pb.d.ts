@@ -133,6 +133,13 @@ export declare type Video = Message<"vidi.v1.Video"> & {
    * @generated from field: optional google.protobuf.Timestamp next_attempt_time = 21;
    */
   nextAttemptTime?: Timestamp | undefined;
+
+  /**
+   * What the video takes in storage.
+   *
+   * @generated from field: vidi.v1.VideoStorage storage = 19;
+   */
+  storage?: VideoStorage | undefined;
 };
 
 /**
@@ -198,6 +205,48 @@ export enum Video_Status {
  * Describes the enum vidi.v1.Video.Status.
  */
 export declare const Video_StatusSchema: GenEnum<Video_Status>;
+
+/**
+ * What a video takes in storage, kept true by the transactions that change it.
+ *
+ * @generated from message vidi.v1.VideoStorage
+ */
+export declare type VideoStorage = Message<"vidi.v1.VideoStorage"> & {
+  /**
+   * Bytes that were handed over or fetched, as long as they are kept.
+   *
+   * @generated from field: int64 source_bytes = 1;
+   */
+  sourceBytes: bigint;
+
+  /**
+   * Whether other videos of the same owner are made from the same bytes, which are kept once: deleting this video then frees
+   * none of `source_bytes`.
+   *
+   * @generated from field: bool source_shared = 2;
+   */
+  sourceShared: boolean;
+
+  /**
+   * Bytes of the files that results name, such as keyframes.
+   *
+   * @generated from field: int64 artifact_bytes = 3;
+   */
+  artifactBytes: bigint;
+
+  /**
+   * Bytes of the results themselves, which are in the database: of each as JSON.
+   *
+   * @generated from field: int64 result_bytes = 4;
+   */
+  resultBytes: bigint;
+};
+
+/**
+ * Describes the message vidi.v1.VideoStorage.
+ * Use `create(VideoStorageSchema)` to create a new message.
+ */
+export declare const VideoStorageSchema: GenMessage<VideoStorage>;
 
 /**
  * Where the bytes of a video came from, and which they are.

@@ -587,6 +587,61 @@ export declare type MediaPart = Message<"vidi.v1.MediaPart"> & {
 export declare const MediaPartSchema: GenMessage<MediaPart>;
 
 /**
+ * Request of GetStorageUsage.
+ *
+ * @generated from message vidi.v1.GetStorageUsageRequest
+ */
+export declare type GetStorageUsageRequest = Message<"vidi.v1.GetStorageUsageRequest"> & {
+};
+
+/**
+ * Describes the message vidi.v1.GetStorageUsageRequest.
+ * Use `create(GetStorageUsageRequestSchema)` to create a new message.
+ */
+export declare const GetStorageUsageRequestSchema: GenMessage<GetStorageUsageRequest>;
+
+/**
+ * What the videos of one owner take in storage.
+ *
+ * @generated from message vidi.v1.StorageUsage
+ */
+export declare type StorageUsage = Message<"vidi.v1.StorageUsage"> & {
+  /**
+   * How many videos there are.
+   *
+   * @generated from field: int64 video_count = 1;
+   */
+  videoCount: bigint;
+
+  /**
+   * Bytes that were handed over or fetched. What several videos are made from is kept, and counted, once.
+   *
+   * @generated from field: int64 source_bytes = 2;
+   */
+  sourceBytes: bigint;
+
+  /**
+   * Bytes of the files that results name, such as keyframes.
+   *
+   * @generated from field: int64 artifact_bytes = 3;
+   */
+  artifactBytes: bigint;
+
+  /**
+   * Bytes of the results themselves, which are in the database: of each as JSON.
+   *
+   * @generated from field: int64 result_bytes = 4;
+   */
+  resultBytes: bigint;
+};
+
+/**
+ * Describes the message vidi.v1.StorageUsage.
+ * Use `create(StorageUsageSchema)` to create a new message.
+ */
+export declare const StorageUsageSchema: GenMessage<StorageUsage>;
+
+/**
  * What to do with an upload whose bytes the caller handed over before. Its bytes are kept once in any case, and stay as long as
  * one of the videos made from them.
  *
@@ -767,6 +822,16 @@ export declare const VideoService: GenService<{
     methodKind: "server_streaming";
     input: typeof DownloadArtifactRequestSchema;
     output: typeof HttpBodySchema;
+  },
+  /**
+   * Reads what all videos of the caller's owner take in storage; with an admin's key too, those of its own owner.
+   *
+   * @generated from rpc vidi.v1.VideoService.GetStorageUsage
+   */
+  getStorageUsage: {
+    methodKind: "unary";
+    input: typeof GetStorageUsageRequestSchema;
+    output: typeof StorageUsageSchema;
   },
 }>;
 

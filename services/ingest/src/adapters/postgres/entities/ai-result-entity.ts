@@ -15,6 +15,10 @@ export const AiResultEntity = defineEntity({
     progressPercent: p.smallint(),
     /** `vidi.v1.FeatureResult` as Protobuf JSON. */
     result: p.json<JsonObject>().nullable(),
+    /** Size of the result as JSON, computed by the database itself: no write can forget it. */
+    resultBytes: p.bigint('number').generated('(octet_length(result::text)) stored').nullable(),
+    /** Bytes of the artifacts that the result names, written by every write of the result. */
+    artifactBytes: p.bigint('number').default(0),
     engine: p.text().nullable(),
     engineVersion: p.text().nullable(),
     reason: p.text().nullable(),
@@ -33,6 +37,7 @@ export const AiResultEntity = defineEntity({
       expression: "(progress_percent = 100) = (state in ('SUCCEEDED', 'SKIPPED', 'FAILED'))",
     },
     { name: 'ai_results_result_check', expression: "(result is not null) = (state = 'SUCCEEDED')" },
+    { name: 'ai_results_artifact_bytes_check', expression: 'artifact_bytes = 0 or result is not null' },
     { name: 'ai_results_reason_check', expression: "(reason is not null) = (state in ('SKIPPED', 'FAILED'))" },
   ],
 });
