@@ -1,4 +1,5 @@
 import type { DescMessage, Message } from '@bufbuild/protobuf';
+import { asUnreadableMessage } from './unreadable-message.ts';
 import type { Validate } from './validate.ts';
 
 /** A client's messages on their way to ingest. */
@@ -28,7 +29,8 @@ export function validatedStream(
         validate(schema, message);
         yield message;
       }
-    } catch (error) {
+    } catch (thrown) {
+      const error = asUnreadableMessage(thrown);
       failure = error;
       refused.abort(error);
       throw error;
