@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeSampleVideo } from '@vidi/sample-video';
+import { createVidiClient, type UploadProgress } from '@vidi/sdk';
 import { eventually, startS3Server, type TestS3Server, temporaryFolder } from '@vidi/test-kit';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { errorOf, requestJson } from '../clients/rest.ts';
@@ -89,6 +90,36 @@ async function expectOne(bench: UploadBench, id: string | undefined): Promise<vo
   expect(await sha256Of(body)).toBe(sha256);
   expect([await inBucket(SOURCES), await inBucket(/uploads\/\w+$/)]).toEqual([1, 0]);
 }
+
+describe('uploadDirect of the SDK', () => {
+  it('sends parts at a time, tries those again that fail, and answers the video', async () => {
+    await using bench = await bucketBench();
+    const puts: string[] = [];
+    // The first part breaks once, as on a bad line; nothing but the URL goes to the bucket.
+    const flaky: typeof fetch = async (input, init) => {
+      const url = String(input);
+      if (init?.method === 'PUT') {
+        puts.push(url);
+        expect(new Headers(init.headers).has('x-own')).toBe(false);
+        if (puts.length === 1) throw new TypeError('fetch failed');
+      }
+      return await fetch(input, init);
+    };
+    const { videos } = createVidiClient({ baseUrl: bench.baseUrl, fetch: flaky, headers: { 'x-own': 'secret' } });
+    const seen: UploadProgress[] = [];
+    const onProgress = (progress: UploadProgress) => seen.push(progress);
+    const options = { title: 'To the bucket', fileName: 'clip.mp4', sha256, requestId: 'once', onProgress };
+    const video = await videos.uploadDirect(file, options);
+    expect(puts).toHaveLength(4);
+    expect(seen).toHaveLength(3);
+    expect(seen.at(-1)).toEqual({ sentBytes: file.length, totalBytes: file.length });
+    expect((await videos.uploadDirect(file, options)).id).toBe(video.id);
+    expect(puts).toHaveLength(4);
+    await expectOne(bench, video.id);
+    const wrong = videos.uploadDirect(file, { sha256: '0'.repeat(64) });
+    await expect(wrong).rejects.toMatchObject({ reason: 'CHECKSUM_MISMATCH' });
+  });
+});
 
 describe('an upload session over REST', () => {
   it('makes one video of parts that clients send to the bucket by nothing but their URLs', async () => {

@@ -1,27 +1,31 @@
+import type { DescService } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
-import type { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import type { ClientConfig } from '../config.ts';
 import { fromConnectError } from '../errors/from-connect-error.ts';
 import type { CallOptions } from './call-options.ts';
 import { withRetries } from './retry.ts';
 
 /** One call of the service; gets what to pass on, and the number of the attempt, from 0. */
-export type UnaryCall<T> = (
-  service: Client<typeof VideoService>,
+export type UnaryCall<Service extends DescService, T> = (
+  service: Client<Service>,
   options: { readonly signal?: AbortSignal; readonly timeoutMs: number },
   attempt: number,
 ) => Promise<T>;
 
 /**
- * Makes unary calls of the VideoService. `idempotent` says whether doing it twice does no harm, so that it may be repeated.
+ * Makes unary calls of a service. `idempotent` says whether doing it twice does no harm, so that it may be repeated.
  */
-export type UnaryCaller = <T>(idempotent: boolean, options: CallOptions, call: UnaryCall<T>) => Promise<T>;
+export type UnaryCaller<Service extends DescService> = <T>(
+  idempotent: boolean,
+  options: CallOptions,
+  call: UnaryCall<Service, T>,
+) => Promise<T>;
 
 /** Makes the caller of one client. */
-export function createUnaryCaller(
-  service: Client<typeof VideoService>,
+export function createUnaryCaller<Service extends DescService>(
+  service: Client<Service>,
   config: Pick<ClientConfig, 'timeoutMs' | 'maxRetries'>,
-): UnaryCaller {
+): UnaryCaller<Service> {
   return async (idempotent, { signal, timeoutMs = config.timeoutMs }, call) => {
     const options = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
     return await withRetries({ maxRetries: idempotent ? config.maxRetries : 0, signal }, async (attempt) => {

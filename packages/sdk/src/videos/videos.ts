@@ -17,6 +17,7 @@ import { newRequestId } from '../request/request-id.ts';
 import { streamMessages } from '../request/stream-messages.ts';
 import { createUnaryCaller } from '../request/unary-caller.ts';
 import { createVideoClients } from '../request/video-clients.ts';
+import { type DirectUploadOptions, type DirectUploadSource, uploadDirect } from '../upload/direct/upload-direct.ts';
 import type { UploadSource } from '../upload/upload-source.ts';
 import { type NewVideoOptions, type UploadOptions, uploadVideo } from '../upload/upload-video.ts';
 import { type UpdateOptions, updateOf, type VideoChanges } from './update-video.ts';
@@ -67,6 +68,11 @@ export interface Videos {
    * on after breaks, and `resumeFrom` in another process.
    */
   upload(source: UploadSource, options?: UploadOptions): Promise<Video>;
+  /**
+   * Hands over a video as bytes that go straight to the bucket of the server's media store, in parts, several at a time. Rejects
+   * with FailedPreconditionError (`UPLOAD_SESSIONS_NEED_S3`) where the server has no bucket: use `upload` with `resumable`.
+   */
+  uploadDirect(source: DirectUploadSource, options?: DirectUploadOptions): Promise<Video>;
   /** Hands over a video by URL. Answers at once; the server fetches and analyses it in the background. */
   create(video: NewVideo, options?: CallOptions): Promise<Video>;
   /** Reads one video and where it stands. Rejects with NotFoundError when there is none. */
@@ -117,7 +123,7 @@ const WATCH_SILENCE_MS = 60_000;
 
 /** Makes the videos of one client. */
 export function createVideos(config: ClientConfig): Videos {
-  const { json, binary } = createVideoClients(config);
+  const { json, binary, sessions } = createVideoClients(config);
   const unary = createUnaryCaller(json, config);
   const get = async (id: string, options: CallOptions = {}) =>
     toVideo(await unary(true, options, (service, call) => service.getVideo({ id }, call)));
@@ -130,6 +136,8 @@ export function createVideos(config: ClientConfig): Videos {
     get,
     watch,
     upload: (source, options = {}) => uploadVideo(config, source, options, (id, signal) => get(id, { signal })),
+    uploadDirect: (source, options = {}) =>
+      uploadDirect({ config, call: createUnaryCaller(sessions, config) }, source, options),
     create: async ({ url, title = '', features, labels = {}, requestId = newRequestId() }, options = {}) => {
       const request = { url, title, features: toWireFeatures(features), labels: { ...labels }, requestId };
       return toVideo(await unary(true, options, (service, call) => service.createVideo(request, call)));
