@@ -1,4 +1,5 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { createGrpcClient, type GrpcClient } from '../clients/grpc-client.ts';
 
@@ -7,6 +8,8 @@ export interface Upload {
   readonly bytes: Buffer<ArrayBuffer>;
   readonly title: string;
   readonly requestId: string;
+  /** What to look for; by default everything. */
+  readonly features?: readonly (keyof typeof Feature & string)[];
 }
 
 /** How an upload ended, in one word: the video's id, or why there is none. */
@@ -29,7 +32,7 @@ export const HALF_UPLOADS: Readonly<Record<'multipart' | 'gRPC', BeginHalf>> = {
     const part = (name: string, value: string) =>
       `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
     const head = Buffer.from(
-      `${part('title', upload.title)}${part('requestId', upload.requestId)}--${boundary}\r\n` +
+      `${part('title', upload.title)}${part('requestId', upload.requestId)}${part('features', (upload.features ?? []).join())}--${boundary}\r\n` +
         'content-disposition: form-data; name="file"; filename="clip.mp4"\r\ncontent-type: video/mp4\r\n\r\n',
     );
     const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
@@ -57,7 +60,8 @@ export const HALF_UPLOADS: Readonly<Record<'multipart' | 'gRPC', BeginHalf>> = {
     const held = Promise.withResolvers<void>();
     async function* messages() {
       const { title, requestId } = upload;
-      yield { payload: { case: 'metadata' as const, value: { title, requestId, fileName: 'clip.mp4' } } };
+      const features = (upload.features ?? []).map((name) => Feature[name]);
+      yield { payload: { case: 'metadata' as const, value: { title, requestId, features, fileName: 'clip.mp4' } } };
       yield* chunksOf(firstHalf(upload));
       await held.promise;
       yield* chunksOf(secondHalf(upload));
