@@ -19,14 +19,18 @@ export async function* readPieces(
 ): AsyncGenerator<Uint8Array> {
   const pieces: AsyncIterable<Uint8Array> = request.iterator({ destroyOnReturn: false });
   const iterator = pieces[Symbol.asyncIterator]();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  aborted.catch(() => undefined);
-  const onAbort = () => reject(signal.reason);
+  // One listener that rejects the wait of the moment. Promise.race against one long-lived promise would keep every piece
+  // until the end of the stream (nodejs/node#17469).
+  let rejectWait: ((reason: unknown) => void) | undefined;
+  const onAbort = () => rejectWait?.(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     for (;;) {
       signal.throwIfAborted();
-      const next = await Promise.race([iterator.next(), aborted]);
+      const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<Uint8Array>>();
+      rejectWait = reject;
+      iterator.next().then(resolve, reject);
+      const next = await promise;
       if (next.done === true) break;
       yield next.value;
     }
