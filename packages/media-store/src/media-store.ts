@@ -21,6 +21,8 @@ export interface ObjectFacts {
 export interface UnfinishedWrite {
   /** Names it for people: a file in the folder of the store, or a key and the id of its upload. */
   readonly name: string;
+  /** Key of the object that it is to become; undefined where the store does not know. */
+  readonly key: string | undefined;
   /** How much is kept of it so far. */
   readonly sizeBytes: number;
   /** When something of it was last written. */

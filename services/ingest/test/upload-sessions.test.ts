@@ -19,6 +19,7 @@ import { completeUploadSession } from '../src/usecases/complete-upload-session.t
 import { deleteVideo } from '../src/usecases/delete-video.ts';
 import { getUploadSession } from '../src/usecases/get-upload-session.ts';
 import { listUploadParts } from '../src/usecases/list-upload-parts.ts';
+import { reconcileStorage } from '../src/usecases/reconcile/reconcile-storage.ts';
 import { sweepUploadSessions } from '../src/usecases/sweep-upload-sessions.ts';
 import { uploadVideo } from '../src/usecases/upload-video.ts';
 import { verifyUpload } from '../src/usecases/verify-upload.ts';
@@ -55,6 +56,21 @@ describe('an upload session', () => {
     expect(second?.bytes).toEqual(first?.bytes);
     expect((await hand('REUSE'))?.id).toBe(first?.id);
     expect((await at.kept()).objects).toBe(before.objects + 1);
+  });
+
+  it('keeps its parts, and then its bytes, from reconcile', async () => {
+    const file = videoBytes(250);
+    const { session, parts } = await at.create();
+    await sendParts(parts.slice(0, 2), file);
+    const reconcile = async () => {
+      const options = { graceMs: -60_000, verify: false, deleteOrphans: true };
+      const found = await Array.fromAsync(reconcileStorage(at.context, options));
+      return found.filter(({ object }) => object.includes(session.key));
+    };
+    expect(await reconcile()).toEqual([]);
+    await sendParts(parts.slice(2), file);
+    expect((await at.complete(session.id)).video?.video.bytes?.sha256).toBe(sha256(file));
+    expect(await reconcile()).toEqual([]);
   });
 
   it('becomes a video with the bytes that its parts make up', async () => {

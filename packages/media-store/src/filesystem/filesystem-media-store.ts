@@ -45,6 +45,7 @@ export function createFilesystemMediaStore(options: { readonly root: string }): 
     for await (const { path, sizeBytes, modifiedMs } of walkFiles(incompleteFolder)) {
       yield {
         name: relative(resolve(options.root), path),
+        key: undefined,
         sizeBytes,
         modifiedTime: new Date(modifiedMs),
         discard: async () => await rm(path, { force: true }),

@@ -30,8 +30,10 @@ export async function* unfinishedUploads(
       const upload: Upload = { Bucket: bucket, Key, UploadId };
       const parts = await partsOf(client, upload, Initiated);
       if (parts === undefined) continue;
+      const key = Key.slice(before.length);
       yield {
-        name: `${Key.slice(before.length)} (upload ${UploadId})`,
+        name: `${key} (upload ${UploadId})`,
+        key,
         ...parts,
         discard: async () => await abort(client, upload),
       };

@@ -16,6 +16,8 @@ export interface StorageInventory {
   ofVideos(ids: readonly string[]): Promise<ReadonlyMap<string, VideoStorage>>;
   /** What all videos of an owner take. */
   usageOf(owner: string): Promise<StorageUsage>;
+  /** Which of these keys upload sessions write to, or have written to without having made a video yet. */
+  uploadsUnderWay(keys: readonly string[]): Promise<readonly string[]>;
   /** The sources at some of these keys: those that a video names. */
   sourcesAt(keys: readonly string[]): Promise<readonly NamedObject[]>;
   /**

@@ -61,6 +61,11 @@ export function createStorageInventory(em: EntityManager): StorageInventory {
         resultBytes: Number(row?.result_bytes ?? 0),
       };
     },
+    uploadsUnderWay: async (keys) => {
+      const sql = `select bytes_key from upload_sessions
+        where bytes_key = any(array[?]::text[]) and state in ('OPEN', 'VERIFYING')`;
+      return (await em.execute<{ bytes_key: string }[]>(sql, [[...keys]])).map(({ bytes_key }) => bytes_key);
+    },
     sourcesAt: async (keys) => {
       const sql = `select ${SOURCE_COLUMNS} from videos where bytes_key = any(array[?]::text[]) order by bytes_key, id`;
       return (await em.execute<SourceColumns[]>(sql, [[...keys]])).map(sourceOf);

@@ -58,12 +58,14 @@ async function* strayAmong(
   }
 }
 
-/** Which of these keys videos name, or may be about to name. */
+/** Which of these keys videos name, or may be about to name, as upload sessions do. */
 async function keptAmong(
   { storage, videos, features }: Pick<Snapshot, 'storage' | 'videos' | 'features'>,
   keys: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const kept = new Set((await storage.sourcesAt(keys)).map(({ key }) => key));
+  // Sessions first: one that makes its video between the two questions is then found by the second.
+  const kept = new Set(await storage.uploadsUnderWay(keys));
+  for (const { key } of await storage.sourcesAt(keys)) kept.add(key);
   const ofVideos = Map.groupBy(keys, videoIdIn);
   for (const [videoId, ofVideo] of ofVideos) {
     const video = videoId === undefined ? undefined : await videos.find(videoId);

@@ -12,7 +12,7 @@ export async function* reconcileStorage(
   context: ReconcileContext,
   options: ReconcileOptions,
 ): AsyncGenerator<StorageFinding> {
-  yield* findUnfinishedWrites(context.mediaStore, options);
+  yield* findUnfinishedWrites(context, options);
   yield* findOrphans(context, options);
   yield* findBrokenObjects(context, options);
 }
