@@ -50,6 +50,17 @@ describe('an upload', () => {
     expect(order.at(-1)).toBe('file');
   });
 
+  it.each<[string, UploadSource, number | undefined, string | null]>([
+    ['bytes', BYTES, undefined, '11'],
+    ['a Blob, which knows better than the caller', new Blob([BYTES]), 99, '11'],
+    ['a stream whose size the caller knows', inTwoChunks(), 11, '11'],
+    ['a stream of any size', inTwoChunks(), undefined, null],
+  ])('says how large it is: of %s', async (_, source, sizeBytes, said) => {
+    await using server = await startScriptedServer(() => ({ status: 201, json: wireVideo() }));
+    await createVidiClient({ baseUrl: server.baseUrl }).videos.upload(source, { sizeBytes });
+    expect((await formOf(server.requests[0])).form.get('sizeBytes')).toBe(said);
+  });
+
   it('of a path takes name and type from it', async () => {
     await using server = await startScriptedServer(() => ({ status: 201, json: wireVideo() }));
     await using folder = await mkdtempDisposable(join(tmpdir(), 'vidi-sdk-'));
@@ -72,9 +83,9 @@ describe('an upload', () => {
   });
 
   it.each([
-    ['bytes', BYTES],
-    ['a stream', inTwoChunks()],
-  ])('of %s sends what is known about it before the bytes', async (_, source: UploadSource) => {
+    ['bytes', BYTES, ['sizeBytes']],
+    ['a stream', inTwoChunks(), []],
+  ])('of %s sends what is known about it before the bytes', async (_, source: UploadSource, known) => {
     await using server = await startScriptedServer(() => ({ status: 201, json: wireVideo() }));
     await createVidiClient({ baseUrl: server.baseUrl }).videos.upload(source, {
       title: 'Öffnung\r\n"x"',
@@ -84,7 +95,7 @@ describe('an upload', () => {
       contentType: 'video/x-test',
     });
     const { form, file, order } = await formOf(server.requests[0]);
-    expect(order).toEqual(['requestId', 'title', 'features', 'labels', 'file']);
+    expect(order).toEqual([...known, 'requestId', 'title', 'features', 'labels', 'file']);
     expect(form.get('title')).toBe('Öffnung\r\n"x"');
     expect(form.get('features')).toBe('SHOTS,SILENCE');
     expect(form.get('labels')).toBe('{"team":"a"}');

@@ -10,6 +10,7 @@ import { createValidate } from '../src/forward/validate.ts';
 import { createOpenApiDocument } from '../src/openapi/document.ts';
 import type { OpenApiDocument, Operation } from '../src/openapi/openapi.ts';
 import { compileBindings } from '../src/rest/binding/bindings.ts';
+import { UPLOAD_FIELDS } from '../src/rest/upload/upload-metadata.ts';
 import { probeService } from './probe-schema.ts';
 import { type RunningGateway, startGateway } from './start-gateway.ts';
 
@@ -144,6 +145,8 @@ describe('the OpenAPI document', () => {
       required: ['file'],
       properties: { title: { maxLength: 300 }, file: { type: 'string' } },
     });
+    const parts = Object.keys(Object(content['multipart/form-data']?.schema).properties);
+    expect(parts).toEqual(expect.arrayContaining(UPLOAD_FIELDS.filter((name) => name !== 'labels[key]')));
   });
 
   it('can describe every kind of field and route', () => {

@@ -9,7 +9,7 @@ import { Scope } from '@vidi/contracts/vidi/internal/v1/access_service';
 import { eventually, type TemporaryFolder, temporaryFolder, videoBytes } from '@vidi/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatewayProcess } from './clients/gateway-process.ts';
-import { type RestError, type RunningGateway, reasonOf, startGateway } from './start-gateway.ts';
+import { fieldsOf, type RestError, type RunningGateway, reasonOf, startGateway } from './start-gateway.ts';
 import { addKey, ingestError, startUpstream } from './upstream.ts';
 
 const BYTES = videoBytes(3_000_000);
@@ -122,6 +122,7 @@ describe('a resumable upload', () => {
       fileName: '../Füße.mp4',
       title: 'Feet',
       requestId: `tus-${upload.split('/').at(-1)}`,
+      sizeBytes: BigInt(BYTES.length),
       sha256: sha256(BYTES),
     });
   });
@@ -171,6 +172,10 @@ describe('a resumable upload', () => {
     expect(await refusal(await begin(running.url, 1e15))).toEqual([413, 'UPLOAD_TOO_LARGE']);
     const wrong = await begin(running.url, 10, { 'upload-metadata': metadata({ features: 'NONSENSE' }) });
     expect(await refusal(wrong)).toEqual([400, 'INVALID_REQUEST']);
+    const otherSize = await begin(running.url, 10, { 'upload-metadata': metadata({ sizeBytes: '11' }) });
+    const error: RestError = JSON.parse(await otherSize.text());
+    expect([otherSize.status, fieldsOf(error)]).toEqual([400, ['sizeBytes']]);
+    expect(error.error.message).toContain('Upload-Length');
   });
 
   it.for<[string, Code, number, boolean]>([

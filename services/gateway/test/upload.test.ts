@@ -118,6 +118,15 @@ describe('an upload', () => {
     expect(JSON.stringify(answer)).toContain('must be one of ON_DUPLICATE_UNSPECIFIED, PROCESS, REUSE');
   });
 
+  it('says how many bytes it has, where a part of the form does', async () => {
+    for (const name of ['sizeBytes', 'size_bytes']) {
+      await post(form([name, '5'], ['file', file()]));
+      expect(lastUpload()?.metadata['sizeBytes']).toBe(5n);
+    }
+    await post(form(['file', file()]));
+    expect(lastUpload()?.metadata['sizeBytes']).toBeUndefined();
+  });
+
   it('keeps folders out of the file name', async () => {
     await post(form(['file', file('x', '../../etc/passwd')]));
     expect(lastUpload()?.metadata['fileName']).toBe('passwd');
@@ -160,6 +169,9 @@ describe('an upload', () => {
     ['with a title too long', form(['title', 'x'.repeat(301)], ['file', file()]), ['title']],
     ['with a huge text part', form(['title', 'x'.repeat(70_000)], ['file', file()]), ['title']],
     ['with an unknown feature', form(['features', 'SHOTS,NOISE'], ['file', file()]), ['features']],
+    ['with a size that is no number', form(['sizeBytes', '1e3'], ['file', file()]), ['sizeBytes']],
+    ['with a size below nothing', form(['sizeBytes', '-1'], ['file', file()]), ['sizeBytes']],
+    ['with a size beyond 64 bits', form(['sizeBytes', '9223372036854775808'], ['file', file()]), ['sizeBytes']],
     ['with labels that are no object', form(['labels', '[1]'], ['file', file()]), ['labels']],
     ['with labels that are no texts', form(['labels', '{"a":1}'], ['file', file()]), ['labels']],
     ['with a label twice', form(['labels', '{"a":"1"}'], ['labels[a]', '2'], ['file', file()]), ['labels[a]']],

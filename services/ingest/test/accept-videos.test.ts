@@ -1,6 +1,8 @@
+import { statfs } from 'node:fs/promises';
 import { temporaryFolder, videoBytes } from '@vidi/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDiskRoom } from '../src/adapters/system/disk-room.ts';
+import { UploadLongerThanDeclaredError, UploadShorterThanDeclaredError } from '../src/domain/declared-size-errors.ts';
 import {
   ChecksumMismatchError,
   ContentRefusedError,
@@ -78,6 +80,20 @@ describe('an uploaded video', () => {
   it('of exactly the limit is taken', async () => {
     await expect(upload(bench, { bytes: videoBytes(1_000_000) })).resolves.toBeDefined();
   });
+
+  it('of exactly the size that was declared is taken, at the limit too', async () => {
+    await expect(upload(bench, { bytes: videoBytes(1_000_000), sizeBytes: 1_000_000 })).resolves.toBeDefined();
+  });
+
+  it('is held to the size that was said last', async () => {
+    const said = { title: '', labels: {}, fileName: 'a.mp4', contentType: '', features: [] };
+    const chunks = () => chunksOf(videoBytes(100));
+    const signal = AbortSignal.timeout(10_000);
+    const right = { ...said, sizeBytes: 99, revised: () => ({ ...said, sizeBytes: 100 }), chunks: chunks(), signal };
+    await expect(uploadVideo(bench.context, caller, right)).resolves.toBeDefined();
+    const wrong = { ...said, sizeBytes: 100, revised: () => ({ ...said, sizeBytes: 99 }), chunks: chunks(), signal };
+    await expect(uploadVideo(bench.context, caller, wrong)).rejects.toThrow(UploadLongerThanDeclaredError);
+  });
 });
 
 describe('an upload leaves neither row nor bytes', () => {
@@ -148,6 +164,63 @@ describe('an upload leaves neither row nor bytes', () => {
       StoreNearlyFullError,
     );
     expect(taken).toBe(0);
+    await expectNothing(before);
+  });
+
+  /** Tells whether bytes were asked for. */
+  function watched() {
+    const seen = { taken: 0 };
+    async function* chunks() {
+      seen.taken += 1;
+      yield videoBytes(100);
+    }
+    return { seen, chunks: chunks() };
+  }
+
+  it('when it is declared one byte over the limit, before a byte is taken', async () => {
+    const before = await bench.keys();
+    const { seen, chunks } = watched();
+    const refused = uploadVideo(bench.context, caller, { ...input, sizeBytes: 1_000_001, chunks, signal: idle });
+    await expect(refused).rejects.toThrow(UploadTooLargeError);
+    await expect(refused).rejects.toThrow(/1000000 bytes.*VIDI_MAX_UPLOAD_BYTES/);
+    expect(seen.taken).toBe(0);
+    await expectNothing(before);
+  });
+
+  it('when the disk has no room for what is declared, before a byte is taken', async () => {
+    const before = await bench.keys();
+    await using folder = await temporaryFolder();
+    const { bavail, bsize } = await statfs(folder.path);
+    // Ten gigabytes more than may be taken, so that nobody else on this disk decides the outcome.
+    const room = createDiskRoom(folder.path, Math.max(0, bavail * bsize - 10e9));
+    const context = { ...bench.context, room, settings: { ...bench.context.settings, maxUploadBytes: 2 ** 50 } };
+    const { seen, chunks } = watched();
+    const refused = uploadVideo(context, caller, { ...input, sizeBytes: 2 ** 45, chunks, signal: idle });
+    await expect(refused).rejects.toThrow(StoreNearlyFullError);
+    await expect(refused).rejects.toThrow(/no room for 35184372088832 bytes.*VIDI_MIN_FREE_BYTES/);
+    expect(seen.taken).toBe(0);
+    await expectNothing(before);
+    await expect(
+      uploadVideo(context, caller, { ...input, sizeBytes: 100, chunks: watched().chunks, signal: idle }),
+    ).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['fewer', 101, UploadShorterThanDeclaredError, 'Only 100 of the 101 bytes'],
+    ['more', 99, UploadLongerThanDeclaredError, '100 bytes came, more than the 99'],
+  ])('when %s bytes come than were declared', async (_what, sizeBytes, error, message) => {
+    const before = await bench.keys();
+    const refused = uploadVideo(bench.context, caller, { ...input, sizeBytes, ...watched(), signal: idle });
+    await expect(refused).rejects.toThrow(error);
+    await expect(refused).rejects.toThrow(message);
+    await expectNothing(before);
+  });
+
+  it('when not one of the bytes comes that were declared', async () => {
+    const before = await bench.keys();
+    await expect(upload(bench, { bytes: new Uint8Array(), sizeBytes: 1 })).rejects.toThrow(
+      UploadShorterThanDeclaredError,
+    );
     await expectNothing(before);
   });
 

@@ -38,8 +38,14 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-async function* uploading(bytes: Uint8Array, features: Feature[] = []) {
-  yield { payload: { case: 'metadata', value: { fileName: 'cat.mp4', contentType: 'video/mp4', features } } } as const;
+async function* uploading(bytes: Uint8Array, features: Feature[] = [], sizeBytes?: bigint) {
+  const said = {
+    fileName: 'cat.mp4',
+    contentType: 'video/mp4',
+    features,
+    ...(sizeBytes !== undefined && { sizeBytes }),
+  };
+  yield { payload: { case: 'metadata', value: said } } as const;
   for await (const chunk of chunksOf(bytes, 100_000)) yield { payload: { case: 'chunk', value: chunk } } as const;
 }
 
@@ -220,6 +226,9 @@ describe('an upload that goes wrong', () => {
   it.each([
     ['has no bytes', () => uploading(new Uint8Array()), 'UPLOAD_EMPTY'],
     ['is larger than the limit', () => uploading(videoBytes(1_000_001)), 'UPLOAD_TOO_LARGE'],
+    ['is declared larger than the limit', () => uploading(videoBytes(20), [], 2n ** 62n), 'UPLOAD_TOO_LARGE'],
+    ['has fewer bytes than declared', () => uploading(videoBytes(20), [], 21n), 'UPLOAD_INCOMPLETE'],
+    ['has more bytes than declared', () => uploading(videoBytes(20), [], 19n), 'UPLOAD_SIZE_MISMATCH'],
     ['begins without metadata', () => chunkFirst(), 'INVALID_REQUEST'],
     ['sends metadata between its bytes', () => metadataBetween(), 'INVALID_REQUEST'],
     ['says at its end what is not allowed', () => revised({ title: 'x'.repeat(301) }), 'INVALID_REQUEST'],

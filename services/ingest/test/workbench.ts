@@ -147,6 +147,7 @@ interface UploadOptions {
   readonly fileName?: string;
   readonly title?: string;
   readonly onDuplicate?: OnDuplicate;
+  readonly sizeBytes?: number;
 }
 
 /** Hands over a URL. */

@@ -114,7 +114,8 @@ async function sendOnce(
   options: UploadOptions,
   signal: AbortSignal,
 ): Promise<Video> {
-  const { body, headers, close, failure } = multipartBody(formFields(options), opened, isNode(), options.onProgress);
+  const fields = [...sizeField(opened, options), ...formFields(options)];
+  const { body, headers, close, failure } = multipartBody(fields, opened, isNode(), options.onProgress);
   try {
     const response = await createCheckedFetch(config)(`${config.baseUrl}/api/v1/videos`, {
       method: 'POST',
@@ -139,6 +140,12 @@ async function sendOnce(
     // Neither waited for nor listened to: a source may be slow or bad at letting go, and the caller has the outcome.
     void close().catch(() => undefined);
   }
+}
+
+/** So that the server can refuse before the bytes; a resumable upload says its size in a header of its own. */
+function sizeField({ content }: OpenedSource, { sizeBytes }: UploadOptions): FormField[] {
+  const size = content instanceof Blob ? content.size : sizeBytes;
+  return size === undefined ? [] : [['sizeBytes', String(size)]];
 }
 
 function formFields({ title, features, labels, requestId, sha256, onDuplicate }: UploadOptions): FormField[] {

@@ -5,7 +5,7 @@ import type { Schemas } from './schemas.ts';
 
 /** The multipart body by which a file is uploaded. */
 export function uploadBody(schemas: Schemas, limits: Pick<GatewayLimits, 'maxUploadBytes'>): MediaType {
-  const { title, features, labels, requestId } = UploadVideoMetadataSchema.field;
+  const { title, features, labels, requestId, sha256, sizeBytes, onDuplicate } = UploadVideoMetadataSchema.field;
   const limit = `The video, at most ${limits.maxUploadBytes} bytes.`;
   return {
     schema: {
@@ -17,6 +17,9 @@ export function uploadBody(schemas: Schemas, limits: Pick<GatewayLimits, 'maxUpl
         features: schemas.ofField(features),
         labels: schemas.ofField(labels),
         requestId: schemas.ofField(requestId),
+        sha256: schemas.ofField(sha256),
+        sizeBytes: schemas.ofField(sizeBytes),
+        onDuplicate: schemas.ofField(onDuplicate),
         file: { type: 'string', contentMediaType: 'application/octet-stream', description: limit },
       },
     },

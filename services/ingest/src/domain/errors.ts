@@ -159,11 +159,16 @@ export class StoreNearlyFullError extends IngestError {
   override readonly reason = 'STORE_FULL';
   override readonly metadata: Readonly<Record<string, string>>;
 
-  /** @param minFreeBytes what must stay free, which the setting VIDI_MIN_FREE_BYTES moves. */
-  constructor(minFreeBytes: number) {
-    super(
-      `The media store takes nothing in while less than ${minFreeBytes} bytes are free on its disk, the limit set by VIDI_MIN_FREE_BYTES: free some, or delete videos.`,
-    );
+  /**
+   * @param minFreeBytes what must stay free, which the setting VIDI_MIN_FREE_BYTES moves.
+   * @param neededBytes what was to be written; 0 when that is not known.
+   */
+  constructor(minFreeBytes: number, neededBytes = 0) {
+    const refused =
+      neededBytes === 0
+        ? `takes nothing in while less than ${minFreeBytes} bytes are free on its disk`
+        : `has no room for ${neededBytes} bytes: ${minFreeBytes} must stay free on its disk`;
+    super(`The media store ${refused}, the limit set by VIDI_MIN_FREE_BYTES: free some, or delete videos.`);
     this.metadata = { limit: String(minFreeBytes), setting: 'VIDI_MIN_FREE_BYTES' };
   }
 }

@@ -4,6 +4,7 @@ import { StoreFullError } from '@vidi/media-store';
 import { describe, expect, it } from 'vitest';
 import * as accessErrors from '../domain/access-errors.ts';
 import * as changeErrors from '../domain/change-errors.ts';
+import * as sizeErrors from '../domain/declared-size-errors.ts';
 import * as downloadErrors from '../domain/download-errors.ts';
 import * as errors from '../domain/errors.ts';
 import * as lifecycleErrors from '../domain/lifecycle-errors.ts';
@@ -20,6 +21,8 @@ const mapped: readonly [errors.IngestError | StoreFullError, Code][] = [
   [new errors.InvalidPageTokenError(), Code.InvalidArgument],
   [new errors.UploadEmptyError(), Code.InvalidArgument],
   [new errors.UploadIncompleteError(), Code.InvalidArgument],
+  [new sizeErrors.UploadShorterThanDeclaredError(2, 1), Code.InvalidArgument],
+  [new sizeErrors.UploadLongerThanDeclaredError(1, 2), Code.InvalidArgument],
   [new errors.ContentRefusedError('NOT_A_VIDEO', 'This is plain text.'), Code.InvalidArgument],
   [new errors.ContentRefusedError('UNSUPPORTED_FORMAT', 'This is Ogg.'), Code.InvalidArgument],
   [new errors.ChecksumMismatchError('a', 'b'), Code.InvalidArgument],
@@ -75,6 +78,7 @@ describe('an error of the domain', () => {
       listErrors,
       refusals,
       sessionErrors,
+      sizeErrors,
     ];
     const classes = modules
       .flatMap((module) => Object.values(module))

@@ -1,6 +1,7 @@
 import { onlyAccepted } from '@vidi/container-signature';
 import { MediaStoreError, ObjectTooLargeError, type StoredObject, sourceKey } from '@vidi/media-store';
 import type { Caller } from '../domain/caller.ts';
+import { UploadLongerThanDeclaredError, UploadShorterThanDeclaredError } from '../domain/declared-size-errors.ts';
 import {
   ChecksumMismatchError,
   ContentRefusedError,
@@ -29,6 +30,8 @@ export interface UploadMetadata extends NewVideoDescription {
   readonly features: readonly Feature[];
   /** SHA-256 that the bytes must have, in hexadecimal; nothing or empty when the client did not say. */
   readonly sha256?: string;
+  /** How many bytes there must be; nothing when the client did not say. */
+  readonly sizeBytes?: number | undefined;
   /** What to do when the owner has a video of the same bytes; PROCESS unless said otherwise. */
   readonly onDuplicate?: OnDuplicate | undefined;
 }
@@ -45,21 +48,24 @@ export interface UploadVideoInput extends UploadMetadata {
 
 /**
  * Takes in a video while its bytes come: they go to the media store as they arrive, once the first of them have shown a video, and
- * only a whole one gets a row.
+ * only a whole one gets a row. What the client says of its size before them decides whether they are taken at all; what it says
+ * last, whether they are whole.
  * Whatever goes wrong leaves neither row nor bytes.
  *
  * @throws InvalidRequestError, UploadEmptyError, UploadTooLargeError, UploadIncompleteError, ChecksumMismatchError
+ * @throws UploadShorterThanDeclaredError, UploadLongerThanDeclaredError
  * @throws ContentRefusedError, before the bytes have all come.
  * @throws StoreFullError, StoreNearlyFullError
  * @throws RequestIdReusedError, which is known only when all bytes are here, as they are part of the request.
  */
 export async function uploadVideo(context: IngestContext, caller: Caller, input: UploadVideoInput): Promise<VideoView> {
   describeFile(input, input.fileName, input.contentType);
+  checkTaken(input.sizeBytes, context.settings.maxUploadBytes);
   const id = context.ids.next();
   const bytes = await keepBytes(context, sourceKey(context.ids.next()), input);
   try {
-    if (bytes.sizeBytes === 0) throw new UploadEmptyError();
     const metadata = input.revised?.() ?? input;
+    checkSize(metadata.sizeBytes, bytes.sizeBytes);
     checkSha256(metadata.sha256, bytes.sha256);
     const { view } = await accept(context, caller, id, bytes, metadata);
     await discardUnlessNamed(context, view, bytes.key);
@@ -67,6 +73,18 @@ export async function uploadVideo(context: IngestContext, caller: Caller, input:
   } catch (error) {
     return await unlessAccepted(context, id, bytes.key, error);
   }
+}
+
+function checkTaken(declaredBytes: number | undefined, maxBytes: number): void {
+  if (declaredBytes !== undefined && declaredBytes > maxBytes) throw new UploadTooLargeError(maxBytes);
+}
+
+function checkSize(declaredBytes: number | undefined, actualBytes: number): void {
+  if (declaredBytes !== undefined && actualBytes < declaredBytes)
+    throw new UploadShorterThanDeclaredError(declaredBytes, actualBytes);
+  if (declaredBytes !== undefined && actualBytes > declaredBytes)
+    throw new UploadLongerThanDeclaredError(declaredBytes, actualBytes);
+  if (actualBytes === 0) throw new UploadEmptyError();
 }
 
 function checkSha256(given: string | undefined, actual: string): void {
@@ -130,7 +148,8 @@ async function discardUnlessNamed(context: IngestContext, { video }: VideoView, 
 
 async function keepBytes(context: IngestContext, key: string, input: UploadVideoInput): Promise<StoredObject> {
   const { maxUploadBytes } = context.settings;
-  const chunks = context.room === undefined ? input.chunks : withinRoom(input.chunks, context.room);
+  const { room } = context;
+  const chunks = room === undefined ? input.chunks : withinRoom(input.chunks, room, input.sizeBytes);
   const videos = onlyAccepted(chunks, ({ reason, message }) => new ContentRefusedError(reason, message));
   const source = new ObservedSource(videos);
   try {

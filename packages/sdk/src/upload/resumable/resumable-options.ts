@@ -20,7 +20,10 @@ export interface ResumableUploadOptions {
    * limit it.
    */
   readonly pieceBytes?: number | undefined;
-  /** Size of a stream in bytes, where the upload is resumable; other sources know it themselves. */
+  /**
+   * Size of a stream in bytes: needed where the upload is resumable, else the server refuses by it, before the bytes, what is too
+   * large, and afterwards what has another size. Other sources know it themselves.
+   */
   readonly sizeBytes?: number | undefined;
   /** How long a resumable upload may make no progress in a row before it fails, in milliseconds: 60000 by default. */
   readonly maxOutageMs?: number | undefined;

@@ -9,7 +9,7 @@ import {
 } from '@vidi/contracts/vidi/v1/video_service';
 import { errorInfoOf } from '../../errors/public-error.ts';
 import type { CallScope, Forwarder } from '../../forward/forwarder.ts';
-import type { Validate } from '../../forward/validate.ts';
+import { invalidRequest, type Validate } from '../../forward/validate.ts';
 import type { SpooledUpload, UploadSpool } from '../../ports/upload-spool.ts';
 import { type FormField, uploadMetadata } from '../upload/upload-metadata.ts';
 
@@ -72,11 +72,11 @@ function isFinal(error: unknown): boolean {
 
 /**
  * What the client said of the file in Upload-Metadata, in the words of the form of `POST /api/v1/videos`; `filename` and
- * `filetype` are those that clients of the tus protocol send.
+ * `filetype` are those that clients of the tus protocol send. Its size is told by Upload-Length.
  *
  * @throws ConnectError INVALID_ARGUMENT naming what is unknown or wrong
  */
-export function metadataOf({ id, metadata }: Pick<SpooledUpload, 'id' | 'metadata'>) {
+export function metadataOf({ id, metadata, sizeBytes }: Pick<SpooledUpload, 'id' | 'metadata' | 'sizeBytes'>) {
   const fields: FormField[] = [];
   const file = { fileName: '', contentType: '' };
   for (const [name, value] of Object.entries(metadata)) {
@@ -88,6 +88,10 @@ export function metadataOf({ id, metadata }: Pick<SpooledUpload, 'id' | 'metadat
   }
   const made = uploadMetadata(fields, file);
   if (made.requestId === '') made.requestId = `tus-${id}`;
+  const size = BigInt(sizeBytes);
+  if (made.sizeBytes !== undefined && made.sizeBytes !== size)
+    throw invalidRequest([{ field: 'sizeBytes', description: `is not the ${size} bytes of Upload-Length` }]);
+  made.sizeBytes = size;
   return made;
 }
 

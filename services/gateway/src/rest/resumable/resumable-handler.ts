@@ -51,10 +51,10 @@ export function createResumableHandler(options: {
     relativeLocation: true,
     maxSize: maxBytes,
     namingFunction: () => randomBytes(16).toString('hex'),
-    onUploadCreate: async (_request, { id, metadata = {} }) => {
+    onUploadCreate: async (_request, { id, metadata = {}, size: sizeBytes = 0 }) => {
       try {
         // At once, and not after gigabytes.
-        validate(UploadVideoMetadataSchema, metadataOf({ id, metadata }));
+        validate(UploadVideoMetadataSchema, metadataOf({ id, metadata, sizeBytes }));
         return {};
       } catch (error) {
         throw noted(error);

@@ -16,11 +16,13 @@ export const UPLOAD_FIELDS = [
   'labels[key]',
   'requestId',
   'sha256',
+  'sizeBytes',
   'onDuplicate',
 ] as const;
 
 const SCHEMA_SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['request_id', 'requestId'],
+  ['size_bytes', 'sizeBytes'],
   ['on_duplicate', 'onDuplicate'],
 ]);
 
@@ -32,7 +34,8 @@ export type FileFacts = Pick<MessageInitShape<typeof UploadVideoMetadataSchema>,
 
 /**
  * Makes the first message of an upload from the parts of a form: `title`; `features`, repeated or separated by commas;
- * `labels` as a JSON object, `labels[key]` for one label; `requestId`; `sha256` of the file; `onDuplicate`.
+ * `labels` as a JSON object, `labels[key]` for one label; `requestId`; `sha256` and `sizeBytes` of the
+ * file; `onDuplicate`.
  *
  * @throws ConnectError INVALID_ARGUMENT naming every part that is unknown, given twice or wrong
  */
@@ -65,6 +68,8 @@ function setField(metadata: UploadVideoMetadata, name: string, value: string): s
     case 'sha256':
       metadata.sha256 = value;
       return undefined;
+    case 'sizeBytes':
+      return setSizeBytes(metadata, value);
     case 'onDuplicate':
       return setOnDuplicate(metadata, value);
     case 'features':
@@ -74,6 +79,16 @@ function setField(metadata: UploadVideoMetadata, name: string, value: string): s
     default:
       return `is no part of an upload; there are file, ${UPLOAD_FIELDS.join(', ')}`;
   }
+}
+
+/** Largest int64 of the schema. */
+const MAX_INT64 = 2n ** 63n - 1n;
+
+function setSizeBytes(metadata: UploadVideoMetadata, text: string): string | undefined {
+  const size = /^\d{1,19}$/.test(text) ? BigInt(text) : undefined;
+  if (size === undefined || size > MAX_INT64) return 'must be the number of bytes of the file, in digits';
+  metadata.sizeBytes = size;
+  return undefined;
 }
 
 function setOnDuplicate(metadata: UploadVideoMetadata, name: string): string | undefined {

@@ -5,10 +5,10 @@ import type { DiskRoom } from '../../ports/disk-room.ts';
 /** The room on the disk of a folder, which is made where it is not there yet. */
 export function createDiskRoom(folder: string, minFreeBytes: number): DiskRoom {
   return {
-    check: async () => {
+    check: async (neededBytes = 0) => {
       await mkdir(folder, { recursive: true });
       const { bavail, bsize } = await statfs(folder);
-      if (bavail * bsize < minFreeBytes) throw new StoreNearlyFullError(minFreeBytes);
+      if (bavail * bsize - neededBytes < minFreeBytes) throw new StoreNearlyFullError(minFreeBytes, neededBytes);
     },
   };
 }

@@ -40,6 +40,7 @@ function metadataOf({
   features,
   requestId,
   sha256,
+  sizeBytes,
   onDuplicate,
 }: UploadVideoMetadata): UploadMetadata {
   return {
@@ -49,6 +50,7 @@ function metadataOf({
     labels,
     requestId,
     sha256,
+    sizeBytes: sizeBytes === undefined ? undefined : Number(sizeBytes),
     onDuplicate: onDuplicateFromMessage(onDuplicate, 'metadata.on_duplicate'),
     features: features.map((feature) => featureFromMessage(feature, 'metadata.features')),
   };

@@ -162,6 +162,15 @@ export declare type UploadVideoMetadata = Message<"vidi.v1.UploadVideoMetadata">
    * @generated from field: string sha256 = 9;
    */
   sha256: string;
+
+  /**
+   * How many bytes the whole file has, where the caller knows it. Then an upload that is larger than is taken
+   * (UPLOAD_TOO_LARGE), or for which there is no room (STORE_FULL), is refused before its bytes; and one of fewer bytes
+   * (INVALID_ARGUMENT, reason UPLOAD_INCOMPLETE) or of more (INVALID_ARGUMENT, reason UPLOAD_SIZE_MISMATCH) is not kept.
+   *
+   * @generated from field: optional int64 size_bytes = 10;
+   */
+  sizeBytes?: bigint | undefined;
 };
 
 /**
