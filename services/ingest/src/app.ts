@@ -26,6 +26,7 @@ import { LEFTOVER_AGE_MS, startIncompleteSweeper } from './background/incomplete
 import { startJobReaper } from './background/job-reaper.ts';
 import { flushOutbox, startOutboxRelay } from './background/outbox-relay.ts';
 import { startStuckVideoSweeper } from './background/stuck-video-sweeper.ts';
+import { startUnnamedObjectSweeper } from './background/unnamed-object-sweeper.ts';
 import { startUploadSessionKeeper } from './background/upload-session-keeper.ts';
 import { startUploadVerifier } from './background/upload-verifier.ts';
 import { startVideoChangeHub } from './background/video-change-hub.ts';
@@ -123,6 +124,9 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     const sessionMs = media.directUploads === undefined ? 0 : config.uploadSessions.expiryMs;
     const sweeper = startIncompleteSweeper(mediaStore, LEFTOVER_AGE_MS + sessionMs, log);
     opening('stop incomplete sweeper', () => sweeper.stop());
+
+    const unnamedObjects = startUnnamedObjectSweeper(context, LEFTOVER_AGE_MS);
+    opening('stop unnamed object sweeper', () => unnamedObjects.stop());
 
     const verifier = startUploadVerifier(context);
     opening('stop verifying uploads', () => verifier.stop());

@@ -5,7 +5,9 @@ import { InvalidRequestError } from '../src/domain/errors.ts';
 import { cancelVideo } from '../src/usecases/cancel-video.ts';
 import { deleteVideo } from '../src/usecases/delete-video.ts';
 import { getVideo } from '../src/usecases/get-video.ts';
+import type { IngestContext } from '../src/usecases/ingest-context.ts';
 import { recordSource } from '../src/usecases/record-source.ts';
+import { sweepUnnamedObjects } from '../src/usecases/sweep-unnamed-objects.ts';
 import { uploadVideo } from '../src/usecases/upload-video.ts';
 import {
   caller,
@@ -37,6 +39,13 @@ async function fetching(bytes: Uint8Array) {
   const { held } = await claimed(bench, jobId);
   const fetched = await bench.mediaStore.put(fetchedSourceKey(jobId, held.attempt), chunksOf(bytes));
   return { videoId: video.id, jobId, held, fetched };
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Keys of objects that are noted as unnamed. */
+async function notes(): Promise<unknown[]> {
+  return (await bench.query('select key from unnamed_objects')).map(({ key }) => key);
 }
 
 const countSources = async () => (await bench.query('select key from sources')).length;
@@ -192,5 +201,66 @@ describe('bytes that an attempt fetched', () => {
     const { videoId } = await fetching(videoBytes(500));
     await deleteVideo(bench.context, caller, videoId);
     expect(await bench.keys()).toEqual([]);
+  });
+});
+
+describe('bytes that whoever wrote or was to remove them did not live to', () => {
+  /** The use cases of a process that dies as soon as the bytes are written: nothing it does later happens. */
+  function dying(): IngestContext {
+    const died = async () => {
+      throw new Error('killed');
+    };
+    let isDead = false;
+    const { unitOfWork, mediaStore } = bench.context;
+    return {
+      ...bench.context,
+      mediaStore: {
+        ...mediaStore,
+        put: async (...call) => await mediaStore.put(...call).finally(() => (isDead = true)),
+        delete: died,
+      },
+      unitOfWork: { ...unitOfWork, write: async (work) => (isDead ? await died() : await unitOfWork.write(work)) },
+    };
+  }
+
+  it('are removed a day later, and not before', async () => {
+    await expect(upload({ context: dying() })).rejects.toThrow('killed');
+    const [key] = await bench.keys();
+    expect(await notes()).toEqual([key]);
+    bench.clock.advance(DAY_MS - 1_000);
+    expect(await sweepUnnamedObjects(bench.context, DAY_MS)).toBe(0);
+    expect(await bench.keys()).toEqual([key]);
+    bench.clock.advance(2_000);
+    expect(await sweepUnnamedObjects(bench.context, DAY_MS)).toBe(1);
+    expect(await bench.keys()).toEqual([]);
+    expect(await notes()).toEqual([]);
+  });
+
+  it('are removed after a delete that was killed, and by one of two replicas', async () => {
+    const { video } = await upload(bench);
+    const died = async () => {
+      throw new Error('killed');
+    };
+    const mediaStore = { ...bench.mediaStore, delete: died };
+    await deleteVideo({ ...bench.context, mediaStore }, caller, video.id);
+    expect(await bench.keys()).toEqual([video.bytes?.key]);
+    bench.clock.advance(DAY_MS + 1_000);
+    const swept = await Promise.all([1, 2].map(() => sweepUnnamedObjects(bench.context, DAY_MS)));
+    expect(swept.toSorted()).toEqual([0, 1]);
+    expect(await bench.keys()).toEqual([]);
+  });
+
+  it('are not removed when a video names them, and leave no note when all went well', async () => {
+    const bytes = videoBytes(500);
+    const { video } = await upload(bench, { bytes });
+    await upload(bench, { bytes });
+    const { held, fetched } = await fetching(videoBytes(500));
+    await recordSource(bench.context, held, fetched, '');
+    await expect(upload(bench, { bytes: Buffer.from('no video at all') })).rejects.toThrow();
+    expect(await notes()).toEqual([]);
+    const key = video.bytes?.key ?? '';
+    await bench.query('insert into unnamed_objects values ($1, $2)', [key, new Date(0)]);
+    expect(await sweepUnnamedObjects(bench.context, DAY_MS)).toBe(1);
+    expect(await bench.mediaStore.stat(key)).toBeDefined();
   });
 });

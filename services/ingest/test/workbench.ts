@@ -112,7 +112,7 @@ export async function openWorkbench(): Promise<Workbench> {
       return listed.flat().map(({ key }) => key);
     },
     reset: async () => {
-      await query('truncate videos, sources, outbox, upload_sessions cascade');
+      await query('truncate videos, sources, unnamed_objects, outbox, upload_sessions cascade');
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

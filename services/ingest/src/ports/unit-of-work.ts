@@ -9,6 +9,7 @@ import type { Outbox } from './outbox.ts';
 import type { SourceRepository } from './source-repository.ts';
 import type { StorageInventory } from './storage-inventory.ts';
 import type { StuckVideos } from './stuck-videos.ts';
+import type { UnnamedObjects } from './unnamed-objects.ts';
 import type { UploadSessionRepository } from './upload-session-repository.ts';
 import type { VideoRepository } from './video-repository.ts';
 
@@ -16,6 +17,7 @@ import type { VideoRepository } from './video-repository.ts';
 export interface Transaction {
   readonly videos: VideoRepository;
   readonly sources: SourceRepository;
+  readonly unnamedObjects: UnnamedObjects;
   readonly jobs: JobRepository;
   readonly attempts: AttemptRepository;
   readonly features: FeatureRepository;

@@ -34,7 +34,7 @@ export async function claimJob(context: IngestContext, jobId: string, processorI
   if (processorId === '' || processorId.includes('\0')) {
     throw new InvalidRequestError([{ field: 'processor_id', description: 'must say who claims' }]);
   }
-  return await unitOfWork.write(async ({ jobs, attempts, videos, features }): Promise<ClaimOutcome> => {
+  return await unitOfWork.write(async ({ jobs, attempts, videos, features, unnamedObjects }): Promise<ClaimOutcome> => {
     const job = await jobs.lock(jobId);
     const video = job && (await videos.find(job.videoId));
     if (job === undefined || video === undefined) return { kind: 'refused', refusal: 'GONE' };
@@ -50,6 +50,7 @@ export async function claimJob(context: IngestContext, jobId: string, processorI
     const records = await features.ofVideo(video.id);
     // Here nobody can be writing any: attempts before this one are over, and this one has not begun.
     await removeUnnamedArtifacts(context, video.id, records);
+    if (source.kind === 'remote') await unnamedObjects.note(source.key, now);
     await removeUnrecordedSources(context, video, jobId);
     log.info({ videoId: video.id, jobId, attempt: claimed.attempt, processorId }, 'job claimed');
     return {

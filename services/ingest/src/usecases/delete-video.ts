@@ -4,6 +4,7 @@ import { VideoNotFoundError } from '../domain/errors.ts';
 import { discardObject } from './discard-object.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { lockVideoWork } from './lock-video-work.ts';
+import { releaseSource } from './release-source.ts';
 import { requireEtag } from './video-etag.ts';
 import { lockVisibleVideo } from './visible-video.ts';
 
@@ -37,9 +38,9 @@ export async function deleteVideo(
 }
 
 async function deleteExisting(context: IngestContext, caller: Caller, id: string, etag: string): Promise<void> {
-  const { unitOfWork, mediaStore, log } = context;
+  const { unitOfWork, mediaStore, clock, log } = context;
   const gone = await unitOfWork.write(async (transaction) => {
-    const { videos, sources } = transaction;
+    const { videos } = transaction;
     // Jobs before videos, as everywhere; see JobRepository.
     const { openJob } = await lockVideoWork(transaction, caller, id);
     const video = await lockVisibleVideo(videos, caller, id);
@@ -47,7 +48,10 @@ async function deleteExisting(context: IngestContext, caller: Caller, id: string
     await videos.delete(video.id);
     const { bytes } = video;
     if (bytes !== undefined)
-      return { videoId: video.id, source: (await sources.release(bytes.key)) ? bytes.key : undefined };
+      return {
+        videoId: video.id,
+        source: (await releaseSource(transaction, bytes.key, clock.now())) ? bytes.key : undefined,
+      };
     // Nobody can name what a job has fetched before it was recorded.
     return { videoId: video.id, fetched: openJob && fetchedSourcesPrefix(openJob.id) };
   });

@@ -10,15 +10,19 @@ import type { IngestContext } from './ingest-context.ts';
  */
 export async function keepSource(
   { mediaStore, clock, log }: Pick<IngestContext, 'mediaStore' | 'clock' | 'log'>,
-  { sources }: Pick<Transaction, 'sources'>,
+  { sources, unnamedObjects }: Pick<Transaction, 'sources' | 'unnamedObjects'>,
   owner: string,
   bytes: VideoBytes,
 ): Promise<VideoBytes> {
   const kept = await sources.keep(owner, bytes, clock.now());
-  if (kept.key === bytes.key) return kept;
+  if (kept.key === bytes.key) {
+    await unnamedObjects.forget([bytes.key]);
+    return kept;
+  }
   const object = await mediaStore.stat(kept.key);
   if (object?.sizeBytes === kept.sizeBytes) return kept;
   await sources.replace(kept.key, bytes.key);
+  await unnamedObjects.forget([bytes.key]);
   log.warn({ lost: kept.key, key: bytes.key }, 'bytes that the media store had lost were handed over again');
   return bytes;
 }

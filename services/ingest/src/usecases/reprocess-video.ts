@@ -7,6 +7,7 @@ import { progressOf } from '../domain/progress.ts';
 import { reprocessVideo as startOver, type Video, type VideoBytes, videoHasEnded } from '../domain/video.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { lockVideoWork } from './lock-video-work.ts';
+import { releaseSource } from './release-source.ts';
 import { type VideoView, viewOf } from './video-view.ts';
 
 /**
@@ -29,7 +30,7 @@ export async function reprocessVideo(
 ): Promise<VideoView> {
   const { unitOfWork, clock, ids, settings, log } = context;
   return await unitOfWork.write(async (transaction) => {
-    const { jobs, features, videos, sources, outbox } = transaction;
+    const { jobs, features, videos, outbox } = transaction;
     const { video, openJob } = await lockVideoWork(transaction, caller, id);
     if (openJob !== undefined || !videoHasEnded(video)) throw new VideoNotEndedError(video.id, video.status);
     const now = clock.now();
@@ -55,7 +56,7 @@ export async function reprocessVideo(
     await jobs.insert(job);
     await videos.save(reopened);
     // The bytes are lost already, so there is nothing to remove; others made from them keep the row until they are found lost too.
-    if (bytes === undefined && video.bytes !== undefined) await sources.release(video.bytes.key);
+    if (bytes === undefined && video.bytes !== undefined) await releaseSource(transaction, video.bytes.key, now);
     await outbox.add({ id: ids.next(), jobId: job.id }, now);
     log.info({ videoId: video.id, jobId: job.id, features: again, was: video.status }, 'video to be reprocessed');
     const order = FEATURES.flatMap((feature) => records.filter((record) => record.feature === feature));

@@ -62,7 +62,7 @@ export async function uploadVideo(context: IngestContext, caller: Caller, input:
   describeFile(input, input.fileName, input.contentType);
   checkTaken(input.sizeBytes, context.settings.maxUploadBytes);
   const id = context.ids.next();
-  const bytes = await keepBytes(context, sourceKey(context.ids.next()), input);
+  const bytes = await keepNotedBytes(context, sourceKey(context.ids.next()), input);
   try {
     const metadata = input.revised?.() ?? input;
     checkSize(metadata.sizeBytes, bytes.sizeBytes);
@@ -72,6 +72,18 @@ export async function uploadVideo(context: IngestContext, caller: Caller, input:
     return view;
   } catch (error) {
     return await unlessAccepted(context, id, bytes.key, error);
+  }
+}
+
+/** Notes the bytes before they are written, so that they are found when nobody lives to name or to discard them. */
+async function keepNotedBytes(context: IngestContext, key: string, input: UploadVideoInput): Promise<StoredObject> {
+  const { unitOfWork, clock } = context;
+  await unitOfWork.write(async ({ unnamedObjects }) => await unnamedObjects.note(key, clock.now()));
+  try {
+    return await keepBytes(context, key, input);
+  } catch (error) {
+    await discardObject(context, key);
+    throw error;
   }
 }
 

@@ -8,6 +8,7 @@ import { JobAttemptEntity } from './entities/job-attempt-entity.ts';
 import { JobEntity } from './entities/job-entity.ts';
 import { OutboxEntity } from './entities/outbox-entity.ts';
 import { SourceEntity } from './entities/source-entity.ts';
+import { UnnamedObjectEntity } from './entities/unnamed-object-entity.ts';
 import { UploadSessionEntity } from './entities/upload-session-entity.ts';
 import { VideoEntity } from './entities/video-entity.ts';
 
@@ -33,6 +34,7 @@ export function ormOptions(o: {
     clientUrl: o.url,
     entities: [
       SourceEntity,
+      UnnamedObjectEntity,
       VideoEntity,
       JobEntity,
       JobAttemptEntity,

@@ -10,6 +10,7 @@ import { createOutbox } from './outbox.ts';
 import { createSourceRepository } from './source-repository.ts';
 import { createStorageInventory } from './storage-inventory.ts';
 import { createStuckVideos } from './stuck-videos.ts';
+import { createUnnamedObjects } from './unnamed-objects.ts';
 import { createUploadSessionRepository } from './upload-session-repository.ts';
 import { createVideoReader } from './video-reader.ts';
 import { createVideoRepository } from './video-repository.ts';
@@ -25,6 +26,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
             await work({
               videos: createVideoRepository(fork),
               sources: createSourceRepository(fork),
+              unnamedObjects: createUnnamedObjects(fork),
               jobs: createJobRepository(fork),
               attempts: createAttemptRepository(fork),
               features: createFeatureRepository(fork),
