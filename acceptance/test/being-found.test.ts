@@ -87,12 +87,16 @@ describe('a stranger who has only the address', () => {
     expect(described).toEqual(expect.arrayContaining(known));
     for (const { path, verb, operationId } of operations) {
       const url = system.vidi.baseUrl + path.replaceAll('{feature}', 'SHOTS').replaceAll(/\{[^}]*\}/g, 'nobody');
-      const answer = await requestJson(url, { method: verb, ...(verb !== 'GET' && verb !== 'DELETE' && { body: {} }) });
-      expect(answer.status === 200 || !errorOf(answer)[2].startsWith('ROUTE'), `${operationId} ${verb} ${url}`).toBe(
-        true,
+      const takesBody = verb === 'POST' || verb === 'PATCH';
+      const answer = await fetch(url, {
+        method: verb,
+        headers: { 'content-type': 'application/json' },
+        ...(takesBody && { body: '{}' }),
+      });
+      // Refused for what it lacks, such as the version of its protocol, is served too. HEAD has no body to say why.
+      expect([404, 405].includes(answer.status) && (await answer.text()).includes('"ROUTE'), `${verb} ${url}`).toBe(
+        false,
       );
-      // Refused for what it lacks, such as the protocol's version, is served too.
-      expect(answer.status, `${operationId} ${verb} ${url}`).not.toBe(405);
       expect(answer.status, `${operationId} ${verb} ${url}`).toBeLessThan(500);
     }
   });
