@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { makeClip } from '@vidi/sample-video';
 import { ConflictError } from '@vidi/sdk';
+import { videoBytes } from '@vidi/test-kit';
 import { describe, expect, it } from 'vitest';
 import { createGrpcClient } from './clients/grpc-client.ts';
 import { errorOf, requestJson } from './clients/rest.ts';
@@ -62,7 +63,7 @@ describe('a request with a request id', () => {
     });
     expect(errorOf(otherTitle)).toEqual([409, 'ALREADY_EXISTS', 'REQUEST_ID_REUSED']);
     expect(otherTitle.body.error.details[0]?.metadata).toMatchObject({ video_id: id });
-    const otherBytes = client.videos.upload(new Uint8Array([1, 2, 3]), { requestId: 'used', fileName: 'clip.mp4' });
+    const otherBytes = client.videos.upload(videoBytes(100), { requestId: 'used', fileName: 'clip.mp4' });
     await expect(otherBytes).rejects.toBeInstanceOf(ConflictError);
     using grpc = createGrpcClient(`127.0.0.1:${system.vidi.port}`);
     const byUrl = grpc.unary(VideoService.method.createVideo, { url: 'http://127.0.0.1:9/a.mp4', requestId: 'used' });
