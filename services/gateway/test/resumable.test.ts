@@ -158,6 +158,30 @@ describe('a resumable upload', () => {
     expect(await refusal(unknown)).toEqual([400, 'INVALID_REQUEST']);
   });
 
+  it('holds a piece to its Content-Digest too (RFC 9530), in whichever of its algorithms is known', async () => {
+    const upload = locationOf(running.url, await begin(running.url, BYTES.length));
+    const piece = BYTES.subarray(0, 5_000);
+    const digest = (bytes: Uint8Array) => ({ 'content-digest': `sha-256=:${sha256(bytes, 'base64')}:` });
+    const checksum = (bytes: Uint8Array) => ({ 'upload-checksum': `sha256 ${sha256(bytes, 'base64')}` });
+    const other = BYTES.subarray(1, 5_001);
+    for (const headers of [
+      digest(other),
+      { ...digest(piece), ...checksum(other) },
+      { ...digest(other), ...checksum(piece) },
+      { 'content-digest': `${digest(piece)['content-digest']}, sha-512=:${Buffer.alloc(64).toString('base64')}:` },
+    ]) {
+      expect(await refusal(await append(upload, 0, piece, headers))).toEqual([460, 'CHECKSUM_MISMATCH']);
+    }
+    const malformed = await append(upload, 0, piece, { 'content-digest': `sha-256=${sha256(piece, 'base64')}` });
+    expect(await refusal(malformed)).toEqual([400, 'INVALID_REQUEST']);
+    await breakOff(upload, BYTES.subarray(0, 2_000), 5_000, digest(piece));
+    expect(await offsetOf(upload)).toBe(0);
+    const good = await append(upload, 0, piece, { ...digest(piece), ...checksum(piece) });
+    expect([good.status, good.headers.get('upload-offset')]).toEqual([204, '5000']);
+    const unknown = await append(upload, 5_000, BYTES.subarray(5_000), { 'content-digest': 'crc32c=:AAAAAA==:' });
+    expect([unknown.status, unknown.headers.get('vidi-video-id')]).toEqual([204, 'uploaded-1']);
+  });
+
   it('is gone when it was ended, and unknown ids never were', async () => {
     const upload = locationOf(running.url, await begin(running.url, 10));
     expect((await fetch(upload, { method: 'DELETE', headers: { 'tus-resumable': '1.0.0' } })).status).toBe(204);

@@ -144,7 +144,7 @@ const FAILURES = [
     code: 'INVALID_ARGUMENT',
     reason: 'CHECKSUM_MISMATCH',
     description:
-      'The bytes are not those of `Upload-Checksum`; they were not kept and can be sent again. A whole file with another `sha256` than announced is 400.',
+      'The bytes are not those of `Upload-Checksum` or `Content-Digest`; they were not kept and can be sent again. A whole file with another `sha256` than announced is 400.',
     message:
       'The sha256 of the bytes that came is not the one in Upload-Checksum; they were not kept. Send them again.',
   },

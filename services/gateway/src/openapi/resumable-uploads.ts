@@ -64,6 +64,13 @@ const CHECKSUM = header(
   text('sha256 LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ='),
 );
 
+const CONTENT_DIGEST = header(
+  'content-digest',
+  false,
+  'The same as RFC 9530 writes it: `sha-256` or `sha-512`. Where both headers come, both must hold; other algorithms are ignored.',
+  text('sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:'),
+);
+
 const METADATA =
   'What is said of the file: names and values in Base64 of UTF-8, `name value`, separated by commas. `filename`, `filetype`, and as in the form of ' +
   `\`POST /api/v1/videos\`: ${UPLOAD_FIELDS.map((name) => `\`${name}\``).join(', ')}.`;
@@ -106,6 +113,7 @@ export function resumableUploadPaths({
           }),
           header('upload-metadata', false, METADATA, text('filename dmlkZW8ubXA0,title SG9saWRheQ==')),
           CHECKSUM,
+          CONTENT_DIGEST,
         ],
         requestBody: piece(false, 'The first bytes of the file, if any.'),
         responses: {
@@ -173,6 +181,7 @@ export function resumableUploadPaths({
           VERSION,
           header('upload-offset', true, 'Where the piece begins: what the server has.', count(1_000_000)),
           CHECKSUM,
+          CONTENT_DIGEST,
         ],
         requestBody: piece(true, 'Bytes of the file from there on.'),
         responses: {

@@ -8,10 +8,9 @@ export class PieceChecksumError extends Error {
   override readonly name = 'PieceChecksumError';
   readonly algorithm: string;
 
-  constructor(algorithm: string) {
-    super(
-      `The ${algorithm} of the bytes that came is not the one in Upload-Checksum; they were not kept. Send them again.`,
-    );
+  /** @param header where the checksum was */
+  constructor(algorithm: string, header: string) {
+    super(`The ${algorithm} of the bytes that came is not the one in ${header}; they were not kept. Send them again.`);
     this.algorithm = algorithm;
   }
 }

@@ -36,7 +36,9 @@ export const CHECKSUM_ALGORITHMS = ['sha1', 'sha256', 'md5'] as const;
 
 /** A checksum of the bytes of one request. */
 export interface PieceChecksum {
-  readonly algorithm: (typeof CHECKSUM_ALGORITHMS)[number];
+  /** The header it came in, as people write it. */
+  readonly header: 'Upload-Checksum' | 'Content-Digest';
+  readonly algorithm: (typeof CHECKSUM_ALGORITHMS)[number] | 'sha512';
   /** In Base64. */
   readonly digest: string;
 }
@@ -44,8 +46,8 @@ export interface PieceChecksum {
 /** What belongs to one request of the tus protocol and that its library has no parameter for. */
 export interface UploadContext {
   readonly caller: Caller;
-  /** What the bytes of the request must have, where the client said. */
-  readonly checksum: PieceChecksum | undefined;
+  /** What the bytes of the request must have, all of them; none where the client did not say. */
+  readonly checksums: readonly PieceChecksum[];
   /** What went wrong beneath the library, which keeps only a status and a text. */
   failure?: unknown;
 }

@@ -25,6 +25,7 @@ const ALLOWED_HEADERS = [
   'Upload-Metadata',
   'Upload-Offset',
   'Upload-Checksum',
+  'Content-Digest',
 ].join(', ');
 
 /** What pages may read. */

@@ -68,7 +68,8 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
    * is no video ends the upload: at once, or, with a checksum, when it is known to have come as it was sent.
    */
   override async write(stream: Readable, id: string, offset: number): Promise<number> {
-    const checksum = this.#contexts.getStore()?.checksum;
+    const checksums = this.#contexts.getStore()?.checksums ?? [];
+    const isChecked = checksums.length > 0;
     const unverified = join(this.#folderOf(id), 'unverified');
     // A client that lost the answer to its last piece may append nothing once more; the bytes are gone by then.
     if ((await this.find(id)).videoId !== undefined) return offset;
@@ -76,19 +77,20 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
       await this.#checkRoom(0);
       const file = await open(join(this.#folderOf(id), 'bytes'), 'r+');
       try {
-        if (checksum !== undefined) await writeFile(unverified, String(offset), { flush: true });
+        if (isChecked) await writeFile(unverified, String(offset), { flush: true });
         await file.truncate(offset);
-        const hash = checksum && createHash(checksum.algorithm);
+        const hashes = checksums.map((checksum) => ({ ...checksum, hash: createHash(checksum.algorithm) }));
         const look = await FirstLook.resume(file, offset);
-        const end = await this.#append(file, stream, offset, { hash, look });
-        if (checksum !== undefined && hash?.digest('base64') !== checksum.digest) {
+        const end = await this.#append(file, stream, offset, { hashes, look });
+        const wrong = hashes.find(({ hash, digest }) => hash.digest('base64') !== digest);
+        if (wrong !== undefined) {
           await file.truncate(offset);
-          throw new PieceChecksumError(checksum.algorithm);
+          throw new PieceChecksumError(wrong.algorithm, wrong.header);
         }
         if (look !== undefined && end === (await this.find(id)).sizeBytes) look.end();
         look?.check();
         await file.datasync();
-        if (checksum !== undefined) await rm(unverified, { force: true });
+        if (isChecked) await rm(unverified, { force: true });
         return end;
       } finally {
         await file.close();
@@ -103,7 +105,7 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
     file: FileHandle,
     stream: Readable,
     offset: number,
-    { hash, look }: { readonly hash: Hash | undefined; readonly look: FirstLook | undefined },
+    { hashes, look }: { readonly hashes: readonly { readonly hash: Hash }[]; readonly look: FirstLook | undefined },
   ): Promise<number> {
     let end = offset;
     let unchecked = 0;
@@ -115,9 +117,9 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
         unchecked = 0;
       }
       this.#collector.passed(piece.byteLength);
-      hash?.update(piece);
+      for (const { hash } of hashes) hash.update(piece);
       look?.add(piece);
-      if (hash === undefined) look?.check();
+      if (hashes.length === 0) look?.check();
       for (let written = 0; written < piece.byteLength; ) {
         const { bytesWritten } = await file.write(piece, written, piece.byteLength - written, end);
         written += bytesWritten;

@@ -11,7 +11,7 @@ export function parseUploadChecksum(header: string | undefined): PieceChecksum |
   const [name, digest, ...rest] = header.trim().split(/ +/);
   const algorithm = CHECKSUM_ALGORITHMS.find((known) => known === name);
   if (algorithm !== undefined && digest !== undefined && rest.length === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(digest)) {
-    return { algorithm, digest };
+    return { header: 'Upload-Checksum', algorithm, digest };
   }
   const description = `must be one of ${CHECKSUM_ALGORITHMS.join(', ')}, a space, and the digest in Base64`;
   throw invalidRequest([{ field: 'upload-checksum', description }]);

@@ -8,6 +8,7 @@ import type { Validate } from '../../forward/validate.ts';
 import { PieceChecksumError } from '../../ports/spool-errors.ts';
 import {
   CHECKSUM_ALGORITHMS,
+  type PieceChecksum,
   type UploadContext,
   type UploadContexts,
   type UploadSpool,
@@ -16,6 +17,7 @@ import { headerOf, type Reply, type ServerRequest } from '../../server/http-mess
 import type { RequestScope } from '../../server/request-scope.ts';
 import { errorReply } from '../response/error-reply.ts';
 import { uploadTooLarge } from '../upload/upload-messages.ts';
+import { parseContentDigest } from './content-digest.ts';
 import { type FinishUpload, metadataOf } from './finish-upload.ts';
 import { lazyBody } from './lazy-body.ts';
 import { parseUploadChecksum } from './piece-checksum.ts';
@@ -79,8 +81,7 @@ export function createResumableHandler(options: {
     const given = path.slice(RESUMABLE_PATH.length + 1);
     if (Number(headerOf(request, 'upload-length') ?? 0) > maxBytes) throw uploadTooLarge(maxBytes);
     if (given !== '') await checkOwner(given, caller);
-    const checksum = parseUploadChecksum(headerOf(request, 'upload-checksum'));
-    const context: UploadContext = { caller, checksum };
+    const context: UploadContext = { caller, checksums: checksumsOf(request) };
     const body = lazyBody(request, scope.signal);
     const response = await contexts
       .run(context, () => tus.handleWeb(webRequest(request, path, body.stream)))
@@ -123,6 +124,13 @@ export function createResumableHandler(options: {
       return { ...reply, status, headers: { ...TUS_HEADERS, ...reply.headers } };
     });
   };
+}
+
+/** What the client says of the bytes of its request; all of it must hold. */
+function checksumsOf(request: ServerRequest): readonly PieceChecksum[] {
+  const checksum = parseUploadChecksum(headerOf(request, 'upload-checksum'));
+  const digests = parseContentDigest(headerOf(request, 'content-digest'));
+  return checksum === undefined ? digests : [checksum, ...digests];
 }
 
 function optionsReply(maxBytes: number): Reply {
