@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { readdir, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { temporaryFolder } from '@vidi/test-kit';
+import { smallDisk, temporaryFolder } from '@vidi/test-kit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createFilesystemMediaStore, InvalidKeyError, StoreFullError, sweepUnfinished } from '../src/index.ts';
 import { chunksOf, describeMediaStore } from './media-store-contract.ts';
@@ -78,10 +76,11 @@ describe('the filesystem media store', () => {
   });
 });
 
-const smallDisk = await mountSmallDisk('1m');
+const disk = await smallDisk('1m');
+afterAll(() => disk?.[Symbol.asyncDispose]());
 
-describe.skipIf(smallDisk === undefined)('the filesystem media store on a disk of 1 MiB', () => {
-  const root = smallDisk ?? '';
+describe.skipIf(disk === undefined)('the filesystem media store on a disk of 1 MiB', () => {
+  const root = disk?.path ?? '';
 
   it('says that it is full, keeps nothing of the write, and works again when there is room', async () => {
     const store = createFilesystemMediaStore({ root });
@@ -115,24 +114,6 @@ describe.skipIf(smallDisk === undefined)('the filesystem media store on a disk o
     expect((await stat(path)).mode & 0o222).toBe(0);
   });
 });
-
-/** A temporary file system of a given size, if this machine lets us have one. Unmounted when the tests have ended. */
-async function mountSmallDisk(size: string): Promise<string | undefined> {
-  const run = promisify(execFile);
-  const folder = await temporaryFolder();
-  try {
-    await run('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder.path]);
-  } catch (error) {
-    await folder[Symbol.asyncDispose]();
-    console.warn(`NOT RUN: the tests of a full disk, as no small file system can be mounted here (${String(error)})`);
-    return undefined;
-  }
-  afterAll(async () => {
-    await run('umount', [folder.path]);
-    await folder[Symbol.asyncDispose]();
-  });
-  return folder.path;
-}
 
 async function entriesOf(folder: string): Promise<readonly string[]> {
   return await readdir(folder);

@@ -253,17 +253,35 @@ describe('a file that cannot be analysed', { timeout: 60_000 }, () => {
     await (await refused(folder.path)).toMatchObject({ reason: 'CORRUPT', errorClass: 'PERMANENT' });
   });
 
+  // What the clip below has is the limit, and then one less.
   it.each([
-    [{ maxPixels: 10_000 }, '320x180 = 57600 pixels per frame', 'VIDI_ANALYSIS_MAX_PIXELS'],
-    [{ maxStreams: 1 }, 'streams', 'VIDI_ANALYSIS_MAX_STREAMS'],
-    [{ maxDurationSeconds: 0.5 }, 'a length of 2 seconds', 'VIDI_ANALYSIS_MAX_DURATION_SECONDS'],
-  ])('is refused with the limit it exceeds: %j', async (limits, found, setting) => {
+    ['maxPixels', 320 * 180, '320x180 = 57600 pixels per frame', 'VIDI_ANALYSIS_MAX_PIXELS'],
+    ['maxStreams', 2, 'more than 1 streams', 'VIDI_ANALYSIS_MAX_STREAMS'],
+    ['maxDurationSeconds', 2, 'a length of 2 seconds', 'VIDI_ANALYSIS_MAX_DURATION_SECONDS'],
+  ] as const)(
+    'is refused one above the limit %s of %i, by its setting, and not at it',
+    async (limit, atIt, found, setting) => {
+      await using folder = await temporaryFolder();
+      await makeClip({
+        path: folder.file('source'),
+        shots: [{ frames: 50 }],
+        sounds: [{ seconds: 1, kind: 'speech' }],
+      });
+      const features = [Feature.MEDIA_INFO, Feature.SHOTS];
+      const events = await analyse({ workDir: folder.path, features, limits: { [limit]: atIt } });
+      expect(Number(resultOf(events, 'shots').shots.at(-1)?.endFrame)).toBe(50);
+      const failure = analyse({ workDir: folder.path, features, limits: { [limit]: atIt - 1 } });
+      await expect(failure).rejects.toMatchObject({ reason: 'LIMIT_EXCEEDED', errorClass: 'PERMANENT' });
+      await expect(failure).rejects.toThrow(`The video has ${found}; at most ${atIt - 1} are accepted (${setting})`);
+    },
+  );
+
+  it('is refused one frame above the limit of its length', async () => {
     await using folder = await temporaryFolder();
-    await makeClip({ path: folder.file('source') });
-    const failure = analyse({ workDir: folder.path, limits });
+    await makeClip({ path: folder.file('source'), shots: [{ frames: 51 }], sounds: [] });
+    const failure = analyse({ workDir: folder.path, limits: { maxDurationSeconds: 2 } });
     await expect(failure).rejects.toMatchObject({ reason: 'LIMIT_EXCEEDED', errorClass: 'PERMANENT' });
-    await expect(failure).rejects.toThrow(found);
-    await expect(failure).rejects.toThrow(setting);
+    await expect(failure).rejects.toThrow('at most 2 are accepted (VIDI_ANALYSIS_MAX_DURATION_SECONDS)');
   });
 });
 
