@@ -116,6 +116,7 @@ describe('uploadDirect of the SDK', () => {
     expect((await videos.uploadDirect(file, options)).id).toBe(video.id);
     expect(puts).toHaveLength(4);
     await expectOne(bench, video.id);
+    expect((await videos.uploadDirect(file, { onDuplicate: 'REUSE' })).id).toBe(video.id);
     const wrong = videos.uploadDirect(file, { sha256: '0'.repeat(64) });
     await expect(wrong).rejects.toMatchObject({ reason: 'CHECKSUM_MISMATCH' });
   });

@@ -22,6 +22,7 @@ export { type ErrorCode, type ErrorDetail, VidiError } from './errors/vidi-error
 export type { AttemptState, ErrorClass, VideoAttempt } from './model/attempt.ts';
 export { FEATURES, type Feature, type FeatureState, type FeatureStatus, type Reason } from './model/feature.ts';
 export type { AudioStream, MediaInfo, Rational, Stream, StreamKind, VideoStream } from './model/media-info.ts';
+export type { OnDuplicate } from './model/on-duplicate.ts';
 export type { FeatureResult, FeatureResults, VideoResults } from './model/results.ts';
 export type { Segment } from './model/segment.ts';
 export type { ImageArtifact, Keyframe, Shot } from './model/shots.ts';
@@ -34,7 +35,7 @@ export type { DirectUploadOptions, DirectUploadSource } from './upload/direct/up
 export type { UploadProgress } from './upload/multipart-body.ts';
 export type { ResumableUploadOptions } from './upload/resumable/resumable-options.ts';
 export type { UploadSource } from './upload/upload-source.ts';
-export type { NewVideoOptions, OnDuplicate, UploadOptions } from './upload/upload-video.ts';
+export type { NewVideoOptions, UploadOptions } from './upload/upload-video.ts';
 export type { UpdateOptions, VideoChanges } from './videos/update-video.ts';
 export type { VideoList, VideoPage } from './videos/video-list.ts';
 export type { DeleteOptions, ListOptions, NewVideo, ReprocessOptions, Videos } from './videos/videos.ts';

@@ -5,6 +5,7 @@ import { InternalError, TimeoutError } from '../errors/error-classes.ts';
 import { fromHttpResponse } from '../errors/from-http-response.ts';
 import { VidiError } from '../errors/vidi-error.ts';
 import type { Feature } from '../model/feature.ts';
+import type { OnDuplicate } from '../model/on-duplicate.ts';
 import { toVideo, type Video } from '../model/video.ts';
 import { createCheckedFetch } from '../request/checked-fetch.ts';
 import { newRequestId } from '../request/request-id.ts';
@@ -30,9 +31,6 @@ export interface NewVideoOptions {
    */
   readonly requestId?: string | undefined;
 }
-
-/** What to do with an upload whose bytes were handed over before. */
-export type OnDuplicate = 'PROCESS' | 'REUSE';
 
 /** What can be said about an upload. */
 export interface UploadOptions extends NewVideoOptions, ResumableUploadOptions {

@@ -3,6 +3,7 @@ import type { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_sessio
 import type { ClientConfig } from '../../config.ts';
 import { InternalError } from '../../errors/error-classes.ts';
 import { toWireFeatures } from '../../model/feature.ts';
+import { type OnDuplicate, toWireOnDuplicate } from '../../model/on-duplicate.ts';
 import { toVideo, type Video } from '../../model/video.ts';
 import { pause } from '../../request/pause.ts';
 import { newRequestId } from '../../request/request-id.ts';
@@ -24,6 +25,11 @@ export interface DirectUploadOptions extends NewVideoOptions {
   readonly contentType?: string | undefined;
   /** SHA-256 of the file in hexadecimal, where you know it. Other bytes are refused with `CHECKSUM_MISMATCH`. */
   readonly sha256?: string | undefined;
+  /**
+   * What to do when you handed over the same bytes before: `PROCESS`, the default, makes another video; `REUSE` answers the first one
+   * made from them that has every feature asked for, unless it failed or was cancelled.
+   */
+  readonly onDuplicate?: OnDuplicate | undefined;
   /** How many parts are sent at the same time. By default 4. */
   readonly concurrency?: number | undefined;
   /** Called after every part. */
@@ -60,10 +66,12 @@ export async function uploadDirect(
 async function begin(
   { call }: DirectUploadClient,
   file: { readonly fileName: string; readonly contentType: string; readonly sizeBytes: bigint },
-  { title = '', features, labels = {}, requestId = newRequestId(), sha256 = '', signal }: DirectUploadOptions,
+  options: DirectUploadOptions,
 ): Promise<UploadSession> {
-  const request = { ...file, title, features: toWireFeatures(features), labels: { ...labels }, requestId, sha256 };
-  return await call(true, { signal }, (service, options) => service.createUploadSession(request, options));
+  const { title = '', features, labels = {}, requestId = newRequestId(), sha256 = '', onDuplicate, signal } = options;
+  const described = { title, features: toWireFeatures(features), labels: { ...labels }, requestId, sha256 };
+  const request = { ...file, ...described, onDuplicate: toWireOnDuplicate(onDuplicate) };
+  return await call(true, { signal }, (service, call) => service.createUploadSession(request, call));
 }
 
 /** Several parts at a time; the first that fails for good ends the others. */
