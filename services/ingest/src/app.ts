@@ -25,6 +25,7 @@ import { uuidIds } from './adapters/system/uuid-ids.ts';
 import { LEFTOVER_AGE_MS, startIncompleteSweeper } from './background/incomplete-sweeper.ts';
 import { startJobReaper } from './background/job-reaper.ts';
 import { flushOutbox, startOutboxRelay } from './background/outbox-relay.ts';
+import { removesAnything, startRetentionKeeper } from './background/retention-keeper.ts';
 import { startStuckVideoSweeper } from './background/stuck-video-sweeper.ts';
 import { startUnnamedObjectSweeper } from './background/unnamed-object-sweeper.ts';
 import { startUploadSessionKeeper } from './background/upload-session-keeper.ts';
@@ -120,6 +121,10 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     opening('stop job reaper', () => reaper.stop());
     const stuckVideos = startStuckVideoSweeper(context);
     opening('stop stuck video sweeper', () => stuckVideos.stop());
+    if (removesAnything(context.settings.retention)) {
+      const retention = startRetentionKeeper(context);
+      opening('stop retention keeper', () => retention.stop());
+    }
     // What an upload session has begun is not left over before the session is swept.
     const sessionMs = media.directUploads === undefined ? 0 : config.uploadSessions.expiryMs;
     const sweeper = startIncompleteSweeper(mediaStore, LEFTOVER_AGE_MS + sessionMs, log);
@@ -201,11 +206,12 @@ function roomOf({ mediaStore, minFreeBytes }: IngestConfig): DiskRoom {
   return createDiskRoom(mediaStore.folder, minFreeBytes);
 }
 
-function settingsOf({ maxUploadBytes, uploadSessions, job }: IngestConfig): IngestContext['settings'] {
+function settingsOf({ maxUploadBytes, uploadSessions, retention, job }: IngestConfig): IngestContext['settings'] {
   const { leaseMs, ticketTimeoutMs, stuckTimeoutMs, retry } = job;
   return {
     maxUploadBytes,
     uploadSessions,
+    retention,
     leaseMs,
     ticketTimeoutMs,
     stuckTimeoutMs,

@@ -18,6 +18,7 @@ describe('the configuration', () => {
       maxUploadBytes: 21_474_836_480,
       minFreeBytes: 2 ** 30,
       uploadSessions: { expiryMs: 86_400_000, partBytes: 16 * 2 ** 20, maxPerOwner: 100 },
+      retention: { source: undefined, artifacts: undefined, video: undefined },
       job: {
         leaseMs: 30_000,
         retry: {
@@ -52,6 +53,18 @@ describe('the configuration', () => {
     });
     expect(() => parseConfig(given)).toThrow(/VIDI_S3_SECRET_ACCESS_KEY is not set/);
     expect(() => parseConfig({ ...given, VIDI_S3_PREFIX: '../x' })).toThrow(/VIDI_S3_PREFIX is "..\/x": it accepts/);
+  });
+
+  it('keeps everything for ever, or each kind for as long as is set, and takes no 0 for either', () => {
+    const given = { VIDI_RETENTION_SOURCE: '30d', VIDI_RETENTION_ARTIFACTS: '12h', VIDI_RETENTION_RESULTS: '365d' };
+    expect(parseConfig({ ...least, ...given }).retention).toEqual({
+      source: 30 * 86_400_000,
+      artifacts: 12 * 3_600_000,
+      video: 365 * 86_400_000,
+    });
+    expect(() => parseConfig({ ...least, VIDI_RETENTION_RESULTS: '0' })).toThrow(
+      /VIDI_RETENTION_RESULTS is "0": it accepts a length of time of at least 1s/,
+    );
   });
 
   it('holds upload sessions to what S3 allows', () => {

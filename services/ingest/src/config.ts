@@ -19,6 +19,7 @@ import {
   text,
   url,
 } from '@vidi/service-kit';
+import type { Retention } from './domain/retention.ts';
 import type { RetryPolicy } from './domain/retry-policy.ts';
 
 /** Everything about ingest that can be set. */
@@ -46,6 +47,11 @@ export interface IngestConfig {
     /** VIDI_MAX_UPLOAD_SESSIONS, of one owner. */
     readonly maxPerOwner: number;
   };
+  /**
+   * VIDI_RETENTION_SOURCE, VIDI_RETENTION_ARTIFACTS and, for the whole video with its results, VIDI_RETENTION_RESULTS; at least
+   * MIN_RETENTION_MS.
+   */
+  readonly retention: Retention;
   readonly job: {
     /** VIDI_JOB_LEASE, in milliseconds. */
     readonly leaseMs: number;
@@ -67,6 +73,17 @@ export type TicketQueueConfig =
   | { readonly kind: 'rabbitmq'; readonly url: string; readonly prefix: string };
 
 const DATABASE_URL_SETTING = url('postgresql', 'postgres');
+
+/** Shortest time that anything is kept, in milliseconds. 0 is refused: some would write it for "for ever". */
+const MIN_RETENTION_MS = 1_000;
+
+/** How long something is kept after its video has ended; without it, for ever. */
+function retention() {
+  return duration()
+    .refine((ms) => ms >= MIN_RETENTION_MS)
+    .describe('a length of time of at least 1s, such as 12h or 30d; leave it out to keep everything')
+    .optional();
+}
 
 /**
  * Reads the configuration from environment variables.
@@ -96,6 +113,9 @@ export function parseConfig(env: Env): IngestConfig {
         .describe('an amount of bytes from 5MiB to 5GiB, as S3 takes parts')
         .default(16 * 2 ** 20),
       VIDI_MAX_UPLOAD_SESSIONS: integer(1, 100_000).default(100),
+      VIDI_RETENTION_SOURCE: retention(),
+      VIDI_RETENTION_ARTIFACTS: retention(),
+      VIDI_RETENTION_RESULTS: retention(),
       VIDI_JOB_LEASE: duration().default(30_000),
       VIDI_JOB_MAX_ATTEMPTS: integer(1, 100).default(12),
       VIDI_RETRY_TRANSIENT_ATTEMPTS: integer(1, 100).default(8),
@@ -131,6 +151,11 @@ export function parseConfig(env: Env): IngestConfig {
       expiryMs: values.VIDI_UPLOAD_SESSION_EXPIRY,
       partBytes: values.VIDI_UPLOAD_PART_BYTES,
       maxPerOwner: values.VIDI_MAX_UPLOAD_SESSIONS,
+    },
+    retention: {
+      source: values.VIDI_RETENTION_SOURCE,
+      artifacts: values.VIDI_RETENTION_ARTIFACTS,
+      video: values.VIDI_RETENTION_RESULTS,
     },
     job: {
       leaseMs: values.VIDI_JOB_LEASE,

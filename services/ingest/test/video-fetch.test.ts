@@ -29,7 +29,7 @@ beforeEach(() => bench.reset());
 
 /** The fetch as a client of the API sees it. */
 async function fetchOf(videoId: string) {
-  return videoMessage(await getVideo(bench.context, caller, videoId)).fetch;
+  return videoMessage(await getVideo(bench.context, caller, videoId), bench.context.settings.retention).fetch;
 }
 
 async function claimedByUrl() {

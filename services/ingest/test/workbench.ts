@@ -85,6 +85,7 @@ export async function openWorkbench(): Promise<Workbench> {
     settings: {
       maxUploadBytes: 1_000_000,
       uploadSessions: { expiryMs: 3_600_000, partBytes: 100, maxPerOwner: 3 },
+      retention: { source: undefined, artifacts: undefined, video: undefined },
       leaseMs: 30_000,
       ticketTimeoutMs: 60_000,
       stuckTimeoutMs: 60_000,

@@ -1,6 +1,6 @@
 import type { VideoStorage as WireVideoStorage } from '@vidi/contracts/vidi/v1/video';
 import type { StorageUsage as WireStorageUsage } from '@vidi/contracts/vidi/v1/video_service';
-import { toNumber } from './wire-values.ts';
+import { toDate, toNumber } from './wire-values.ts';
 
 /** What a video takes in storage. */
 export interface VideoStorage {
@@ -12,6 +12,19 @@ export interface VideoStorage {
   readonly artifactBytes: number;
   /** Bytes of the results themselves: of each as JSON. */
   readonly resultBytes: number;
+  /**
+   * When the server removes the source by itself, unless the video is analysed again before; absent while the video has not
+   * ended, when the source is kept for ever, and when it is not here.
+   */
+  readonly sourceExpireTime: Date | undefined;
+  /** When the server removes the files that results name, likewise; the results stay. */
+  readonly artifactExpireTime: Date | undefined;
+  /** When the server removed the source, which cannot be downloaded since (`SOURCE_EXPIRED`). */
+  readonly sourceRemoveTime: Date | undefined;
+  /** When the server removed the files that results name, which cannot be downloaded since (`ARTIFACTS_EXPIRED`). */
+  readonly artifactRemoveTime: Date | undefined;
+  /** When the server deletes the video with all that belongs to it, likewise. */
+  readonly videoExpireTime: Date | undefined;
 }
 
 /** What the videos of one owner take in storage. */
@@ -33,6 +46,11 @@ export function toVideoStorage(storage: WireVideoStorage): VideoStorage {
     sourceShared: storage.sourceShared,
     artifactBytes: toNumber(storage.artifactBytes),
     resultBytes: toNumber(storage.resultBytes),
+    sourceExpireTime: toDate(storage.sourceExpireTime),
+    artifactExpireTime: toDate(storage.artifactExpireTime),
+    sourceRemoveTime: toDate(storage.sourceRemoveTime),
+    artifactRemoveTime: toDate(storage.artifactRemoveTime),
+    videoExpireTime: toDate(storage.videoExpireTime),
   };
 }
 

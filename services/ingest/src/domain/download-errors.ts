@@ -1,4 +1,5 @@
 import { IngestError } from './errors.ts';
+import { RETENTION_SETTINGS } from './retention.ts';
 
 /** The feature has no result, or none yet. */
 export class ResultNotFoundError extends IngestError {
@@ -23,6 +24,36 @@ export class SourceNotFoundError extends IngestError {
   constructor(videoId: string, why: string, options?: ErrorOptions) {
     super(`The bytes of the video ${videoId} are not here: ${why}.`, options);
     this.metadata = { video_id: videoId };
+  }
+}
+
+/** The bytes of the video were here for as long as VIDI_RETENTION_SOURCE says. */
+export class SourceExpiredError extends IngestError {
+  override readonly name = 'SourceExpiredError';
+  override readonly reason = 'SOURCE_EXPIRED';
+  override readonly metadata: Readonly<Record<string, string>>;
+
+  constructor(videoId: string, removeTime: Date) {
+    const time = removeTime.toISOString();
+    super(
+      `The bytes of the video ${videoId} were removed at ${time}, as VIDI_RETENTION_SOURCE says; hand the video over again.`,
+    );
+    this.metadata = { video_id: videoId, remove_time: time, setting: RETENTION_SETTINGS.source };
+  }
+}
+
+/** The files that the results of the video name were here for as long as VIDI_RETENTION_ARTIFACTS says. */
+export class ArtifactsExpiredError extends IngestError {
+  override readonly name = 'ArtifactsExpiredError';
+  override readonly reason = 'ARTIFACTS_EXPIRED';
+  override readonly metadata: Readonly<Record<string, string>>;
+
+  constructor(videoId: string, artifact: string, removeTime: Date) {
+    const time = removeTime.toISOString();
+    super(
+      `The file ${JSON.stringify(artifact)} of the video ${videoId} was removed at ${time}, as VIDI_RETENTION_ARTIFACTS says; reprocess the video to have it made again.`,
+    );
+    this.metadata = { video_id: videoId, name: artifact, remove_time: time, setting: RETENTION_SETTINGS.artifacts };
   }
 }
 

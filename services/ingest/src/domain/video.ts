@@ -53,6 +53,10 @@ export interface Video {
   /** Media type as the client or the far server gave it. */
   readonly contentType: string | undefined;
   readonly mediaInfo: MediaInfo | undefined;
+  /** When retention removed the bytes; present only while they are not here. */
+  readonly sourceRemoveTime: Date | undefined;
+  /** When retention removed the files that results name; present until the video is analysed again. */
+  readonly artifactRemoveTime: Date | undefined;
   /** Present exactly when FAILED. */
   readonly error: Reason | undefined;
   readonly createTime: Date;
@@ -72,6 +76,8 @@ export function newVideo(given: NewVideo, now: Date): Video {
     progressPercent: 0,
     fetch: undefined,
     mediaInfo: undefined,
+    sourceRemoveTime: undefined,
+    artifactRemoveTime: undefined,
     error: undefined,
     createTime: now,
     updateTime: now,
@@ -110,7 +116,28 @@ export function cancelVideo(video: Video, now: Date): Video {
  */
 export function reprocessVideo(video: Video, progressPercent: number, now: Date): Video {
   if (!videoHasEnded(video)) throw new IllegalTransitionError('video', 'be reprocessed', video.status);
-  return { ...video, status: 'UPLOADED', progressPercent, error: undefined, updateTime: now, completeTime: undefined };
+  return {
+    ...video,
+    status: 'UPLOADED',
+    progressPercent,
+    sourceRemoveTime: undefined,
+    artifactRemoveTime: undefined,
+    error: undefined,
+    updateTime: now,
+    completeTime: undefined,
+  };
+}
+
+/** The bytes of an ended video have been kept long enough. */
+export function removeSource(video: Video, now: Date): Video {
+  if (!videoHasEnded(video)) throw new IllegalTransitionError('video', 'lose its bytes', video.status);
+  return { ...video, bytes: undefined, sourceRemoveTime: now, updateTime: now };
+}
+
+/** The files that the results of an ended video name have been kept long enough; the results stay. */
+export function removeArtifacts(video: Video, now: Date): Video {
+  if (!videoHasEnded(video)) throw new IllegalTransitionError('video', 'lose its artifacts', video.status);
+  return { ...video, artifactRemoveTime: now, updateTime: now };
 }
 
 /** Whether nothing will happen to the video unless somebody asks for it. */

@@ -29,7 +29,7 @@ export interface Transaction {
 
 /** What one moment of the database looks like. */
 export interface Snapshot {
-  readonly videos: Pick<VideoRepository, 'find' | 'findByRequestId' | 'list' | 'updateTimes'>;
+  readonly videos: Pick<VideoRepository, 'find' | 'findByRequestId' | 'list' | 'updateTimes' | 'dueForRemoval'>;
   readonly jobs: Pick<JobRepository, 'nextAttemptTimes'>;
   readonly attempts: Pick<AttemptRepository, 'ofVideo'>;
   readonly features: Pick<FeatureRepository, 'ofVideo' | 'standingsOf'>;

@@ -1,5 +1,6 @@
 import type { Feature } from '../domain/feature.ts';
 import type { Filter } from '../domain/filter/filter.ts';
+import type { RetentionKind } from '../domain/retention.ts';
 import type { Video } from '../domain/video.ts';
 import type { PagePosition, VideoOrder } from '../domain/video-order.ts';
 
@@ -54,6 +55,11 @@ export interface VideoRepository {
   describe(video: Video): Promise<void>;
   /** When some videos last changed; those that are not there are left out. */
   updateTimes(ids: readonly string[]): Promise<ReadonlyMap<string, Date>>;
+  /**
+   * Ids of videos that ended before a time and still have a kind of what retention removes, those first that ended first. To be
+   * looked at again under locks.
+   */
+  dueForRemoval(kind: RetentionKind, endedBefore: Date, limit: number): Promise<readonly string[]>;
   /** Removes the video with its jobs and features. */
   delete(id: string): Promise<void>;
 }

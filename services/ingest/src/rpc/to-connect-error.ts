@@ -28,6 +28,8 @@ const CODES: Readonly<Record<IngestErrorReason | StoreFullError['reason'], Code>
   RESULT_NOT_FOUND: Code.NotFound,
   SOURCE_NOT_FOUND: Code.NotFound,
   ARTIFACT_NOT_FOUND: Code.NotFound,
+  SOURCE_EXPIRED: Code.NotFound,
+  ARTIFACTS_EXPIRED: Code.NotFound,
   RANGE_NOT_SATISFIABLE: Code.OutOfRange,
   INVALID_FILTER: Code.InvalidArgument,
   INVALID_ORDER_BY: Code.InvalidArgument,

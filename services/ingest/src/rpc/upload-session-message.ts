@@ -7,6 +7,7 @@ import {
   type UploadSession as UploadSessionMessage,
   UploadSessionSchema,
 } from '@vidi/contracts/vidi/v1/upload_session';
+import type { Retention } from '../domain/retention.ts';
 import { partCount } from '../domain/upload-parts.ts';
 import type { UploadSessionState } from '../domain/upload-session.ts';
 import type { UploadPartView, UploadSessionView } from '../usecases/upload-session-view.ts';
@@ -22,7 +23,10 @@ const STATE_NUMBERS = {
 } as const satisfies Record<UploadSessionState, UploadSession_State>;
 
 /** A session as the API shows it. */
-export function uploadSessionMessage({ session, parts, video }: UploadSessionView): UploadSessionMessage {
+export function uploadSessionMessage(
+  { session, parts, video }: UploadSessionView,
+  retention: Retention,
+): UploadSessionMessage {
   const { refusal } = session;
   return create(UploadSessionSchema, {
     id: session.id,
@@ -32,7 +36,7 @@ export function uploadSessionMessage({ session, parts, video }: UploadSessionVie
     partCount: partCount(session),
     parts: parts.map(uploadPartMessage),
     verifiedBytes: BigInt(session.verifiedBytes),
-    ...(video && { video: videoMessage(video) }),
+    ...(video && { video: videoMessage(video, retention) }),
     ...(refusal && { error: { reason: refusal.reason, message: refusal.message } }),
     createTime: timestampFromDate(session.createTime),
     expireTime: timestampFromDate(session.expireTime),

@@ -2,8 +2,10 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type FeatureStatus, FeatureStatusSchema } from '@vidi/contracts/vidi/v1/feature';
 import { Video_Status, type Video as VideoMessage, VideoSchema } from '@vidi/contracts/vidi/v1/video';
+import { expiryOf, type Retention } from '../domain/retention.ts';
 import type { Video, VideoStatus } from '../domain/video.ts';
 import { fetchPercent, type VideoFetch } from '../domain/video-fetch.ts';
+import type { VideoStorage } from '../domain/video-storage.ts';
 import type { FeatureStanding } from '../ports/feature-repository.ts';
 import { videoEtag } from '../usecases/video-etag.ts';
 import type { VideoView } from '../usecases/video-view.ts';
@@ -18,8 +20,11 @@ const STATUS_NUMBERS = {
   CANCELLED: Video_Status.CANCELLED,
 } as const satisfies Record<VideoStatus, Video_Status>;
 
-/** A video as the API shows it. */
-export function videoMessage({ video, features, attempts, nextAttemptTime, storage }: VideoView): VideoMessage {
+/** A video as the API shows it. @param retention how long it is kept, which tells when it goes. */
+export function videoMessage(
+  { video, features, attempts, nextAttemptTime, storage }: VideoView,
+  retention: Retention,
+): VideoMessage {
   return create(VideoSchema, {
     id: video.id,
     etag: videoEtag(video),
@@ -37,12 +42,7 @@ export function videoMessage({ video, features, attempts, nextAttemptTime, stora
     ...(video.completeTime && { completeTime: timestampFromDate(video.completeTime) }),
     attempts: attempts.map(attemptMessage),
     ...(nextAttemptTime && { nextAttemptTime: timestampFromDate(nextAttemptTime) }),
-    storage: {
-      sourceBytes: BigInt(storage.sourceBytes),
-      sourceShared: storage.isSourceShared,
-      artifactBytes: BigInt(storage.artifactBytes),
-      resultBytes: BigInt(storage.resultBytes),
-    },
+    storage: storageOf(video, storage, retention),
   });
 }
 
@@ -66,6 +66,22 @@ function fetchOf(fetch: VideoFetch) {
     startTime: timestampFromDate(fetch.startTime),
     ...(fetch.completeTime && { completeTime: timestampFromDate(fetch.completeTime) }),
     resumeCount: fetch.resumeCount,
+  };
+}
+
+function storageOf(video: Video, storage: VideoStorage, retention: Retention) {
+  const { sourceExpireTime, artifactExpireTime, videoExpireTime } = expiryOf(video, retention);
+  const { sourceRemoveTime, artifactRemoveTime } = video;
+  return {
+    sourceBytes: BigInt(storage.sourceBytes),
+    sourceShared: storage.isSourceShared,
+    artifactBytes: BigInt(storage.artifactBytes),
+    resultBytes: BigInt(storage.resultBytes),
+    ...(sourceExpireTime && { sourceExpireTime: timestampFromDate(sourceExpireTime) }),
+    ...(artifactExpireTime && { artifactExpireTime: timestampFromDate(artifactExpireTime) }),
+    ...(sourceRemoveTime && { sourceRemoveTime: timestampFromDate(sourceRemoveTime) }),
+    ...(artifactRemoveTime && { artifactRemoveTime: timestampFromDate(artifactRemoveTime) }),
+    ...(videoExpireTime && { videoExpireTime: timestampFromDate(videoExpireTime) }),
   };
 }
 

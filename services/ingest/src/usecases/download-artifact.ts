@@ -1,7 +1,7 @@
 import { basename } from 'node:path/posix';
 import { artifactKey } from '@vidi/media-store';
 import type { Caller } from '../domain/caller.ts';
-import { ArtifactNotFoundError } from '../domain/download-errors.ts';
+import { ArtifactNotFoundError, ArtifactsExpiredError } from '../domain/download-errors.ts';
 import { artifactsNamedIn, FEATURES_WITH_ARTIFACTS } from '../domain/results/check-results.ts';
 import { type Download, openDownload, type WantedPart } from './download.ts';
 import type { IngestContext } from './ingest-context.ts';
@@ -11,7 +11,7 @@ import { visibleVideo } from './visible-video.ts';
  * Opens a file that the analysis made. Only what a result of the video names can be opened, by exactly that name: what a
  * client sends never becomes part of a path.
  *
- * @throws VideoNotFoundError, ArtifactNotFoundError, InvalidRequestError, RangeNotSatisfiableError
+ * @throws VideoNotFoundError, ArtifactNotFoundError, ArtifactsExpiredError, InvalidRequestError, RangeNotSatisfiableError
  */
 export async function downloadArtifact(
   { unitOfWork, mediaStore }: IngestContext,
@@ -20,13 +20,15 @@ export async function downloadArtifact(
   name: string,
   part: WantedPart,
 ): Promise<Download> {
-  const { videoId, artifact } = await unitOfWork.read(async ({ videos, features }) => {
+  const { videoId, removeTime, artifact } = await unitOfWork.read(async ({ videos, features }) => {
     const video = await visibleVideo(videos, caller, id);
     const records = await features.ofVideo(video.id, FEATURES_WITH_ARTIFACTS);
     const named = records.flatMap(({ result }) => (result === undefined ? [] : artifactsNamedIn(result)));
-    return { videoId: video.id, artifact: named.find((candidate) => candidate.name === name) };
+    const artifact = named.find((candidate) => candidate.name === name);
+    return { videoId: video.id, removeTime: video.artifactRemoveTime, artifact };
   });
   if (artifact === undefined) throw new ArtifactNotFoundError(videoId, name);
+  if (removeTime !== undefined) throw new ArtifactsExpiredError(videoId, name, removeTime);
   const { contentType, sizeBytes, sha256 } = artifact;
   const facts = { contentType, fileName: basename(artifact.name), sizeBytes: Number(sizeBytes), sha256 };
   const download = await openDownload(mediaStore, artifactKey(videoId, artifact.name), facts, part);

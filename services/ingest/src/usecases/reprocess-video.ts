@@ -1,9 +1,17 @@
 import type { Caller } from '../domain/caller.ts';
-import { SourceNotFoundError } from '../domain/download-errors.ts';
-import { FEATURES, type Feature, featuresToFindAgain, keep, newFeature } from '../domain/feature.ts';
+import { SourceExpiredError, SourceNotFoundError } from '../domain/download-errors.ts';
+import {
+  FEATURES,
+  type Feature,
+  type FeatureRecord,
+  featuresToFindAgain,
+  keep,
+  newFeature,
+} from '../domain/feature.ts';
 import { newJob } from '../domain/job.ts';
 import { VideoNotEndedError } from '../domain/lifecycle-errors.ts';
 import { progressOf } from '../domain/progress.ts';
+import { FEATURES_WITH_ARTIFACTS } from '../domain/results/check-results.ts';
 import { reprocessVideo as startOver, type Video, type VideoBytes, videoHasEnded } from '../domain/video.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { lockVideoWork } from './lock-video-work.ts';
@@ -15,11 +23,14 @@ import { type VideoView, viewOf } from './video-view.ts';
  * for again are dropped at once, others stay readable (see featuresToFindAgain for which those are). A URL is fetched
  * again only when its bytes are not here any more; as they may be others then, nothing found before is kept.
  *
+ * Results whose files retention has removed are looked for again with whatever is, so that none is kept that names what is not there.
+ *
  * The artifacts of dropped results are removed when a processor claims the job: by then nobody can be writing new ones.
  *
  * @param asked none for everything the video has been analysed for.
  * @throws VideoNotFoundError
  * @throws VideoNotEndedError while it is being analysed.
+ * @throws SourceExpiredError when it was uploaded and its bytes were kept for as long as was set.
  * @throws SourceNotFoundError when it was uploaded and its bytes are lost.
  */
 export async function reprocessVideo(
@@ -37,7 +48,10 @@ export async function reprocessVideo(
     const bytes = await bytesStillHere(context, video);
     const known = await features.ofVideo(video.id);
     const everything = [...known.map(({ feature }) => feature), ...asked];
-    const again = featuresToFindAgain(known, bytes === undefined ? everything : asked);
+    const again = featuresToFindAgain(
+      known,
+      bytes === undefined ? everything : [...asked, ...withLostFiles(video, known, asked)],
+    );
     const kept = known.filter(({ feature }) => !again.includes(feature)).map(keep);
     const anew = again.map((feature) => newFeature(video.id, feature, now));
     const isKnown = (wanted: Feature) => known.some(({ feature }) => feature === wanted);
@@ -64,11 +78,22 @@ export async function reprocessVideo(
   });
 }
 
+/** Features with results that name removed files; none when everything is looked for again anyway. */
+function withLostFiles(
+  { artifactRemoveTime }: Video,
+  known: readonly FeatureRecord[],
+  asked: readonly Feature[],
+): readonly Feature[] {
+  if (artifactRemoveTime === undefined || asked.length === 0) return [];
+  return FEATURES_WITH_ARTIFACTS.filter((wanted) => known.some(({ feature }) => feature === wanted));
+}
+
 /** The bytes as recorded, if the media store still has them; undefined when they are to be fetched. */
 async function bytesStillHere({ mediaStore }: IngestContext, video: Video): Promise<VideoBytes | undefined> {
   const { bytes, origin } = video;
   const object = bytes && (await mediaStore.stat(bytes.key));
   if (bytes !== undefined && object?.sizeBytes === bytes.sizeBytes) return bytes;
   if (origin.kind === 'url') return undefined;
+  if (video.sourceRemoveTime !== undefined) throw new SourceExpiredError(video.id, video.sourceRemoveTime);
   throw new SourceNotFoundError(video.id, 'the media store has lost them; upload the video again');
 }

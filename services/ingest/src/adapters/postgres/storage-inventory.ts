@@ -15,7 +15,8 @@ const SOURCE_COLUMNS = 'distinct on (bytes_key) bytes_key, size_bytes, sha256, i
 /** What a video takes, as columns of a query over `videos v`; see storageOf. */
 export const STORAGE_COLUMNS = `coalesce(v.size_bytes, 0) as source_bytes,
   exists (select 1 from videos o where o.bytes_key = v.bytes_key and o.id <> v.id) as source_shared,
-  (select coalesce(sum(f.artifact_bytes), 0) from ai_results f where f.video_id = v.id) as artifact_bytes,
+  case when v.artifact_remove_time is null
+    then (select coalesce(sum(f.artifact_bytes), 0) from ai_results f where f.video_id = v.id) else 0 end as artifact_bytes,
   (select coalesce(sum(f.result_bytes), 0) from ai_results f where f.video_id = v.id) as result_bytes`;
 
 /** STORAGE_COLUMNS as the driver gives them: sums and bigints are texts. */
@@ -50,7 +51,8 @@ export function createStorageInventory(em: EntityManager): StorageInventory {
           (select count(*) from videos where owner = ?) as video_count,
           (select coalesce(sum(size_bytes), 0) from sources s
             where owner = ? and exists (select 1 from videos v where v.bytes_key = s.key)) as source_bytes,
-          coalesce(sum(f.artifact_bytes), 0) as artifact_bytes, coalesce(sum(f.result_bytes), 0) as result_bytes
+          coalesce(sum(f.artifact_bytes) filter (where v.artifact_remove_time is null), 0) as artifact_bytes,
+          coalesce(sum(f.result_bytes), 0) as result_bytes
         from videos v join ai_results f on f.video_id = v.id where v.owner = ?`,
         [owner, owner, owner],
       );

@@ -2,6 +2,7 @@ import { fromJson, toJson } from '@bufbuild/protobuf';
 import { type EntityData, LockMode, raw, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { MediaInfoSchema } from '@vidi/contracts/vidi/v1/media_info';
+import type { RetentionKind } from '../../domain/retention.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import type { Video, VideoBytes } from '../../domain/video.ts';
 import type { VideoFetch } from '../../domain/video-fetch.ts';
@@ -9,6 +10,13 @@ import { RequestIdTakenError, type VideoRepository } from '../../ports/video-rep
 import { VideoEntity, type VideoRow } from './entities/video-entity.ts';
 import { jsonObject, STORED_JSON } from './stored-json.ts';
 import { videoQuerySql } from './video-query-sql.ts';
+
+/** Which videos have a kind of what retention removes; conditions as those of the indexes. */
+const STILL_THERE: Readonly<Record<RetentionKind, string>> = {
+  video: '',
+  source: 'and bytes_key is not null',
+  artifacts: 'and artifact_remove_time is null',
+};
 
 /** Videos through MikroORM. */
 export function createVideoRepository(em: EntityManager): VideoRepository {
@@ -74,6 +82,11 @@ export function createVideoRepository(em: EntityManager): VideoRepository {
       const rows = await em.find(VideoEntity, known, { fields: ['id', 'updateTime'], disableIdentityMap: true });
       return new Map(rows.map(({ id, updateTime }) => [id, updateTime]));
     },
+    dueForRemoval: async (kind, endedBefore, limit) => {
+      const sql = `select id from videos where complete_time <= ?::timestamptz ${STILL_THERE[kind]} order by complete_time limit ?`;
+      const rows = await em.execute<{ id: string }[]>(sql, [endedBefore.toISOString(), limit]);
+      return rows.map(({ id }) => id);
+    },
     delete: async (id) => {
       await em.nativeDelete(VideoEntity, { id });
     },
@@ -100,6 +113,8 @@ function analysedRow(video: Video) {
     fetchStartTime: video.fetch?.startTime ?? null,
     fetchCompleteTime: video.fetch?.completeTime ?? null,
     mediaInfo: video.mediaInfo === undefined ? null : jsonObject(toJson(MediaInfoSchema, video.mediaInfo)),
+    sourceRemoveTime: video.sourceRemoveTime ?? null,
+    artifactRemoveTime: video.artifactRemoveTime ?? null,
     errorReason: video.error?.reason ?? null,
     errorMessage: video.error?.message ?? null,
     updateTime: video.updateTime,
@@ -121,6 +136,8 @@ export function videoOf(row: VideoRow): Video {
     fetch: fetchOf(row),
     contentType: row.contentType ?? undefined,
     mediaInfo: row.mediaInfo ? fromJson(MediaInfoSchema, row.mediaInfo, STORED_JSON) : undefined,
+    sourceRemoveTime: row.sourceRemoveTime ?? undefined,
+    artifactRemoveTime: row.artifactRemoveTime ?? undefined,
     error: row.errorReason ? { reason: row.errorReason, message: row.errorMessage ?? '' } : undefined,
     createTime: row.createTime,
     updateTime: row.updateTime,

@@ -17,6 +17,6 @@ export function completeUploadSessionRpc(context: IngestContext, verifier: Uploa
   return async ({ id, parts }: CompleteUploadSessionRequest, call: HandlerContext) => {
     const waitMs = Math.min(MAX_WAIT_MS, (call.timeoutMs() ?? Number.POSITIVE_INFINITY) * WAIT_SHARE);
     const view = await completeUploadSession(context, verifier, callerOf(call), { id, parts, waitMs });
-    return uploadSessionMessage(view);
+    return uploadSessionMessage(view, context.settings.retention);
   };
 }

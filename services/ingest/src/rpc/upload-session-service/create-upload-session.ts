@@ -22,6 +22,6 @@ export function createUploadSessionRpc(context: IngestContext) {
       features: request.features.map((feature) => featureFromMessage(feature, 'features')),
       onDuplicate: onDuplicateFromMessage(request.onDuplicate, 'on_duplicate'),
     });
-    return uploadSessionMessage(view);
+    return uploadSessionMessage(view, context.settings.retention);
   };
 }

@@ -8,5 +8,5 @@ import { uploadSessionMessage } from '../upload-session-message.ts';
 /** vidi.v1.UploadSessionService/GetUploadSession */
 export function getUploadSessionRpc(context: IngestContext) {
   return async ({ id }: GetUploadSessionRequest, call: HandlerContext) =>
-    uploadSessionMessage(await getUploadSession(context, callerOf(call), id));
+    uploadSessionMessage(await getUploadSession(context, callerOf(call), id), context.settings.retention);
 }

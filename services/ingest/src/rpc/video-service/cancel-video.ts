@@ -8,5 +8,5 @@ import { videoMessage } from '../video-message.ts';
 /** vidi.v1.VideoService/CancelVideo */
 export function cancelVideoRpc(context: IngestContext) {
   return async ({ id }: CancelVideoRequest, call: HandlerContext) =>
-    videoMessage(await cancelVideo(context, callerOf(call), id));
+    videoMessage(await cancelVideo(context, callerOf(call), id), context.settings.retention);
 }

@@ -17,5 +17,6 @@ export function createVideoRpc(context: IngestContext) {
         requestId,
         features: features.map((feature) => featureFromMessage(feature, 'features')),
       }),
+      context.settings.retention,
     );
 }

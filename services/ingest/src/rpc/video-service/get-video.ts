@@ -8,5 +8,5 @@ import { videoMessage } from '../video-message.ts';
 /** vidi.v1.VideoService/GetVideo */
 export function getVideoRpc(context: IngestContext) {
   return async ({ id }: GetVideoRequest, call: HandlerContext) =>
-    videoMessage(await getVideo(context, callerOf(call), id));
+    videoMessage(await getVideo(context, callerOf(call), id), context.settings.retention);
 }

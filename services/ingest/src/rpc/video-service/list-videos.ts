@@ -9,6 +9,9 @@ import { videoMessage } from '../video-message.ts';
 export function listVideosRpc(context: IngestContext) {
   return async ({ pageSize, pageToken, filter, orderBy }: ListVideosRequest, call: HandlerContext) => {
     const page = await listVideos(context, callerOf(call), { pageSize, pageToken, filter, orderBy });
-    return { videos: page.videos.map(videoMessage), nextPageToken: page.nextPageToken };
+    return {
+      videos: page.videos.map((view) => videoMessage(view, context.settings.retention)),
+      nextPageToken: page.nextPageToken,
+    };
   };
 }

@@ -10,6 +10,6 @@ import { videoMessage } from '../video-message.ts';
 export function reprocessVideoRpc(context: IngestContext) {
   return async ({ id, features }: ReprocessVideoRequest, call: HandlerContext) => {
     const asked = features.map((feature) => featureFromMessage(feature, 'features'));
-    return videoMessage(await reprocessVideo(context, callerOf(call), id, asked));
+    return videoMessage(await reprocessVideo(context, callerOf(call), id, asked), context.settings.retention);
   };
 }

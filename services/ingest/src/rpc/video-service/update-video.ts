@@ -12,6 +12,9 @@ export function updateVideoRpc(context: IngestContext) {
   return async ({ video, updateMask }: UpdateVideoRequest, call: HandlerContext) => {
     if (video === undefined) throw new InvalidRequestError([{ field: 'video', description: 'is missing' }]);
     const changes = maskedChanges(video, updateMask);
-    return videoMessage(await updateVideo(context, callerOf(call), { id: video.id, changes, etag: video.etag }));
+    return videoMessage(
+      await updateVideo(context, callerOf(call), { id: video.id, changes, etag: video.etag }),
+      context.settings.retention,
+    );
   };
 }

@@ -22,7 +22,7 @@ export function uploadVideoRpc(context: IngestContext) {
       revised: () => last,
       signal: call.signal,
     });
-    return videoMessage(view);
+    return videoMessage(view, context.settings.retention);
   };
 }
 

@@ -11,7 +11,7 @@ import { videoMessage } from '../video-message.ts';
 export function watchVideoRpc(context: IngestContext, videoChanges: VideoChanges<VideoView>) {
   return async function* ({ id }: WatchVideoRequest, call: HandlerContext) {
     for await (const { view, results } of watchVideo(context, videoChanges, callerOf(call), id, call.signal)) {
-      yield { video: videoMessage(view), results: [...results] };
+      yield { video: videoMessage(view, context.settings.retention), results: [...results] };
     }
   };
 }

@@ -37,7 +37,7 @@ async function* namedObjects({ unitOfWork }: ReconcileContext): AsyncGenerator<r
   }
   for (let after: string | undefined; ; ) {
     const ids = await unitOfWork.read(async ({ storage }) => await storage.videosWithArtifacts(after, PAGE_SIZE));
-    for (const id of ids) yield await unitOfWork.read(async ({ features }) => await artifactsOfVideo(features, id));
+    for (const id of ids) yield await unitOfWork.read(async (snapshot) => await artifactsOfVideo(snapshot, id));
     after = ids.at(-1);
     if (after === undefined || ids.length < PAGE_SIZE) return;
   }
@@ -89,8 +89,9 @@ async function sha256Of(mediaStore: MediaStore, key: string): Promise<string | u
 }
 
 async function isStillNamed({ unitOfWork }: ReconcileContext, named: NamedObject): Promise<boolean> {
-  return await unitOfWork.read(async ({ storage, features }) => {
-    const now = [...(await storage.sourcesAt([named.key])), ...(await artifactsOfVideo(features, named.videoId))];
+  return await unitOfWork.read(async (snapshot) => {
+    const sources = await snapshot.storage.sourcesAt([named.key]);
+    const now = [...sources, ...(await artifactsOfVideo(snapshot, named.videoId))];
     return now.some(({ key, sha256 }) => key === named.key && sha256 === named.sha256);
   });
 }

@@ -60,9 +60,10 @@ async function* strayAmong(
 
 /** Which of these keys videos name, or may be about to name, as upload sessions do. */
 async function keptAmong(
-  { storage, videos, features }: Pick<Snapshot, 'storage' | 'videos' | 'features'>,
+  snapshot: Pick<Snapshot, 'storage' | 'videos' | 'features'>,
   keys: readonly string[],
 ): Promise<ReadonlySet<string>> {
+  const { storage, videos } = snapshot;
   // Sessions first: one that makes its video between the two questions is then found by the second.
   const kept = new Set(await storage.uploadsUnderWay(keys));
   for (const { key } of await storage.sourcesAt(keys)) kept.add(key);
@@ -70,7 +71,7 @@ async function keptAmong(
   for (const [videoId, ofVideo] of ofVideos) {
     const video = videoId === undefined ? undefined : await videos.find(videoId);
     if (video === undefined) continue;
-    const named = videoHasEnded(video) ? (await artifactsOfVideo(features, video.id)).map(({ key }) => key) : ofVideo;
+    const named = videoHasEnded(video) ? (await artifactsOfVideo(snapshot, video.id)).map(({ key }) => key) : ofVideo;
     for (const key of named) kept.add(key);
   }
   return kept;

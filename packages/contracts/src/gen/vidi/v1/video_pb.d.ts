@@ -240,6 +240,44 @@ export declare type VideoStorage = Message<"vidi.v1.VideoStorage"> & {
    * @generated from field: int64 result_bytes = 4;
    */
   resultBytes: bigint;
+
+  /**
+   * When the server removes the source by itself, unless the video is analysed again before (VIDI_RETENTION_SOURCE, or the video
+   * itself goes earlier). Absent while the video has not ended, when the source is kept for ever, and when it is not here.
+   *
+   * @generated from field: optional google.protobuf.Timestamp source_expire_time = 5;
+   */
+  sourceExpireTime?: Timestamp | undefined;
+
+  /**
+   * When the server removes the files that results name, likewise (VIDI_RETENTION_ARTIFACTS); the results stay.
+   *
+   * @generated from field: optional google.protobuf.Timestamp artifact_expire_time = 6;
+   */
+  artifactExpireTime?: Timestamp | undefined;
+
+  /**
+   * When the server removed the source, since when it cannot be downloaded: SOURCE_EXPIRED. A video that was handed over as a
+   * URL is fetched again when it is reprocessed; one that was uploaded cannot be reprocessed any more.
+   *
+   * @generated from field: optional google.protobuf.Timestamp source_remove_time = 7;
+   */
+  sourceRemoveTime?: Timestamp | undefined;
+
+  /**
+   * When the server removed the files that results name, since when they cannot be downloaded: ARTIFACTS_EXPIRED. Absent again
+   * once the video is reprocessed, which makes them anew.
+   *
+   * @generated from field: optional google.protobuf.Timestamp artifact_remove_time = 8;
+   */
+  artifactRemoveTime?: Timestamp | undefined;
+
+  /**
+   * When the server deletes the video with its results and all that belongs to it, likewise (VIDI_RETENTION_RESULTS).
+   *
+   * @generated from field: optional google.protobuf.Timestamp video_expire_time = 9;
+   */
+  videoExpireTime?: Timestamp | undefined;
 };
 
 /**

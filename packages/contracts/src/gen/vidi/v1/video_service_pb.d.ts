@@ -791,7 +791,8 @@ export declare const VideoService: GenService<{
    * results fit each other, MEDIA_INFO is looked for too where it has no result, and of SHOTS and KEYFRAMES both where the
    * video has both. A URL is fetched again only when its bytes are not here any more, and then nothing found before is kept.
    * FAILED_PRECONDITION with reason VIDEO_NOT_ENDED while it is being analysed; NOT_FOUND with reason SOURCE_NOT_FOUND when it
-   * was uploaded and its bytes are lost.
+   * was uploaded and its bytes are lost, SOURCE_EXPIRED when they were removed as VIDI_RETENTION_SOURCE says. Features whose
+   * files were removed as VIDI_RETENTION_ARTIFACTS says are looked for again with whatever is.
    *
    * @generated from rpc vidi.v1.VideoService.ReprocessVideo
    */
@@ -813,7 +814,8 @@ export declare const VideoService: GenService<{
     output: typeof WatchVideoResponseSchema;
   },
   /**
-   * Reads the bytes that were handed over or fetched. The first message tells what follows (see MediaPart).
+   * Reads the bytes that were handed over or fetched. The first message tells what follows (see MediaPart). NOT_FOUND with reason
+   * SOURCE_EXPIRED when they were removed as VIDI_RETENTION_SOURCE says.
    *
    * @generated from rpc vidi.v1.VideoService.DownloadSource
    */
@@ -823,7 +825,8 @@ export declare const VideoService: GenService<{
     output: typeof HttpBodySchema;
   },
   /**
-   * Reads a file that the analysis made, such as a keyframe. The first message tells what follows (see MediaPart).
+   * Reads a file that the analysis made, such as a keyframe. The first message tells what follows (see MediaPart). NOT_FOUND with
+   * reason ARTIFACTS_EXPIRED when they were removed as VIDI_RETENTION_ARTIFACTS says.
    *
    * @generated from rpc vidi.v1.VideoService.DownloadArtifact
    */

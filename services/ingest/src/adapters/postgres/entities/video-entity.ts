@@ -46,6 +46,9 @@ export const VideoEntity = defineEntity({
     fetchCompleteTime: p.datetime(TIME_PRECISION).nullable(),
     /** `vidi.v1.MediaInfo` as Protobuf JSON: the result of MEDIA_INFO, kept here too for lists of videos. */
     mediaInfo: p.json<JsonObject>().nullable(),
+    /** When retention removed the bytes, and the files that results name. */
+    sourceRemoveTime: p.datetime(TIME_PRECISION).nullable(),
+    artifactRemoveTime: p.datetime(TIME_PRECISION).nullable(),
     errorReason: p.text().nullable(),
     errorMessage: p.text().nullable(),
     createTime: p.datetime(TIME_PRECISION),
@@ -62,6 +65,18 @@ export const VideoEntity = defineEntity({
     { name: 'videos_owner_title_id_index', properties: ['owner', 'title', 'id'] },
     // Filters by status, which are mostly for the few that are not COMPLETED.
     { name: 'videos_status_create_time_id_index', properties: ['status', 'createTime', 'id'] },
+    // What retention is to remove next: ended videos, and those of them that have something to be removed.
+    { name: 'videos_retention_index', properties: ['completeTime'], where: 'complete_time is not null' },
+    {
+      name: 'videos_source_retention_index',
+      properties: ['completeTime'],
+      where: 'complete_time is not null and bytes_key is not null',
+    },
+    {
+      name: 'videos_artifact_retention_index',
+      properties: ['completeTime'],
+      where: 'complete_time is not null and artifact_remove_time is null',
+    },
     // Filters by label: `labels @> '{"team": "news"}'`.
     {
       name: 'videos_labels_index',
@@ -89,6 +104,7 @@ export const VideoEntity = defineEntity({
         'num_nonnulls(fetch_received_bytes, fetch_resume_count, fetch_start_time) in (0, 3) and (fetch_start_time is not null or num_nonnulls(fetch_total_bytes, fetch_complete_time) = 0)',
     },
     { name: 'videos_fetch_by_url_check', expression: 'fetch_start_time is null or url is not null' },
+    { name: 'videos_source_remove_time_check', expression: 'source_remove_time is null or bytes_key is null' },
     { name: 'videos_whole_request_check', expression: 'num_nonnulls(request_id, request_fingerprint) in (0, 2)' },
     { name: 'videos_error_check', expression: "(error_reason is not null) = (status = 'FAILED')" },
     {
