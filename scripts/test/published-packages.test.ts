@@ -158,7 +158,7 @@ describe('the packages as they are published', () => {
           await writeFile(join(project.folder, files.at(-1) ?? ''), code);
         }
       }
-      expect(files).toHaveLength(8);
+      expect(files).toHaveLength(9);
       const options = { ...STRICT, ...IN_NODE, lib: ['es2022', 'dom', 'dom.asynciterable'], noEmit: true };
       await compile('node_modules/.bin/tsc', options, files);
       // Neither does TypeScript with the types of Node.js alone miss anything but what Connect's own types miss.

@@ -31,7 +31,7 @@ export type { StorageUsage, VideoStorage } from './model/storage.ts';
 export type { DroppedCue, Transcript, TranscriptSegment, TranscriptWord } from './model/transcript.ts';
 export type { Video, VideoFetch, VideoSource, VideoStatus } from './model/video.ts';
 export type { CallOptions } from './request/call-options.ts';
-export type { DirectUploadOptions, DirectUploadSource } from './upload/direct/upload-direct.ts';
+export type { DirectUploadOptions, DirectUploadSource } from './upload/direct/direct-upload-options.ts';
 export type { UploadProgress } from './upload/multipart-body.ts';
 export type { ResumableUploadOptions } from './upload/resumable/resumable-options.ts';
 export type { UploadSource } from './upload/upload-source.ts';

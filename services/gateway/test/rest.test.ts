@@ -44,6 +44,7 @@ describe('the REST routes of videos', () => {
     expect(json).toEqual({
       id: 'v1',
       title: '',
+      attempts: [],
       labels: {},
       status: 'UPLOADED',
       progressPercent: 0,

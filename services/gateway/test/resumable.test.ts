@@ -260,7 +260,7 @@ describe('a resumable upload', () => {
         .map(({ sha256: hash }) => hash ?? '')
         .toSorted(),
     ).toEqual(hashes);
-  });
+  }, 60_000);
 
   it('belongs to its owner', async () => {
     const spool = { folder: join(folder.path, 'owned'), expiryMs: DAY_MS, minFreeBytes: 0 };
