@@ -35,6 +35,8 @@ const mapped: readonly [errors.IngestError | StoreFullError, Code][] = [
   [new downloadErrors.ResultNotFoundError('v', 'SHOTS', undefined), Code.NotFound],
   [new downloadErrors.SourceNotFoundError('v', 'it is being fetched'), Code.NotFound],
   [new downloadErrors.ArtifactNotFoundError('v', 'a.jpg'), Code.NotFound],
+  [new downloadErrors.SourceExpiredError('v', new Date(0)), Code.NotFound],
+  [new downloadErrors.ArtifactsExpiredError('v', 'a.jpg', new Date(0)), Code.NotFound],
   [new downloadErrors.RangeNotSatisfiableError(9n, 1), Code.OutOfRange],
   [new listErrors.InvalidFilterError('is wrong', 1), Code.InvalidArgument],
   [new listErrors.InvalidOrderByError('is wrong'), Code.InvalidArgument],
