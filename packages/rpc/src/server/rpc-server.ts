@@ -11,6 +11,7 @@ import {
 import { createBufferCollector, type Logger } from '@vidi/service-kit';
 import { asIs, DEFAULT_MAX_MESSAGE_BYTES } from '../messages.ts';
 import { RpcBindError } from './bind-error.ts';
+import { widenReceiveWindows } from './receive-window.ts';
 import { createStreamHandler } from './stream-handler.ts';
 import { createUnaryHandler } from './unary-handler.ts';
 
@@ -59,6 +60,8 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
     'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
   });
   const collector = createBufferCollector();
+  let boundPort: number | undefined;
+  const wideWindows = widenReceiveWindows(() => boundPort);
   const stopping = new AbortController();
   const graceOver = new AbortController();
   return {
@@ -88,8 +91,12 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
     start: () =>
       new Promise((resolve, reject) => {
         server.bindAsync(addressOf(host, port), ServerCredentials.createInsecure(), (error, bound) => {
-          if (error === null) resolve({ port: bound });
-          else reject(new RpcBindError(host, port, error));
+          if (error !== null) {
+            reject(new RpcBindError(host, port, error));
+            return;
+          }
+          boundPort = bound;
+          resolve({ port: bound });
         });
       }),
 
@@ -107,6 +114,7 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
         await closed;
       } finally {
         clearTimeout(timer);
+        wideWindows[Symbol.dispose]();
       }
     },
   };

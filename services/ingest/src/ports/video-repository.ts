@@ -43,8 +43,8 @@ export interface VideoRepository {
     requestId: string,
   ): Promise<{ readonly video: Video; readonly fingerprint: string } | undefined>;
   /**
-   * The first video made from the bytes at `sourceKey` that has every one of `features` (at least one), found or still looked for; not one that
-   * FAILED or was CANCELLED.
+   * The first video made from the bytes at `sourceKey` that has every one of `features` (at least one), found or still looked for;
+   * not one that FAILED or was CANCELLED.
    */
   findAnalysed(sourceKey: string, features: readonly Feature[]): Promise<Video | undefined>;
   /** Between videos that are equal in the order, the id decides, in the same direction. */

@@ -15,8 +15,8 @@ export interface DeleteVideoOptions {
 }
 
 /**
- * Deletes a video with its results, everything made from its bytes, and the bytes if no other video is made from them. A processor that works on it learns so at its
- * next call (JOB_NOT_FOUND).
+ * Deletes a video with its results, everything made from its bytes, and the bytes if no other video is made from them. A processor
+ * that works on it learns so at its next call (JOB_NOT_FOUND).
  *
  * @throws VideoNotFoundError, EtagMismatchError
  */
