@@ -5,6 +5,7 @@ import { readdir } from 'node:fs/promises';
 import S3rver from 's3rver';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { multipartCalls } from './multipart-calls.ts';
+import { oneWriterPerKey } from './one-writer-per-key.ts';
 import { checkSignedUrls } from './signed-urls.ts';
 
 /** An S3 server of a test's own, with one empty bucket. */
@@ -34,6 +35,7 @@ export async function startS3Server({ listsUploads = true } = {}): Promise<TestS
   });
   const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
   server.middleware.splice(-1, 0, checkSignedUrls(credentials.secretAccessKey));
+  server.middleware.splice(-1, 0, oneWriterPerKey());
   if (listsUploads) server.middleware.splice(-1, 0, multipartCalls(folder.path));
   const { port } = await server.run();
   return {
