@@ -1,0 +1,106 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { AnalyseCommand, AnalysisMessage } from '../../analysis/process-messages.ts';
+import { AnalysisError } from '../../domain/analysis-error.ts';
+import type { AnalysisLimits } from '../../domain/analysis-limits.ts';
+
+const ENTRY = fileURLToPath(new URL('../../analysis/main.ts', import.meta.url));
+/** What is kept of the process's stderr, from its end. */
+const STDERR_CHARACTERS = 4_096;
+
+/** How a process ended. */
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Who listens to a process. */
+export interface ProcessListener {
+  readonly onMessage: (message: AnalysisMessage) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * An analysis process: libav is nowhere else. It gets no environment, no handles and one folder, its working directory, for
+ * life; it begins to load at once and waits for commands.
+ */
+export class DisposableProcess {
+  readonly folder: string;
+  /** Settles when the process is gone and its last message and last line of stderr are here. */
+  readonly ended: Promise<ProcessEnd>;
+  readonly #child: ChildProcess;
+  readonly #spawned: Promise<void>;
+  #hasEnded = false;
+  #stderr = '';
+  #listener: ProcessListener | undefined;
+
+  /** @param folder absolute path of a folder that no other process is given */
+  constructor(folder: string, limits: AnalysisLimits) {
+    this.folder = folder;
+    this.#child = fork(ENTRY, {
+      cwd: folder,
+      env: {},
+      execArgv: [`--max-old-space-size=${limits.maxHeapMebibytes}`],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.#spawned = spawned(this.#child);
+    // Whoever uses the process asks; until then it may have failed without anybody waiting for it.
+    this.#spawned.catch(() => undefined);
+    // 'close' comes after the last message and the last line of stderr, unlike 'exit'.
+    this.ended = new Promise((resolve) => {
+      this.#child.once('close', (code, signal) => {
+        this.#hasEnded = true;
+        resolve({ code, signal });
+      });
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-STDERR_CHARACTERS);
+    });
+    this.#child.on('message', (message: AnalysisMessage) => this.#listener?.onMessage(message));
+    this.#child.on('error', (error) => this.#listener?.onError(error));
+  }
+
+  /** 0 when it could not be started. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Whether nothing is known of its end. */
+  get isAlive(): boolean {
+    return this.pid !== 0 && !this.#hasEnded && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** The end of what it wrote to stderr. */
+  get lastWords(): string {
+    return this.#stderr;
+  }
+
+  /** @throws {AnalysisError} ANALYSIS_CRASHED when the process could not be started. */
+  async started(): Promise<void> {
+    await this.#spawned;
+  }
+
+  /** Gives it a video to analyse; what it says goes to `listener` from now on. */
+  send(command: AnalyseCommand, listener: ProcessListener): void {
+    this.#listener = listener;
+    this.#child.send(command, (error) => error && listener.onError(error));
+  }
+
+  /** Ends it at once; see `ended`. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+}
+
+async function spawned(child: ChildProcess): Promise<void> {
+  try {
+    await once(child, 'spawn');
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new AnalysisError('ANALYSIS_CRASHED', `The analysis process could not be started: ${detail}.`, 'RESOURCE', {
+      cause: error,
+    });
+  }
+}
