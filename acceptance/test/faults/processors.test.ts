@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { makeSampleVideo } from '@vidi/sample-video';
 import type { VideoAttempt } from '@vidi/sdk';
 import { eventually, temporaryFolder } from '@vidi/test-kit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type FaultBench, startFaultBench, type TicketQueue } from './fault-bench.ts';
 import { CANCEL_RACES, FAULT_SCALE } from './fault-scale.ts';
 
@@ -15,12 +15,18 @@ describe.for<TicketQueue>(['rabbitmq', 'direct'])(
     const cleanUp = new AsyncDisposableStack();
     let clip: string;
     let cuts: readonly number[];
+    /** One for all cases; each starts its own processors. Undefined where there is no broker. */
+    let bench: FaultBench | undefined;
 
     beforeAll(async () => {
       const { path } = cleanUp.use(await temporaryFolder());
       clip = join(path, 'clip.mp4');
       ({ cuts } = await makeSampleVideo({ path: clip }));
+      bench = await startFaultBench(queue);
+      if (bench !== undefined) cleanUp.use(bench);
     });
+
+    afterEach(async () => await bench?.killProcessors());
 
     afterAll(async () => await cleanUp.disposeAsync());
 
@@ -57,7 +63,6 @@ describe.for<TicketQueue>(['rabbitmq', 'direct'])(
     }
 
     it('case 1: a job whose processor is killed is done by another, with one result per feature', async ({ skip }) => {
-      await using bench = await startFaultBench(queue);
       if (bench === undefined) return skip('NOT RUN: there is no RabbitMQ');
       const first = await bench.startProcessor();
       const { id } = await bench.client.videos.upload(clip);
@@ -70,7 +75,6 @@ describe.for<TicketQueue>(['rabbitmq', 'direct'])(
     });
 
     it('case 2: a processor frozen past its lease changes nothing when it goes on', async ({ skip }) => {
-      await using bench = await startFaultBench(queue);
       if (bench === undefined) return skip('NOT RUN: there is no RabbitMQ');
       const frozen = await bench.startProcessor();
       const { id } = await bench.client.videos.upload(clip);
@@ -87,7 +91,6 @@ describe.for<TicketQueue>(['rabbitmq', 'direct'])(
     });
 
     it('a video whose job is lost from the database gets another by itself, and completes', async ({ skip }) => {
-      await using bench = await startFaultBench(queue);
       if (bench === undefined) return skip('NOT RUN: there is no RabbitMQ');
       const { id } = await bench.client.videos.upload(clip, { features: ['MEDIA_INFO'] });
       await bench.query(`delete from jobs where video_id = '${id}'`);
@@ -100,7 +103,6 @@ describe.for<TicketQueue>(['rabbitmq', 'direct'])(
     });
 
     it('case 13: a cancel that races completion leaves one terminal state', async ({ skip }) => {
-      await using bench = await startFaultBench(queue);
       if (bench === undefined) return skip('NOT RUN: there is no RabbitMQ');
       const { client, query } = bench;
       await bench.startProcessor();

@@ -6,5 +6,6 @@ export { provideRabbitMq, type TestRabbitMq } from './rabbitmq/provide-rabbitmq.
 export { startS3Server, type TestS3Server } from './s3/start-s3-server.ts';
 export { type ServiceSource, TEST_SERVICES, type TestServices } from './settings.ts';
 export { smallDisk } from './small-disk.ts';
+export { startTcpProxy, type TcpProxy, type Way } from './tcp-proxy.ts';
 export { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 export { videoBytes } from './video-bytes.ts';

@@ -2,7 +2,7 @@ import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { createWritableIterable } from '@connectrpc/connect/protocol';
 import { Settlement_Verdict, TicketService } from '@vidi/contracts/vidi/internal/v1/ticket_service';
 import { createRpcServer, createRpcTransport } from '@vidi/rpc';
-import { recordingLogger, silentLogger } from '@vidi/test-kit';
+import { recordingLogger, silentLogger, startTcpProxy } from '@vidi/test-kit';
 import { expect, it } from 'vitest';
 import {
   createDirectTicketBroker,
@@ -11,7 +11,7 @@ import {
   type TicketConsumer,
   TicketQueueUnavailableError,
 } from '../src/index.ts';
-import { startCuttableProxy } from './cuttable-proxy.ts';
+
 import { describeTicketQueue, type QueueUnderTest, recording, tickets } from './ticket-queue-contract.ts';
 
 async function openDirect(options: Partial<DirectTicketBrokerOptions> = {}) {
@@ -20,7 +20,7 @@ async function openDirect(options: Partial<DirectTicketBrokerOptions> = {}) {
   const server = createRpcServer({ host: '127.0.0.1', port: 0, log });
   server.addService(TicketService, broker.ticketService);
   const { port } = await server.start();
-  const proxy = await startCuttableProxy({ host: '127.0.0.1', port });
+  const proxy = await startTcpProxy({ host: '127.0.0.1', port });
   const closers: (() => Promise<void>)[] = [];
   const connect = () => {
     const transport = createRpcTransport({ address: `127.0.0.1:${proxy.port}` });

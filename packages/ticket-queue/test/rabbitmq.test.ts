@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { eventually, provideRabbitMq, recordingLogger, silentLogger } from '@vidi/test-kit';
+import { eventually, provideRabbitMq, recordingLogger, silentLogger, startTcpProxy } from '@vidi/test-kit';
 import { connect } from 'amqplib';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
@@ -8,7 +8,7 @@ import {
   type TicketConsumer,
   TicketQueueUnavailableError,
 } from '../src/index.ts';
-import { startCuttableProxy } from './cuttable-proxy.ts';
+
 import { describeTicketQueue, isAway, type QueueUnderTest, recording, tickets } from './ticket-queue-contract.ts';
 
 const broker = await provideRabbitMq();
@@ -25,7 +25,7 @@ async function openRabbit({ deliveryLimit }: OpenOptions = {}) {
   const queuePrefix = `${broker.queuePrefix}-${randomBytes(4).toString('hex')}`;
   const { hostname, port } = new URL(broker.url);
   const [toConsumers, toPublisher] = await Promise.all(
-    [0, 1].map(() => startCuttableProxy({ host: hostname, port: Number(port || 5672) })),
+    [0, 1].map(() => startTcpProxy({ host: hostname, port: Number(port || 5672) })),
   );
   if (!toConsumers || !toPublisher) throw new Error('no proxies');
   const urlThrough = (proxyPort: number) => {
