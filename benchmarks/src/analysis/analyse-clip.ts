@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { z } from 'zod';
+import { wideLimits } from '../system/analysis-limits.ts';
 import { REPORT_USAGE, type Usage, usageOf } from './measured-process.ts';
 
 const ANALYSIS = fileURLToPath(new URL('../../../services/processor/src/analysis/main.ts', import.meta.url));
@@ -50,7 +51,7 @@ export async function measureAnalysis(path: string, features: readonly Feature[]
       if (kind === 'result' && feature !== undefined) found.add(feature);
       if (kind === 'error' || kind === 'failed' || kind === 'skipped') complaints.push(`${kind}: ${message}`);
     });
-    child.send({ sourceFile: SOURCE_FILE, features, recordSpeech: false, limits: limitsWith(threads) });
+    child.send({ sourceFile: SOURCE_FILE, features, recordSpeech: false, limits: wideLimits(threads) });
     const usage = await usageOf(child);
     if (found.size < features.length) throw new Error(`not every feature was found: ${complaints.join('; ')}`);
     return usage;
@@ -67,19 +68,4 @@ export async function measureDecoding(path: string, threads: number): Promise<Us
       stdio: ['ignore', 'ignore', 'pipe'],
     }),
   );
-}
-
-/** Wide enough to touch nothing; those of time and memory are watched by the processor, which is not here. */
-function limitsWith(decoderThreads: number) {
-  return {
-    maxPixels: 8_192 * 4_352,
-    maxStreams: 64,
-    maxDurationSeconds: 12 * 3_600,
-    maxResidentBytes: 3 * 2 ** 30,
-    maxHeapMebibytes: 512,
-    timeFloorMs: 300_000,
-    timeFactor: 10,
-    stallMs: 120_000,
-    decoderThreads,
-  };
 }
