@@ -12,7 +12,7 @@ import {
   startHealthServer,
 } from '@vidi/service-kit';
 import { createDirectTicketConsumer, createRabbitTicketConsumer, type TicketConsumer } from '@vidi/ticket-queue';
-import { createProcessAnalyser } from './adapters/analysis-process/analysis-process.ts';
+import { createAnalysisPool } from './adapters/analysis-process/analysis-pool.ts';
 import { createHttpSourceFetcher } from './adapters/http-source/http-source-fetcher.ts';
 import { createRpcJobGateway } from './adapters/ingest/rpc-job-gateway.ts';
 import { createTranscriptionEndpoint } from './adapters/transcription-endpoint/transcription-endpoint.ts';
@@ -53,7 +53,9 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
   const jobs = createRpcJobGateway({ transport, processorId });
   const media = openMediaStore(config.mediaStore);
   const store = overrides.store ?? media.store;
-  const workFolders = createLocalWorkFolders({ root: config.workDir, log });
+  const folders = createLocalWorkFolders({ root: config.workDir, log });
+  const pool = createAnalysisPool({ folders, limits: config.analysis, reuse: config.processReuse, log });
+  const { workFolders } = pool;
   const consumer = overrides.consumer ?? createConsumer(config, { transport, processorId, log });
   const draining = new AbortController();
   const leaving = new AbortController();
@@ -61,7 +63,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
     jobs,
     store,
     fetcher: overrides.fetcher ?? createHttpSourceFetcher(config.fetch),
-    analyser: overrides.analyser ?? createAnalyser(config),
+    analyser: overrides.analyser ?? withTranscription(pool.analyser, config),
     workFolders,
     log,
     draining: draining.signal,
@@ -79,7 +81,8 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
     await health?.close();
     transport.close();
     media.close();
-    await workFolders[Symbol.asyncDispose]();
+    await pool[Symbol.asyncDispose]();
+    await folders[Symbol.asyncDispose]();
   };
 
   return {
@@ -91,6 +94,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
       try {
         const swept = await sweepDeadFolders(config.workDir);
         if (swept > 0) log.info({ swept }, 'removed work folders of processors that had died');
+        if (overrides.analyser === undefined) pool.start();
         health = await startHealthServer({ ...config.health, checks }).catch(rethrowTakenPort(config.health.port));
         await consumer.start({
           onTicket: async (ticket) => await processTicket(ticket, parts),
@@ -135,8 +139,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
   };
 }
 
-function createAnalyser({ analysis, transcription }: ProcessorConfig): Analyser {
-  const analyser = createProcessAnalyser(analysis);
+function withTranscription(analyser: Analyser, { transcription }: ProcessorConfig): Analyser {
   if (transcription === undefined) return analyser;
   const transcriber = createTranscriptionEndpoint(transcription);
   return createTranscribingAnalyser(analyser, { transcriber, openSpeech: openRecordedSpeech });

@@ -24,6 +24,7 @@ import {
   url,
 } from '@vidi/service-kit';
 import { ANALYSIS_LIMIT_SETTINGS, type AnalysisLimits, DEFAULT_ANALYSIS_LIMITS } from './domain/analysis-limits.ts';
+import { DEFAULT_PROCESS_REUSE, type ProcessReuse } from './domain/process-reuse.ts';
 
 /** Everything about a processor that its operator can set. Times in ms. */
 export interface ProcessorConfig {
@@ -48,6 +49,7 @@ export interface ProcessorConfig {
     readonly maxResumes: number;
   };
   readonly analysis: AnalysisLimits;
+  readonly processReuse: ProcessReuse;
   /** Speech to text by a service; undefined without one. */
   readonly transcription:
     | { readonly url: string; readonly key: string | undefined; readonly model: string; readonly timeoutMs: number }
@@ -91,6 +93,10 @@ const SETTINGS = {
   VIDI_TRANSCRIPTION_KEY: text().optional(),
   VIDI_TRANSCRIPTION_MODEL: text().default('whisper-1'),
   VIDI_TRANSCRIPTION_TIMEOUT: duration().default(300_000),
+  VIDI_ANALYSIS_IDLE_PROCESSES: integer(0, 256).default(DEFAULT_PROCESS_REUSE.maxIdle),
+  VIDI_ANALYSIS_VIDEOS_PER_PROCESS: integer(1, 100_000).default(DEFAULT_PROCESS_REUSE.maxVideos),
+  VIDI_ANALYSIS_PROCESS_AGE: duration().default(DEFAULT_PROCESS_REUSE.maxAgeMs),
+  VIDI_ANALYSIS_REUSE_MAX_RESIDENT_BYTES: bytes().default(DEFAULT_PROCESS_REUSE.maxResidentBytes),
   [ANALYSIS.maxPixels]: integer(1, 2 ** 31 - 1).default(DEFAULT_ANALYSIS_LIMITS.maxPixels),
   [ANALYSIS.maxStreams]: integer(1, 10_000).default(DEFAULT_ANALYSIS_LIMITS.maxStreams),
   [ANALYSIS.maxDurationSeconds]: integer(1, 31_536_000).default(DEFAULT_ANALYSIS_LIMITS.maxDurationSeconds),
@@ -137,6 +143,12 @@ export function parseConfig(env: Env): ProcessorConfig {
             model: settings.VIDI_TRANSCRIPTION_MODEL,
             timeoutMs: settings.VIDI_TRANSCRIPTION_TIMEOUT,
           },
+    processReuse: {
+      maxIdle: settings.VIDI_ANALYSIS_IDLE_PROCESSES,
+      maxVideos: settings.VIDI_ANALYSIS_VIDEOS_PER_PROCESS,
+      maxAgeMs: settings.VIDI_ANALYSIS_PROCESS_AGE,
+      maxResidentBytes: settings.VIDI_ANALYSIS_REUSE_MAX_RESIDENT_BYTES,
+    },
     analysis: {
       maxPixels: settings[ANALYSIS.maxPixels],
       maxStreams: settings[ANALYSIS.maxStreams],

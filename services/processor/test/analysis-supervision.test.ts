@@ -116,7 +116,7 @@ describe('the analysis process', { timeout: 60_000 }, () => {
     await using folder = await temporaryFolder();
     await expect(analyse({ workDir: folder.path, sourceFile: '../source' })).rejects.toMatchObject({
       reason: 'ANALYSIS_FAILED',
-      message: expect.stringContaining('bare name'),
+      message: expect.stringContaining('in the work folder'),
     });
   });
 

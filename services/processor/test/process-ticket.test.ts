@@ -35,7 +35,7 @@ describe('a ticket whose job is handed out', () => {
 
     expect(await processTicket(TICKET, trial.parts)).toBe('ack');
 
-    expect(seen).toEqual({ file: 'source', content: 'the video', publishedBefore: [1, 2] });
+    expect(seen).toEqual({ file: 'input/source', content: 'the video', publishedBefore: [1, 2] });
     const { published, completed, failed } = trial.ingest.heard;
     expect(published[0]).toMatchObject({
       jobId: JOB_ID,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -9,8 +9,9 @@ import { expect, it } from 'vitest';
 import { nameOfOwner } from '../src/adapters/work-folder/folder-owner.ts';
 import { createLocalWorkFolders } from '../src/adapters/work-folder/local-work-folders.ts';
 import { sweepDeadFolders } from '../src/adapters/work-folder/sweep-dead-folders.ts';
+import { INPUT_FOLDER } from '../src/ports/work-folders.ts';
 
-it('gives every attempt an empty folder of its own, for this user alone, and removes it with all it holds', async () => {
+it('gives every attempt a folder of its own, empty but for that of its input, for this user alone, and removes it with all it holds', async () => {
   await using root = await temporaryFolder();
   await using folders = createLocalWorkFolders({ root: root.path, log: silentLogger() });
   const [one, two] = [await folders.create(), await folders.create()];
@@ -20,7 +21,26 @@ it('gives every attempt an empty folder of its own, for this user alone, and rem
   await writeFile(one.pathOf('keyframes/1.jpg'), 'x');
   await one[Symbol.asyncDispose]();
   await expect(stat(one.path)).rejects.toMatchObject({ code: 'ENOENT' });
-  expect(await readdir(two.path)).toEqual([]);
+  expect(await readdir(two.path, { recursive: true })).toEqual([INPUT_FOLDER]);
+});
+
+it('empties a folder for another attempt, and not what a link in it leads to', async () => {
+  await using root = await temporaryFolder();
+  await using folders = createLocalWorkFolders({ root: root.path, log: silentLogger() });
+  await using folder = await folders.create();
+  const kept = join(root.path, 'kept');
+  await mkdir(kept);
+  await writeFile(join(kept, 'file'), 'x');
+  await writeFile(folder.pathOf(`${INPUT_FOLDER}/source`), 'x');
+  await mkdir(folder.pathOf('keyframes/deep'), { recursive: true });
+  await writeFile(folder.pathOf('keyframes/deep/1.jpg'), 'x');
+  await symlink(kept, folder.pathOf('link'));
+  await folder.empty();
+  expect(await readdir(folder.path, { recursive: true })).toEqual([INPUT_FOLDER]);
+  await rmdir(folder.pathOf(INPUT_FOLDER));
+  await symlink(kept, folder.pathOf(INPUT_FOLDER));
+  await expect(folder.empty()).rejects.toThrow('no folder any more');
+  expect(await readdir(kept)).toEqual(['file']);
 });
 
 it('reads files of the folder, and none that a path or a link leads to elsewhere', async () => {
@@ -73,5 +93,5 @@ it('makes its root at the first sweep, and its own folder again when something t
   await folders.checkHealth();
   await folders[Symbol.asyncDispose]();
   await using folder = await folders.create();
-  expect(await readdir(folder.path)).toEqual([]);
+  expect(await readdir(folder.path)).toEqual([INPUT_FOLDER]);
 });

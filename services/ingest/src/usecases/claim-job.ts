@@ -19,6 +19,8 @@ export type ClaimOutcome =
       readonly kind: 'claimed';
       readonly job: Job;
       readonly leaseMs: number;
+      /** Whose the video is. */
+      readonly owner: string;
       readonly source: ClaimedSource;
       /** Those asked for that have not ended. */
       readonly features: readonly Feature[];
@@ -57,6 +59,7 @@ export async function claimJob(context: IngestContext, jobId: string, processorI
       kind: 'claimed',
       job: claimed,
       leaseMs: settings.leaseMs,
+      owner: video.owner,
       source,
       features: records.filter((record) => !hasEnded(record)).map(({ feature }) => feature),
     };

@@ -2,17 +2,22 @@ import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import type { AnalysisErrorClass, AnalysisErrorReason } from '../domain/analysis-error.ts';
 import type { AnalysisLimits } from '../domain/analysis-limits.ts';
 
-/** The one message to the analysis process: what to do. The file lies in its working directory. */
+/** What the analysis process is told: what to do. The file lies in its folder. */
 export interface AnalyseCommand {
+  /** Path of the video below the folder. */
   readonly sourceFile: string;
   readonly features: readonly Feature[];
   /** Whether speech is to be recorded for a transcript where the file has no text of it. */
   readonly recordSpeech: boolean;
   readonly limits: AnalysisLimits;
+  /** Whether the process stays for another command afterwards; otherwise it leaves. */
+  readonly staysAfter: boolean;
 }
 
 /** Messages of the analysis process, by structured clone ("advanced" serialization). */
 export type AnalysisMessage =
+  /** Everything is loaded; said once, first. */
+  | { readonly kind: 'ready' }
   /** The file was opened; its length, when known, sets the time budget. */
   | { readonly kind: 'opened'; readonly durationMs: number | undefined }
   /** Something moved, though no percentage did. */
@@ -22,10 +27,14 @@ export type AnalysisMessage =
   | FeatureWithoutResultMessage
   | FinalMessage;
 
-/** The last message. */
+/** The last message on a command. */
 export type FinalMessage =
   /** Every feature has been reported. */
-  | { readonly kind: 'done' }
+  | {
+      readonly kind: 'done';
+      /** Nothing was decoded, no feature failed, and libav had nothing to complain of. */
+      readonly isUnharmed: boolean;
+    }
   /** The analysis as a whole failed. */
   | {
       readonly kind: 'error';

@@ -7,6 +7,8 @@ export interface ClaimedJob {
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly videoId: string;
+  /** Whose the video is: what is of another owner is kept apart from it. */
+  readonly owner: string;
   /** How long the claim lasts without a heartbeat, in ms. */
   readonly leaseMs: number;
   readonly source: JobSource;

@@ -18,7 +18,7 @@ export interface Analyser {
 export interface AnalysisRequest {
   /** Absolute path of a folder of this analysis alone; artifacts are written into it. The caller removes it. */
   readonly workDir: string;
-  /** Name of the video within `workDir`; a neutral one such as `source`, never the user's. */
+  /** Path of the video below `workDir`; a neutral one such as `input/source`, never the user's. */
   readonly sourceFile: string;
   /** Features to find; each is reported exactly once. */
   readonly features: readonly Feature[];

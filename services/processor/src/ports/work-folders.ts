@@ -1,7 +1,15 @@
+import type { ClaimedJob } from '../domain/claimed-job.ts';
+
+/** Folder for the video in a work folder: whoever analyses it needs to write nothing there. */
+export const INPUT_FOLDER = 'input';
+
+/** What a folder is for. */
+export type WorkFolderUse = Pick<ClaimedJob, 'owner' | 'features'>;
+
 /** Gives every attempt a folder of its own on the local disk. */
 export interface WorkFolders {
-  /** Makes an empty folder that nobody else uses. */
-  create(): Promise<WorkFolder>;
+  /** Gives a folder that nobody else uses, with nothing in it but an empty INPUT_FOLDER. */
+  create(use: WorkFolderUse): Promise<WorkFolder>;
   /** Resolves when files can be written there, rejects with the reason when not; for readiness. */
   checkHealth(): Promise<void>;
 }

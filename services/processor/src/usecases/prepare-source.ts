@@ -6,12 +6,12 @@ import type { FetchProgress } from '../domain/progress-board.ts';
 import { SourceError } from '../domain/source-error.ts';
 import type { JobGateway } from '../ports/job-gateway.ts';
 import type { SourceFetcher } from '../ports/source-fetcher.ts';
-import type { WorkFolder } from '../ports/work-folders.ts';
+import { INPUT_FOLDER, type WorkFolder } from '../ports/work-folders.ts';
 import type { JobClaim } from './job-claim.ts';
 import { retryPassing } from './retry-passing.ts';
 
-/** Name of the video in the work folder; neutral, so that nothing of the user's reaches a decoder's name guessing. */
-export const SOURCE_FILE = 'source';
+/** Path of the video in the work folder; neutral, so that nothing of the user's reaches a decoder's name guessing. */
+export const SOURCE_FILE = `${INPUT_FOLDER}/source`;
 
 /** How often a fetch tells in the log how far it is, in ms. */
 const PROGRESS_LOG_INTERVAL_MS = 5_000;

@@ -64,7 +64,7 @@ async function analyse(
   const { features } = claim.job;
   // An attempt that published everything and then lost ingest leaves nothing but the end to be told.
   if (features.length === 0) return;
-  await using folder = await parts.workFolders.create();
+  await using folder = await parts.workFolders.create(claim.job);
   await prepareSource({ ...parts, folder });
   const publisher = createFindingsPublisher({ ...parts, folder });
   await parts.analyser.analyse({

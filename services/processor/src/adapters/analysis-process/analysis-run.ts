@@ -2,7 +2,7 @@ import type { AnalyseCommand, AnalysisMessage, FinalMessage } from '../../analys
 import { AnalysisError } from '../../domain/analysis-error.ts';
 import type { AnalysisLimits } from '../../domain/analysis-limits.ts';
 import type { AnalysisRequest } from '../../ports/analyser.ts';
-import type { DisposableProcess } from './disposable-process.ts';
+import type { DisposableProcess, ProcessEnd } from './disposable-process.ts';
 import { explainExit } from './explain-exit.ts';
 import { ProcessGuard } from './process-guard.ts';
 import { toAnalysisEvent } from './to-analysis-event.ts';
@@ -12,22 +12,27 @@ export class AnalysisRun {
   readonly #process: DisposableProcess;
   readonly #request: AnalysisRequest;
   readonly #limits: AnalysisLimits;
+  readonly #stays: boolean;
   /** Events are handed over one at a time, in order. */
   #delivery: Promise<void> = Promise.resolve();
   #waiting = 0;
+  readonly #lastWordCame = Promise.withResolvers<void>();
   #lastWord: FinalMessage | undefined;
   #stopped: { readonly reason: unknown } | undefined;
 
-  constructor(process: DisposableProcess, request: AnalysisRequest, limits: AnalysisLimits) {
+  /** @param stays whether the process may take another video afterwards, if nothing at all goes wrong */
+  constructor(process: DisposableProcess, request: AnalysisRequest, limits: AnalysisLimits, stays = false) {
     this.#process = process;
+    this.#stays = stays;
     this.#request = request;
     this.#limits = limits;
   }
 
-  /** Runs it; the process is gone afterwards. */
+  /** Runs it. The process is gone afterwards, unless it may stay. */
   async run(): Promise<void> {
     const process = this.#process;
     const abort = (): void => this.#stop(aborted());
+    let unharmed = false;
     this.#request.signal.addEventListener('abort', abort, { once: true });
     try {
       await process.started();
@@ -36,19 +41,26 @@ export class AnalysisRun {
         onMessage: (message) => this.#receive(message, guard),
         onError: (error) => this.#stop(error),
       });
-      const { code, signal } = await process.ended;
+      await Promise.race([this.#lastWordCame.promise, process.ended]);
       guard[Symbol.dispose]();
       await this.#delivery;
-      this.#conclude(code, signal);
+      unharmed = this.#isUnharmed;
+      if (unharmed) process.release();
+      else this.#conclude(await process.ended);
     } finally {
       this.#request.signal.removeEventListener('abort', abort);
-      process.kill();
+      if (!unharmed) process.kill();
     }
+  }
+
+  /** Whether it ended so well that the process may stay. */
+  get #isUnharmed(): boolean {
+    return this.#stays && this.#stopped === undefined && this.#lastWord?.kind === 'done' && this.#lastWord.isUnharmed;
   }
 
   #command(): AnalyseCommand {
     const { sourceFile, features, recordSpeech = false } = this.#request;
-    return { sourceFile, features, recordSpeech, limits: this.#limits };
+    return { sourceFile, features, recordSpeech, limits: this.#limits, staysAfter: this.#stays };
   }
 
   #receive(message: AnalysisMessage, guard: ProcessGuard): void {
@@ -58,9 +70,10 @@ export class AnalysisRun {
     }
     if (message.kind === 'done' || message.kind === 'error') {
       this.#lastWord = message;
-      // From here on the process only has to leave.
       guard[Symbol.dispose]();
-      this.#process.kill();
+      // From here on the process only has to leave.
+      if (!this.#isUnharmed) this.#process.kill();
+      this.#lastWordCame.resolve();
       return;
     }
     // Progress is only worth something fresh.
@@ -91,7 +104,7 @@ export class AnalysisRun {
     this.#process.kill();
   }
 
-  #conclude(code: number | null, signal: NodeJS.Signals | null): void {
+  #conclude({ code, signal }: ProcessEnd): void {
     if (this.#stopped !== undefined) {
       throw this.#stopped.reason;
     }

@@ -82,10 +82,15 @@ export class DisposableProcess {
     await this.#spawned;
   }
 
-  /** Gives it a video to analyse; what it says goes to `listener` from now on. */
+  /** Gives it a video to analyse; what it says goes to `listener` until `release`. */
   send(command: AnalyseCommand, listener: ProcessListener): void {
     this.#listener = listener;
     this.#child.send(command, (error) => error && listener.onError(error));
+  }
+
+  /** The command is over. A process that still has something to say is ended: it would be taken for the next one's. */
+  release(): void {
+    this.#listener = { onMessage: () => this.kill(), onError: () => this.kill() };
   }
 
   /** Ends it at once; see `ended`. */

@@ -59,9 +59,10 @@ const REFUSALS: Readonly<Record<ClaimJobResponse_Refusal, ClaimRefusal | undefin
 };
 
 function toClaimedJob(message: ClaimedJobMessage): ClaimedJob {
-  const { jobId, attempt, maxAttempts, videoId, lease, features } = message;
+  const { jobId, attempt, maxAttempts, videoId, owner, lease, features } = message;
   if (lease === undefined) throw new IngestRefusedError('the claimed job has no lease');
-  return { jobId, attempt, maxAttempts, videoId, leaseMs: durationMs(lease), source: toSource(message), features };
+  const leaseMs = durationMs(lease);
+  return { jobId, attempt, maxAttempts, videoId, owner, leaseMs, source: toSource(message), features };
 }
 
 function toSource({ source }: ClaimedJobMessage): JobSource {

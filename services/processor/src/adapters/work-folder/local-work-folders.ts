@@ -1,12 +1,24 @@
 import { constants } from 'node:fs';
-import { mkdir, mkdtemp, open, realpath, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, open, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Logger } from '@vidi/service-kit';
-import type { WorkFolder, WorkFolders } from '../../ports/work-folders.ts';
+import { INPUT_FOLDER, type WorkFolder, type WorkFolders } from '../../ports/work-folders.ts';
 import { nameOfOwner } from './folder-owner.ts';
 
 /** Work folders on the local disk, below one folder that belongs to this process alone. */
-export interface LocalWorkFolders extends WorkFolders, AsyncDisposable {}
+export interface LocalWorkFolders extends WorkFolders, AsyncDisposable {
+  create(): Promise<LocalWorkFolder>;
+}
+
+/** A work folder that can be used again. */
+export interface LocalWorkFolder extends WorkFolder {
+  /**
+   * Removes everything but INPUT_FOLDER, with what is in that.
+   *
+   * @throws Error when INPUT_FOLDER is no longer the folder that it was.
+   */
+  empty(): Promise<void>;
+}
 
 /** Makes folders below `root`, which may be shared with other processors. */
 export function createLocalWorkFolders({
@@ -22,7 +34,9 @@ export function createLocalWorkFolders({
   return {
     create: async () => {
       await ensureOwn();
-      return createWorkFolder(await mkdtemp(join(own, 'attempt-')), log);
+      const path = await mkdtemp(join(own, 'attempt-'));
+      await mkdir(join(path, INPUT_FOLDER), { mode: 0o700 });
+      return createWorkFolder(path, log);
     },
     checkHealth: async () => {
       await ensureOwn();
@@ -34,11 +48,12 @@ export function createLocalWorkFolders({
   };
 }
 
-function createWorkFolder(path: string, log: Logger): WorkFolder {
+function createWorkFolder(path: string, log: Logger): LocalWorkFolder {
   return {
     path,
     pathOf: (name) => join(path, name),
     read: (file) => readWithin(path, file),
+    empty: async () => await empty(path),
     [Symbol.asyncDispose]: async () => {
       try {
         await remove(path);
@@ -61,6 +76,16 @@ async function* readWithin(path: string, file: string): AsyncGenerator<Uint8Arra
   } finally {
     await handle.close();
   }
+}
+
+/** The folders themselves stay: a process may have one as its working directory, and see the other as one it cannot write to. */
+async function empty(path: string): Promise<void> {
+  const input = join(path, INPUT_FOLDER);
+  // What stands there now was in the hands of a process that has read a stranger's file: a link would lead out of the folder.
+  if (!(await lstat(input)).isDirectory()) throw new Error(`${input} is no folder any more`);
+  const names = (await readdir(path)).filter((name) => name !== INPUT_FOLDER).map((name) => join(path, name));
+  const inputs = (await readdir(input)).map((name) => join(input, name));
+  for (const name of [...names, ...inputs]) await remove(name);
 }
 
 async function remove(path: string): Promise<void> {

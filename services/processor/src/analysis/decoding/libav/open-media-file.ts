@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ACCEPTED_CONTAINERS_TEXT } from '@vidi/container-signature';
 import { AVERROR_ENOMEM, Demuxer, FFmpegError } from 'node-av';
@@ -15,7 +15,7 @@ import { kindOf, readFacts } from './read-facts.ts';
 const PROBED_BYTES = 65_536;
 
 /**
- * Opens a video file, given by its bare name in a folder: never a URL, and only as one of the accepted formats, because a playlist that poses as
+ * Opens a video file, given by its path below a folder: never a URL, and only as one of the accepted formats, because a playlist that poses as
  * a video would make libav open other files.
  *
  * @throws {AnalysisError} NOT_A_VIDEO, NO_STREAMS, UNSUPPORTED_CODEC, CORRUPT, LIMIT_EXCEEDED, OUT_OF_MEMORY
@@ -26,12 +26,10 @@ export async function openMediaFile(
   limits: FileLimits,
   log: LibavLog,
 ): Promise<MediaFile> {
-  if (basename(fileName) !== fileName || fileName === '') {
-    throw new RangeError(
-      `The source must be the bare name of a file in the work folder, got ${JSON.stringify(fileName)}`,
-    );
+  const path = resolve(folder, fileName);
+  if (!path.startsWith(`${resolve(folder)}${sep}`)) {
+    throw new RangeError(`The source must be the path of a file in the work folder, got ${JSON.stringify(fileName)}`);
   }
-  const path = join(folder, fileName);
   const demuxer = await openDemuxer(path, limits, log);
   try {
     checkLimits(demuxer, limits);

@@ -189,6 +189,13 @@ export declare type ClaimedJob = Message<"vidi.internal.v1.ClaimedJob"> & {
    * @generated from field: repeated vidi.v1.Feature features = 8;
    */
   features: Feature[];
+
+  /**
+   * Whose the video is: a processor keeps apart what is of different owners.
+   *
+   * @generated from field: string owner = 20;
+   */
+  owner: string;
 };
 
 /**
