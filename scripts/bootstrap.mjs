@@ -12,6 +12,7 @@ const OLDEST_NODE = 20;
 const PROGRAMS = {
   start: 'scripts/src/launcher/main.ts',
   demo: 'scripts/src/demo/main.ts',
+  'dead-letters': 'scripts/src/dead-letters/main.ts',
   keys: 'scripts/src/keys/main.ts',
   reconcile: 'scripts/src/reconcile/main.ts',
   test: 'scripts/src/ci/run-tests.ts',

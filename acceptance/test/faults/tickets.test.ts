@@ -44,10 +44,34 @@ it('a ticket that comes again, as cases 3 and 4 leave it, does nothing twice; ca
   await broker.putTicket('no ticket at all');
   await broker.putTicket(JSON.stringify({ version: 999, jobId: doomedJob?.['id'] }));
   const heir = await bench.startProcessor();
-  await eventually('both are dead letters', async () => (await broker.countMessages()).deadLetters === 2, WAIT);
+  const letters = async () => (await client.deadLetters.list().page()).deadLetters;
+  await eventually('both are dead letters', async () => (await letters()).length === 2, WAIT);
+  expect(await broker.countMessages()).toEqual({ tickets: 0, deadLetters: 0 });
   expect(await client.videos.get(doomed)).toMatchObject({ status: 'FAILED', error: { reason: 'TICKET_UNREADABLE' } });
   expect(await query(`select state from jobs where video_id = '${doomed}'`)).toEqual([{ state: 'FAILED' }]);
+  // The alarm: of the processor that could not read them, and of ingest that keeps them.
   expect(heir.output()).toContain('a ticket cannot be handled');
+  expect(bench.services.some((service) => service.output().includes('a dead letter: see'))).toBe(true);
+
+  const reason = expect.objectContaining({ reason: 'TICKET_UNREADABLE' });
+  const queue = `${broker.queuePrefix}.tickets`;
+  const named = (await letters()).find(({ videoId }) => videoId === doomed);
+  const garbage = (await letters()).find(({ videoId }) => videoId === undefined);
+  if (named === undefined || garbage === undefined) throw new Error('not both letters are there');
+  expect(named).toMatchObject({ reason, queue, jobId: doomedJob?.['id'] });
+  const shown = await client.deadLetters.get(garbage.id);
+  expect(shown).toMatchObject({ reason, queue, jobId: undefined, bodySizeBytes: 16 });
+  expect(Buffer.from(shown.body).toString()).toBe('no ticket at all');
+  expect(shown.headers['x-death']).toContain('rejected');
+  expect(await query('select reason, video_id from dead_letters order by video_id')).toEqual([
+    { reason: 'TICKET_UNREADABLE', video_id: doomed },
+    { reason: 'TICKET_UNREADABLE', video_id: null },
+  ]);
+  await expect(client.deadLetters.requeue(garbage.id)).rejects.toMatchObject({ reason: 'DEAD_LETTER_NOT_NEEDED' });
+  await client.deadLetters.drop(garbage.id);
+  expect(await client.deadLetters.requeue(named.id)).toEqual({ outcome: 'VIDEO_REPROCESSED', videoId: doomed });
+  expect(await client.videos.waitUntilDone(doomed)).toMatchObject({ status: 'COMPLETED' });
+  expect(await letters()).toEqual([]);
   // Its neighbours go on.
   const { id: neighbour } = await client.videos.upload(clip, { features: ['MEDIA_INFO'] });
   await client.videos.waitUntilDone(neighbour);

@@ -1,9 +1,14 @@
 import { resolveConfig, type VidiClientOptions } from './config.ts';
+import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
+import { createDeadLetterClient } from './request/dead-letter-client.ts';
+import { createUnaryCaller } from './request/unary-caller.ts';
 import { createVideos, type Videos } from './videos/videos.ts';
 
 /** A client of one Vidi server. It holds no connection; there is nothing to close. */
 export interface VidiClient {
   readonly videos: Videos;
+  /** For administrators: what the ticket queue could not get rid of. */
+  readonly deadLetters: DeadLetters;
 }
 
 /**
@@ -12,5 +17,7 @@ export interface VidiClient {
  * @throws TypeError when an option or its environment variable has a value that cannot be used.
  */
 export function createVidiClient(options: VidiClientOptions = {}): VidiClient {
-  return { videos: createVideos(resolveConfig(options)) };
+  const config = resolveConfig(options);
+  const deadLetters = createDeadLetters(createUnaryCaller(createDeadLetterClient(config), config));
+  return { videos: createVideos(config), deadLetters };
 }

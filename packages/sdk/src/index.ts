@@ -1,5 +1,12 @@
 export { createVidiClient, type VidiClient } from './client.ts';
 export type { VidiClientOptions } from './config.ts';
+export type {
+  DeadLetterList,
+  DeadLetterPage,
+  DeadLetters,
+  DropDeadLetterOptions,
+  ListDeadLettersOptions,
+} from './dead-letters/dead-letters.ts';
 export type { ByteRange, Download } from './download/download.ts';
 export type { DownloadOptions } from './download/open-download.ts';
 export {
@@ -20,6 +27,12 @@ export {
 } from './errors/error-classes.ts';
 export { type ErrorCode, type ErrorDetail, VidiError } from './errors/vidi-error.ts';
 export type { AttemptState, ErrorClass, VideoAttempt } from './model/attempt.ts';
+export type {
+  DeadLetter,
+  DeadLetterSummary,
+  RequeuedDeadLetter,
+  RequeueOutcome,
+} from './model/dead-letter.ts';
 export { FEATURES, type Feature, type FeatureState, type FeatureStatus, type Reason } from './model/feature.ts';
 export type { AudioStream, MediaInfo, Rational, Stream, StreamKind, VideoStream } from './model/media-info.ts';
 export type { OnDuplicate } from './model/on-duplicate.ts';
@@ -31,6 +44,7 @@ export type { StorageUsage, VideoStorage } from './model/storage.ts';
 export type { DroppedCue, Transcript, TranscriptSegment, TranscriptWord } from './model/transcript.ts';
 export type { Video, VideoFetch, VideoSource, VideoStatus } from './model/video.ts';
 export type { CallOptions } from './request/call-options.ts';
+export type { PagedList } from './request/paged-list.ts';
 export type { DirectUploadOptions, DirectUploadSource } from './upload/direct/direct-upload-options.ts';
 export type { UploadProgress } from './upload/multipart-body.ts';
 export type { ResumableUploadOptions } from './upload/resumable/resumable-options.ts';

@@ -7,6 +7,7 @@ import { expect, it } from 'vitest';
 import {
   createDirectTicketBroker,
   createDirectTicketConsumer,
+  type DeadLetter,
   type DirectTicketBrokerOptions,
   type TicketConsumer,
   TicketQueueUnavailableError,
@@ -87,6 +88,31 @@ it('says in its log what it drops', async () => {
     .toContainEqual(
       expect.objectContaining({ msg: 'a ticket nobody can handle was dropped', jobId: published[0]?.jobId }),
     );
+});
+
+it('hands what it drops to whoever keeps dead letters, again where that failed', async () => {
+  const seen: DeadLetter[] = [];
+  let failures = 0;
+  await using queue = await openDirect({
+    onDeadLetter: async (letter) => {
+      if (failures++ === 0) throw new Error('no database');
+      seen.push(letter);
+    },
+  });
+  const [ticket] = tickets(1);
+  if (ticket === undefined) throw new Error('no ticket');
+  await queue.consumer(1).start(recording(async () => 'drop').handlers);
+  await queue.publisher.publish([ticket]);
+  await expect
+    .poll(() => seen)
+    .toMatchObject([
+      {
+        reason: 'TICKET_GIVEN_UP',
+        queue: 'direct',
+        jobId: ticket.jobId,
+        headers: { 'x-processor-id': 'trial', 'x-delivery-count': '1' },
+      },
+    ]);
 });
 
 it('refuses subscribers that do not keep to the protocol', async () => {

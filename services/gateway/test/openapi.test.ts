@@ -1,5 +1,6 @@
 import { type DescMessage, type DescService, fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
 import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { type TemporaryFolder, temporaryFolder } from '@vidi/test-kit';
@@ -43,9 +44,12 @@ describe('the OpenAPI document', () => {
       Object.entries(methods).map(([method, { operationId }]) => `${method} ${path} ${operationId}`),
     );
     expect(routes.sort()).toEqual([
+      'delete /api/v1/deadLetters/{id} DropDeadLetter',
       'delete /api/v1/uploadSessions/{id} AbortUploadSession',
       'delete /api/v1/uploads/{id} DeleteResumableUpload',
       'delete /api/v1/videos/{id} DeleteVideo',
+      'get /api/v1/deadLetters ListDeadLetters',
+      'get /api/v1/deadLetters/{id} GetDeadLetter',
       'get /api/v1/storage GetStorageUsage',
       'get /api/v1/uploadSessions/{id} GetUploadSession',
       'get /api/v1/uploadSessions/{id}/parts ListUploadParts',
@@ -60,6 +64,7 @@ describe('the OpenAPI document', () => {
       'options /api/v1/uploads DescribeResumableUploads',
       'patch /api/v1/uploads/{id} AppendToResumableUpload',
       'patch /api/v1/videos/{id} UpdateVideo',
+      'post /api/v1/deadLetters/{id}:requeue RequeueDeadLetter',
       'post /api/v1/uploadSessions CreateUploadSession',
       'post /api/v1/uploadSessions/{id}:complete CompleteUploadSession',
       'post /api/v1/uploads CreateResumableUpload',
@@ -179,7 +184,9 @@ describe('the OpenAPI document, deeper', () => {
 
   it('has an example of every schema, each a valid message', () => {
     const messages = new Map(
-      [...messagesIn(VideoService), ...messagesIn(UploadSessionService)].map((message) => [message.name, message]),
+      [VideoService, UploadSessionService, DeadLetterService]
+        .flatMap((service) => [...messagesIn(service)])
+        .map((message) => [message.name, message]),
     );
     const validate = createValidate();
     let checked = 0;

@@ -1,6 +1,7 @@
 import { AccessService } from '@vidi/contracts/vidi/internal/v1/access_service';
 import { JobService } from '@vidi/contracts/vidi/internal/v1/job_service';
 import { TicketService } from '@vidi/contracts/vidi/internal/v1/ticket_service';
+import { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
 import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { type MediaStore, openMediaStore } from '@vidi/media-store';
@@ -14,7 +15,7 @@ import {
   type ShutdownPhase,
   startHealthServer,
 } from '@vidi/service-kit';
-import { createDirectTicketBroker, createRabbitTicketPublisher, type TicketPublisher } from '@vidi/ticket-queue';
+import type { DeadLetterHandler, TicketPublisher } from '@vidi/ticket-queue';
 import { openDatabase } from './adapters/postgres/database.ts';
 import { VIDEO_CHANNEL } from './adapters/postgres/entities/video-entity.ts';
 import { listenToNotifications } from './adapters/postgres/notification-listener.ts';
@@ -22,6 +23,7 @@ import { OUTBOX_CHANNEL } from './adapters/postgres/outbox.ts';
 import { createDiskRoom } from './adapters/system/disk-room.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { uuidIds } from './adapters/system/uuid-ids.ts';
+import { startDeadLetterKeeper } from './background/dead-letter-keeper.ts';
 import { LEFTOVER_AGE_MS, startIncompleteSweeper } from './background/incomplete-sweeper.ts';
 import { startJobReaper } from './background/job-reaper.ts';
 import { flushOutbox, startOutboxRelay } from './background/outbox-relay.ts';
@@ -32,13 +34,17 @@ import { startUploadSessionKeeper } from './background/upload-session-keeper.ts'
 import { startUploadVerifier } from './background/upload-verifier.ts';
 import { startVideoChangeHub } from './background/video-change-hub.ts';
 import type { IngestConfig } from './config.ts';
+import { openTicketQueue } from './open-ticket-queue.ts';
 import type { Clock } from './ports/clock.ts';
 import type { DiskRoom } from './ports/disk-room.ts';
 import { createAccessService } from './rpc/access-service/access-service.ts';
+import { createDeadLetterService } from './rpc/dead-letter-service/dead-letter-service.ts';
 import { createErrorInterceptor } from './rpc/error-interceptor.ts';
 import { createJobService } from './rpc/job-service/job-service.ts';
 import { createUploadSessionService } from './rpc/upload-session-service/upload-session-service.ts';
 import { createVideoService } from './rpc/video-service/video-service.ts';
+import { useCaseSettings } from './use-case-settings.ts';
+import { recordDeadLetter } from './usecases/dead-letters/record-dead-letter.ts';
 import type { IngestContext } from './usecases/ingest-context.ts';
 import { reissueTickets } from './usecases/reissue-tickets.ts';
 
@@ -81,9 +87,6 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     const database = await openDatabase(config.databaseUrl, config.databasePool, log);
     opening('close database', () => database.close());
 
-    const queue = openTicketQueue(config, log, overrides.ticketPublisher);
-    opening('close ticket queue', () => queue.publisher.close());
-
     const context: IngestContext = {
       unitOfWork: database.unitOfWork,
       mediaStore,
@@ -92,9 +95,16 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
       clock: overrides.clock ?? systemClock,
       ids: uuidIds,
       random: overrides.random ?? Math.random,
-      settings: settingsOf(config),
+      settings: useCaseSettings(config),
       log,
     };
+    const onDeadLetter: DeadLetterHandler = async (letter) => await recordDeadLetter(context, letter);
+    const queue = openTicketQueue(config.ticketQueue, { given: overrides.ticketPublisher, onDeadLetter, log });
+    opening('close ticket queue', () => queue.publisher.close());
+    const letters = queue.deadLetters;
+    if (letters !== undefined) opening('stop taking dead letters', () => letters.stop());
+    const deadLetterKeeper = startDeadLetterKeeper(context);
+    opening('stop dead letter keeper', () => deadLetterKeeper.stop());
     // Not for a queue in memory: tickets handed to it now would end with it.
     if (queue.outlivesUs) opening('flush outbox', () => flushOutbox(context, queue.publisher));
     else await reissueTickets(context);
@@ -144,6 +154,7 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     const server = createRpcServer({ host, port: config.port, log, interceptors: [createErrorInterceptor(log)] });
     server.addService(VideoService, createVideoService(context, videoChanges));
     server.addService(UploadSessionService, createUploadSessionService(context, verifier));
+    server.addService(DeadLetterService, createDeadLetterService(context));
     server.addService(AccessService, createAccessService(context));
     server.addService(JobService, createJobService(context));
     if (queue.ticketService !== undefined) server.addService(TicketService, queue.ticketService);
@@ -182,41 +193,10 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
   };
 }
 
-interface TicketQueue {
-  readonly publisher: TicketPublisher;
-  /** Whether tickets it took are there after this process ended. */
-  readonly outlivesUs: boolean;
-  /** To be served to processors by a queue that lives in this process. */
-  readonly ticketService?: ReturnType<typeof createDirectTicketBroker>['ticketService'];
-}
-
-function openTicketQueue({ ticketQueue }: IngestConfig, log: Logger, given: TicketPublisher | undefined): TicketQueue {
-  if (given !== undefined) return { publisher: given, outlivesUs: true };
-  if (ticketQueue.kind === 'direct') {
-    const broker = createDirectTicketBroker({ log });
-    return { publisher: broker, outlivesUs: false, ticketService: broker.ticketService };
-  }
-  const { url, prefix } = ticketQueue;
-  return { publisher: createRabbitTicketPublisher({ url, queuePrefix: prefix, log }), outlivesUs: true };
-}
-
 /** Nobody can tell how full a bucket is. */
 function roomOf({ mediaStore, minFreeBytes }: IngestConfig): DiskRoom {
   if (mediaStore.kind === 's3') return { check: async () => undefined };
   return createDiskRoom(mediaStore.folder, minFreeBytes);
-}
-
-function settingsOf({ maxUploadBytes, uploadSessions, retention, job }: IngestConfig): IngestContext['settings'] {
-  const { leaseMs, ticketTimeoutMs, stuckTimeoutMs, retry } = job;
-  return {
-    maxUploadBytes,
-    uploadSessions,
-    retention,
-    leaseMs,
-    ticketTimeoutMs,
-    stuckTimeoutMs,
-    retry,
-  };
 }
 
 function startedPorts<T>(ports: T | undefined): T {

@@ -19,6 +19,7 @@ import {
   text,
   url,
 } from '@vidi/service-kit';
+import type { DeadLetterLimits } from './domain/dead-letter.ts';
 import type { Retention } from './domain/retention.ts';
 import type { RetryPolicy } from './domain/retry-policy.ts';
 
@@ -52,6 +53,8 @@ export interface IngestConfig {
    * MIN_RETENTION_MS.
    */
   readonly retention: Retention;
+  /** VIDI_DEAD_LETTER_RETENTION, VIDI_MAX_DEAD_LETTERS and VIDI_DEAD_LETTER_BODY_BYTES. */
+  readonly deadLetters: DeadLetterLimits;
   readonly job: {
     /** VIDI_JOB_LEASE, in milliseconds. */
     readonly leaseMs: number;
@@ -76,6 +79,9 @@ const DATABASE_URL_SETTING = url('postgresql', 'postgres');
 
 /** Shortest time that anything is kept, in milliseconds. 0 is refused: some would write it for "for ever". */
 const MIN_RETENTION_MS = 1_000;
+
+/** Largest body of a dead letter that is kept, in bytes: it has to go into an answer. */
+const MAX_DEAD_LETTER_BODY_BYTES = 2 ** 20;
 
 /** How long something is kept after its video has ended; without it, for ever. */
 function retention() {
@@ -116,6 +122,15 @@ export function parseConfig(env: Env): IngestConfig {
       VIDI_RETENTION_SOURCE: retention(),
       VIDI_RETENTION_ARTIFACTS: retention(),
       VIDI_RETENTION_RESULTS: retention(),
+      VIDI_DEAD_LETTER_RETENTION: duration()
+        .refine((ms) => ms >= MIN_RETENTION_MS)
+        .describe('a length of time of at least 1s, such as 12h or 30d')
+        .default(30 * 24 * 3_600_000),
+      VIDI_MAX_DEAD_LETTERS: integer(1, 1_000_000).default(10_000),
+      VIDI_DEAD_LETTER_BODY_BYTES: bytes()
+        .refine((size) => size <= MAX_DEAD_LETTER_BODY_BYTES)
+        .describe('an amount of bytes up to 1MiB, so that GetDeadLetter can answer it')
+        .default(64 * 2 ** 10),
       VIDI_JOB_LEASE: duration().default(30_000),
       VIDI_JOB_MAX_ATTEMPTS: integer(1, 100).default(12),
       VIDI_RETRY_TRANSIENT_ATTEMPTS: integer(1, 100).default(8),
@@ -156,6 +171,11 @@ export function parseConfig(env: Env): IngestConfig {
       source: values.VIDI_RETENTION_SOURCE,
       artifacts: values.VIDI_RETENTION_ARTIFACTS,
       video: values.VIDI_RETENTION_RESULTS,
+    },
+    deadLetters: {
+      retentionMs: values.VIDI_DEAD_LETTER_RETENTION,
+      maxCount: values.VIDI_MAX_DEAD_LETTERS,
+      bodyBytes: values.VIDI_DEAD_LETTER_BODY_BYTES,
     },
     job: {
       leaseMs: values.VIDI_JOB_LEASE,

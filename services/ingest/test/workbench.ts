@@ -86,6 +86,7 @@ export async function openWorkbench(): Promise<Workbench> {
       maxUploadBytes: 1_000_000,
       uploadSessions: { expiryMs: 3_600_000, partBytes: 100, maxPerOwner: 3 },
       retention: { source: undefined, artifacts: undefined, video: undefined },
+      deadLetters: { retentionMs: 3_600_000, maxCount: 5, bodyBytes: 10 },
       leaseMs: 30_000,
       ticketTimeoutMs: 60_000,
       stuckTimeoutMs: 60_000,
@@ -113,7 +114,7 @@ export async function openWorkbench(): Promise<Workbench> {
       return listed.flat().map(({ key }) => key);
     },
     reset: async () => {
-      await query('truncate videos, sources, unnamed_objects, outbox, upload_sessions cascade');
+      await query('truncate videos, sources, unnamed_objects, outbox, upload_sessions, dead_letters cascade');
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

@@ -1,6 +1,8 @@
 import { create, type DescEnum, type DescMessage, type MessageShape, ScalarType } from '@bufbuild/protobuf';
 import { type ReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
 import { VideoAttempt_ErrorClassSchema, VideoAttempt_StateSchema } from '@vidi/contracts/vidi/v1/attempt';
+import { DeadLetterSchema } from '@vidi/contracts/vidi/v1/dead_letter';
+import { RequeueDeadLetterResponse_OutcomeSchema } from '@vidi/contracts/vidi/v1/dead_letter_service';
 import { FeatureSchema, FeatureStatus_StateSchema } from '@vidi/contracts/vidi/v1/feature';
 import { Stream_KindSchema } from '@vidi/contracts/vidi/v1/media_info';
 import { VideoResultsSchema } from '@vidi/contracts/vidi/v1/results';
@@ -8,6 +10,7 @@ import { Video_StatusSchema, VideoSchema } from '@vidi/contracts/vidi/v1/video';
 import { StorageUsageSchema } from '@vidi/contracts/vidi/v1/video_service';
 import { describe, expect, it } from 'vitest';
 import { toVideoAttempt } from './attempt.ts';
+import { toDeadLetter, toRequeuedDeadLetter } from './dead-letter.ts';
 import { FEATURES, toFeatureStatus } from './feature.ts';
 import { toMediaInfo } from './media-info.ts';
 import { toVideoResults } from './results.ts';
@@ -40,7 +43,8 @@ function filledReflect(schema: DescMessage): ReflectMessage {
   return message;
 }
 
-function scalar(type: ScalarType): string | number | bigint | boolean {
+function scalar(type: ScalarType): string | number | bigint | boolean | Uint8Array {
+  if (type === ScalarType.BYTES) return new Uint8Array([7]);
   if (type === ScalarType.BOOL) return true;
   if (type === ScalarType.STRING) return 'text';
   return type === ScalarType.INT64 ? 7n : 7;
@@ -81,6 +85,7 @@ describe('the model', () => {
     const usage = leaves(toStorageUsage(filled(StorageUsageSchema)));
     expect(usage.count).toBe(valuesOf(StorageUsageSchema));
     expect(usage.undefined).toEqual([]);
+    expect(leaves(toDeadLetter(filled(DeadLetterSchema))).count).toBe(valuesOf(DeadLetterSchema));
     const results = leaves(toVideoResults(filled(VideoResultsSchema)));
     expect(results.count).toBe(valuesOf(VideoResultsSchema));
     expect(results.undefined).toEqual([]);
@@ -107,6 +112,11 @@ describe('the model', () => {
       ({ number }) => toMediaInfo({ ...mediaInfo, streams: [{ ...stream, kind: number }] }).streams[0]?.kind,
     );
     expect(kinds).toEqual(['UNKNOWN', ...namesOf(Stream_KindSchema)]);
+    const outcomes = RequeueDeadLetterResponse_OutcomeSchema.values.map(
+      ({ number }) =>
+        toRequeuedDeadLetter({ $typeName: 'vidi.v1.RequeueDeadLetterResponse', outcome: number, videoId: 'v' }).outcome,
+    );
+    expect(outcomes).toEqual(['UNKNOWN', ...namesOf(RequeueDeadLetterResponse_OutcomeSchema)]);
     const [attempt] = filled(VideoSchema).attempts;
     if (attempt === undefined) throw new Error('a filled video has an attempt');
     const attemptStates = VideoAttempt_StateSchema.values.map(

@@ -13,6 +13,7 @@ import {
 import { type StorageUsage, toStorageUsage } from '../model/storage.ts';
 import { toVideo, type Video } from '../model/video.ts';
 import type { CallOptions } from '../request/call-options.ts';
+import { createPagedList } from '../request/paged-list.ts';
 import { newRequestId } from '../request/request-id.ts';
 import { streamMessages } from '../request/stream-messages.ts';
 import { createUnaryCaller } from '../request/unary-caller.ts';
@@ -22,7 +23,7 @@ import { uploadDirect } from '../upload/direct/upload-direct.ts';
 import type { UploadSource } from '../upload/upload-source.ts';
 import { type NewVideoOptions, type UploadOptions, uploadVideo } from '../upload/upload-video.ts';
 import { type UpdateOptions, updateOf, type VideoChanges } from './update-video.ts';
-import { createVideoList, type VideoList } from './video-list.ts';
+import type { VideoList, VideoPage } from './video-list.ts';
 import { type WaitOptions, waitUntilDone } from './wait-until-done.ts';
 import { type VideoUpdate, type WatchOptions, watchVideo } from './watch-video.ts';
 
@@ -144,11 +145,14 @@ export function createVideos(config: ClientConfig): Videos {
       return toVideo(await unary(true, options, (service, call) => service.createVideo(request, call)));
     },
     list: ({ pageSize = 0, filter = '', orderBy = '', ...options } = {}) =>
-      createVideoList(async (pageToken) => {
-        const request = { pageSize, pageToken, filter, orderBy };
-        const page = await unary(true, options, (service, call) => service.listVideos(request, call));
-        return { videos: page.videos.map(toVideo), nextPageToken: page.nextPageToken || undefined };
-      }),
+      createPagedList(
+        async (pageToken): Promise<VideoPage> => {
+          const request = { pageSize, pageToken, filter, orderBy };
+          const page = await unary(true, options, (service, call) => service.listVideos(request, call));
+          return { videos: page.videos.map(toVideo), nextPageToken: page.nextPageToken || undefined };
+        },
+        ({ videos }) => videos,
+      ),
     update: async (id, changes, { etag = '', ...options } = {}) => {
       const request = updateOf(id, changes, etag);
       // A repetition after a lost answer would meet the etag that the first one made.

@@ -5,9 +5,11 @@ import {
   type TicketService,
 } from '@vidi/contracts/vidi/internal/v1/ticket_service';
 import type { Logger } from '@vidi/service-kit';
+import { type DeadLetter, type DeadLetterHandler, DIRECT_QUEUE } from '../dead-letter.ts';
+import { encodeTicket } from '../ticket-body.ts';
 import { type TicketPublisher, TicketQueueUnavailableError } from '../ticket-publisher.ts';
 import { Subscriber } from './subscriber.ts';
-import { WaitingTickets } from './waiting-tickets.ts';
+import { type QueuedTicket, WaitingTickets } from './waiting-tickets.ts';
 
 /** How many tickets may wait where nothing else is set (`maxWaitingTickets`). One takes some 200 bytes of memory. */
 export const DEFAULT_MAX_WAITING_TICKETS = 100_000;
@@ -17,6 +19,8 @@ export interface DirectTicketBrokerOptions {
   readonly log: Logger;
   /** Above it publish() fails, and the tickets come later. Default DEFAULT_MAX_WAITING_TICKETS. */
   readonly maxWaitingTickets?: number;
+  /** Gets every ticket that a processor drops. By default they are only logged. */
+  readonly onDeadLetter?: DeadLetterHandler;
 }
 
 /**
@@ -30,11 +34,12 @@ export interface DirectTicketBroker extends TicketPublisher {
 
 /** Makes a broker with an empty queue. */
 export function createDirectTicketBroker(options: DirectTicketBrokerOptions): DirectTicketBroker {
-  const { log, maxWaitingTickets = DEFAULT_MAX_WAITING_TICKETS } = options;
+  const { log, maxWaitingTickets = DEFAULT_MAX_WAITING_TICKETS, onDeadLetter } = options;
   const waiting = new WaitingTickets();
   /** In the order in which they are served next. */
   const subscribers = new Set<Subscriber>();
   const closing = new AbortController();
+  const keeping = new Set<Promise<void>>();
 
   /** Hands out what waits, to one subscriber after the other, as long as somebody has room. */
   function dispatch(): void {
@@ -58,8 +63,21 @@ export function createDirectTicketBroker(options: DirectTicketBrokerOptions): Di
     if (verdict === Settlement_Verdict.REQUEUE) waiting.putLast(ticket);
     else if (verdict === Settlement_Verdict.DROP) {
       log.warn({ jobId: ticket.jobId, processorId }, 'a ticket nobody can handle was dropped');
+      if (onDeadLetter !== undefined) keep(ticket, processorId, onDeadLetter);
     }
     dispatch();
+  }
+
+  /** A letter that cannot be kept is a ticket again, to be dropped again. */
+  function keep(ticket: QueuedTicket, processorId: string, handler: DeadLetterHandler): void {
+    const kept = handler(deadLetterOf(ticket, processorId))
+      .catch((error: unknown) => {
+        log.warn({ jobId: ticket.jobId, err: error }, 'a dead letter could not be kept; its ticket goes round again');
+        waiting.putLast(ticket);
+        dispatch();
+      })
+      .finally(() => keeping.delete(kept));
+    keeping.add(kept);
   }
 
   async function readSettlements(subscriber: Subscriber, requests: AsyncIterator<SubscribeRequest>): Promise<void> {
@@ -122,7 +140,21 @@ export function createDirectTicketBroker(options: DirectTicketBrokerOptions): Di
 
     async close() {
       closing.abort();
+      await Promise.all(keeping);
     },
+  };
+}
+
+function deadLetterOf({ jobId, redeliveries }: QueuedTicket, processorId: string): DeadLetter {
+  return {
+    reason: 'TICKET_GIVEN_UP',
+    message: 'A processor gave it up; where its job still has to be done, another ticket follows by itself.',
+    queue: DIRECT_QUEUE,
+    time: undefined,
+    jobId,
+    body: encodeTicket({ jobId }),
+    headers: { 'x-processor-id': processorId, 'x-delivery-count': String(redeliveries) },
+    redelivered: false,
   };
 }
 

@@ -1,11 +1,11 @@
 import type { Logger } from '@vidi/service-kit';
 import type { Channel, ConsumeMessage } from 'amqplib';
+import { decodeTicket } from '../ticket-body.ts';
 import type { TicketConsumer, Verdict } from '../ticket-consumer.ts';
 import { TicketDispatcher } from '../ticket-dispatcher.ts';
 import { TicketQueueUnavailableError } from '../ticket-publisher.ts';
 import { unreadable } from '../ticket-reading.ts';
 import { RabbitSession } from './rabbit-session.ts';
-import { decodeTicket } from './ticket-body.ts';
 import { DEFAULT_DELIVERY_LIMIT, declareTopology, topologyOf } from './topology.ts';
 
 /** What a consumer is made from. */

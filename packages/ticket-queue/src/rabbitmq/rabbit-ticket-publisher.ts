@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '@vidi/service-kit';
 import type { ConfirmChannel } from 'amqplib';
 import type { Ticket } from '../ticket.ts';
+import { encodeTicket, TICKET_CONTENT_TYPE } from '../ticket-body.ts';
 import { type TicketPublisher, TicketQueueUnavailableError } from '../ticket-publisher.ts';
 import { RabbitSession } from './rabbit-session.ts';
-import { encodeTicket, TICKET_CONTENT_TYPE } from './ticket-body.ts';
 import { DEFAULT_DELIVERY_LIMIT, declareTopology, ROUTING_KEY, topologyOf } from './topology.ts';
 
 /** Longest time the broker may take to confirm, in milliseconds. A broker short of memory or disk never does. */

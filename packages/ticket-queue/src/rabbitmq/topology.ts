@@ -13,7 +13,7 @@ export const ROUTING_KEY = 'ticket';
 export interface Topology {
   /** The exchange tickets are published to, and the queue they wait in. */
   readonly tickets: string;
-  /** The exchange and the queue of tickets nobody can handle. Nothing consumes it: it is for people to look at. */
+  /** The exchange and the queue of tickets nobody can handle; ingest takes them from there to where people can look at them. */
   readonly deadLetters: string;
 }
 

@@ -33,6 +33,8 @@ export type IngestErrorReason =
   | 'UPLOAD_PARTS_MISSING'
   | 'UPLOAD_SIZE_MISMATCH'
   | 'TOO_MANY_UPLOAD_SESSIONS'
+  | 'DEAD_LETTER_NOT_FOUND'
+  | 'DEAD_LETTER_NOT_NEEDED'
   | 'DATABASE_UNAVAILABLE';
 
 /**
@@ -103,8 +105,9 @@ export class InvalidPageTokenError extends IngestError {
   override readonly name = 'InvalidPageTokenError';
   override readonly reason = 'INVALID_PAGE_TOKEN';
 
-  constructor() {
-    super('The page token is not one that ListVideos gave for this filter, order and owner; start again without one.');
+  /** @param origin completes "not one that …". */
+  constructor(origin = 'ListVideos gave for this filter, order and owner') {
+    super(`The page token is not one that ${origin}; start again without one.`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Video } from '../domain/video.ts';
 import type { VideoStorage } from '../domain/video-storage.ts';
 import type { ApiKeyRepository } from './api-key-repository.ts';
 import type { AttemptRepository } from './attempt-repository.ts';
+import type { DeadLetterRepository } from './dead-letter-repository.ts';
 import type { FeatureRepository, FeatureStanding } from './feature-repository.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { Outbox } from './outbox.ts';
@@ -25,6 +26,7 @@ export interface Transaction {
   readonly apiKeys: ApiKeyRepository;
   readonly storage: StorageInventory;
   readonly uploadSessions: UploadSessionRepository;
+  readonly deadLetters: DeadLetterRepository;
 }
 
 /** What one moment of the database looks like. */
@@ -36,6 +38,7 @@ export interface Snapshot {
   readonly stuckVideos: StuckVideos;
   readonly apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'list' | 'countActive'>;
   readonly storage: StorageInventory;
+  readonly deadLetters: Pick<DeadLetterRepository, 'find' | 'list'>;
   readonly uploadSessions: Pick<UploadSessionRepository, 'find' | 'findByRequestId' | 'countUnderWay' | 'unverified'>;
 }
 

@@ -4,6 +4,7 @@ import { StoreFullError } from '@vidi/media-store';
 import { describe, expect, it } from 'vitest';
 import * as accessErrors from '../domain/access-errors.ts';
 import * as changeErrors from '../domain/change-errors.ts';
+import * as deadLetterErrors from '../domain/dead-letter-errors.ts';
 import * as sizeErrors from '../domain/declared-size-errors.ts';
 import * as downloadErrors from '../domain/download-errors.ts';
 import * as errors from '../domain/errors.ts';
@@ -58,6 +59,8 @@ const mapped: readonly [errors.IngestError | StoreFullError, Code][] = [
     new refusals.UploadRefusedError({ reason: 'CHECKSUM_MISMATCH', message: 'other bytes', metadata: {} }),
     Code.InvalidArgument,
   ],
+  [new deadLetterErrors.DeadLetterNotFoundError('d'), Code.NotFound],
+  [new deadLetterErrors.DeadLetterNotNeededError('d', 'it names no job'), Code.FailedPrecondition],
   [new errors.DatabaseUnavailableError(), Code.Unavailable],
   [new StoreFullError(), Code.ResourceExhausted],
 ];

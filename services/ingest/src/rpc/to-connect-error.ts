@@ -42,6 +42,8 @@ const CODES: Readonly<Record<IngestErrorReason | StoreFullError['reason'], Code>
   UPLOAD_PARTS_MISSING: Code.FailedPrecondition,
   UPLOAD_SIZE_MISMATCH: Code.InvalidArgument,
   TOO_MANY_UPLOAD_SESSIONS: Code.ResourceExhausted,
+  DEAD_LETTER_NOT_FOUND: Code.NotFound,
+  DEAD_LETTER_NOT_NEEDED: Code.FailedPrecondition,
   DATABASE_UNAVAILABLE: Code.Unavailable,
 };
 

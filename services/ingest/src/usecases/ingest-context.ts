@@ -1,5 +1,6 @@
 import type { DirectUploads, MediaStore } from '@vidi/media-store';
 import type { Logger } from '@vidi/service-kit';
+import type { DeadLetterLimits } from '../domain/dead-letter.ts';
 import type { Retention } from '../domain/retention.ts';
 import type { RetryPolicy } from '../domain/retry-policy.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -18,6 +19,8 @@ export interface IngestSettings {
   /** How long nothing has changed a video in an impossible state before it is put right, in milliseconds (VIDI_STUCK_TIMEOUT). */
   readonly stuckTimeoutMs: number;
   readonly uploadSessions: UploadSessionSettings;
+  /** VIDI_DEAD_LETTER_RETENTION, VIDI_MAX_DEAD_LETTERS, VIDI_DEAD_LETTER_BODY_BYTES. */
+  readonly deadLetters: DeadLetterLimits;
   /** VIDI_RETENTION_SOURCE, VIDI_RETENTION_ARTIFACTS, VIDI_RETENTION_RESULTS. */
   readonly retention: Retention;
   /** VIDI_JOB_MAX_ATTEMPTS and, for each class, VIDI_RETRY_<CLASS>_ATTEMPTS, _BASE and _MAX. */

@@ -13,6 +13,7 @@ import { VideoNotEndedError } from '../domain/lifecycle-errors.ts';
 import { progressOf } from '../domain/progress.ts';
 import { FEATURES_WITH_ARTIFACTS } from '../domain/results/check-results.ts';
 import { reprocessVideo as startOver, type Video, type VideoBytes, videoHasEnded } from '../domain/video.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { lockVideoWork } from './lock-video-work.ts';
 import { releaseSource } from './release-source.ts';
@@ -39,43 +40,54 @@ export async function reprocessVideo(
   id: string,
   asked: readonly Feature[],
 ): Promise<VideoView> {
-  const { unitOfWork, clock, ids, settings, log } = context;
-  return await unitOfWork.write(async (transaction) => {
-    const { jobs, features, videos, outbox } = transaction;
-    const { video, openJob } = await lockVideoWork(transaction, caller, id);
-    if (openJob !== undefined || !videoHasEnded(video)) throw new VideoNotEndedError(video.id, video.status);
-    const now = clock.now();
-    const bytes = await bytesStillHere(context, video);
-    const known = await features.ofVideo(video.id);
-    const everything = [...known.map(({ feature }) => feature), ...asked];
-    const again = featuresToFindAgain(
-      known,
-      bytes === undefined ? everything : [...asked, ...withLostFiles(video, known, asked)],
-    );
-    const kept = known.filter(({ feature }) => !again.includes(feature)).map(keep);
-    const anew = again.map((feature) => newFeature(video.id, feature, now));
-    const isKnown = (wanted: Feature) => known.some(({ feature }) => feature === wanted);
-    await features.save([...kept, ...anew.filter(({ feature }) => isKnown(feature))]);
-    await features.insert(anew.filter(({ feature }) => !isKnown(feature)));
+  return await context.unitOfWork.write(
+    async (transaction) => await reprocessVideoWithin(transaction, context, caller, id, asked),
+  );
+}
 
-    const job = newJob(
-      { id: ids.next(), videoId: video.id, maxAttempts: settings.retry.maxAttempts },
-      settings.ticketTimeoutMs,
-      now,
-    );
-    const mediaInfo = again.includes('MEDIA_INFO') ? undefined : video.mediaInfo;
-    const fetch = bytes === undefined ? undefined : video.fetch;
-    const records = [...kept, ...anew];
-    const reopened = { ...startOver(video, progressOf(records, 0), now), bytes, fetch, mediaInfo };
-    await jobs.insert(job);
-    await videos.save(reopened);
-    // The bytes are lost already, so there is nothing to remove; others made from them keep the row until they are found lost too.
-    if (bytes === undefined && video.bytes !== undefined) await releaseSource(transaction, video.bytes.key, now);
-    await outbox.add({ id: ids.next(), jobId: job.id }, now);
-    log.info({ videoId: video.id, jobId: job.id, features: again, was: video.status }, 'video to be reprocessed');
-    const order = FEATURES.flatMap((feature) => records.filter((record) => record.feature === feature));
-    return await viewOf(transaction, reopened, order);
-  });
+/** As reprocessVideo, as a part of a larger transaction. */
+export async function reprocessVideoWithin(
+  transaction: Transaction,
+  context: IngestContext,
+  caller: Caller,
+  id: string,
+  asked: readonly Feature[],
+): Promise<VideoView> {
+  const { clock, ids, settings, log } = context;
+  const { jobs, features, videos, outbox } = transaction;
+  const { video, openJob } = await lockVideoWork(transaction, caller, id);
+  if (openJob !== undefined || !videoHasEnded(video)) throw new VideoNotEndedError(video.id, video.status);
+  const now = clock.now();
+  const bytes = await bytesStillHere(context, video);
+  const known = await features.ofVideo(video.id);
+  const everything = [...known.map(({ feature }) => feature), ...asked];
+  const again = featuresToFindAgain(
+    known,
+    bytes === undefined ? everything : [...asked, ...withLostFiles(video, known, asked)],
+  );
+  const kept = known.filter(({ feature }) => !again.includes(feature)).map(keep);
+  const anew = again.map((feature) => newFeature(video.id, feature, now));
+  const isKnown = (wanted: Feature) => known.some(({ feature }) => feature === wanted);
+  await features.save([...kept, ...anew.filter(({ feature }) => isKnown(feature))]);
+  await features.insert(anew.filter(({ feature }) => !isKnown(feature)));
+
+  const job = newJob(
+    { id: ids.next(), videoId: video.id, maxAttempts: settings.retry.maxAttempts },
+    settings.ticketTimeoutMs,
+    now,
+  );
+  const mediaInfo = again.includes('MEDIA_INFO') ? undefined : video.mediaInfo;
+  const fetch = bytes === undefined ? undefined : video.fetch;
+  const records = [...kept, ...anew];
+  const reopened = { ...startOver(video, progressOf(records, 0), now), bytes, fetch, mediaInfo };
+  await jobs.insert(job);
+  await videos.save(reopened);
+  // The bytes are lost already, so there is nothing to remove; others made from them keep the row until they are found lost too.
+  if (bytes === undefined && video.bytes !== undefined) await releaseSource(transaction, video.bytes.key, now);
+  await outbox.add({ id: ids.next(), jobId: job.id }, now);
+  log.info({ videoId: video.id, jobId: job.id, features: again, was: video.status }, 'video to be reprocessed');
+  const order = FEATURES.flatMap((feature) => records.filter((record) => record.feature === feature));
+  return await viewOf(transaction, reopened, order);
 }
 
 /** Features with results that name removed files; none when everything is looked for again anyway. */

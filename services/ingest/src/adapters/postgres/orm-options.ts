@@ -4,6 +4,7 @@ import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import type { Logger } from '@vidi/service-kit';
 import { AiResultEntity } from './entities/ai-result-entity.ts';
 import { ApiKeyEntity } from './entities/api-key-entity.ts';
+import { DeadLetterEntity } from './entities/dead-letter-entity.ts';
 import { JobAttemptEntity } from './entities/job-attempt-entity.ts';
 import { JobEntity } from './entities/job-entity.ts';
 import { OutboxEntity } from './entities/outbox-entity.ts';
@@ -42,6 +43,7 @@ export function ormOptions(o: {
       OutboxEntity,
       ApiKeyEntity,
       UploadSessionEntity,
+      DeadLetterEntity,
     ],
     extensions: [Migrator],
     pool: { min: 0, max: o.poolSize },

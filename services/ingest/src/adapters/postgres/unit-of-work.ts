@@ -4,6 +4,7 @@ import type { UnitOfWork } from '../../ports/unit-of-work.ts';
 import { createApiKeyRepository } from './api-key-repository.ts';
 import { createAttemptRepository } from './attempt-repository.ts';
 import { translatingConnectionFailures } from './connection-failure.ts';
+import { createDeadLetterRepository } from './dead-letter-repository.ts';
 import { createFeatureRepository } from './feature-repository.ts';
 import { createJobRepository } from './job-repository.ts';
 import { createOutbox } from './outbox.ts';
@@ -34,6 +35,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               apiKeys: createApiKeyRepository(fork),
               storage: createStorageInventory(fork),
               uploadSessions: createUploadSessionRepository(fork),
+              deadLetters: createDeadLetterRepository(fork),
             }),
           { isolationLevel: IsolationLevel.READ_COMMITTED },
         ),
@@ -51,6 +53,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               apiKeys: createApiKeyRepository(fork),
               storage: createStorageInventory(fork),
               uploadSessions: createUploadSessionRepository(fork),
+              deadLetters: createDeadLetterRepository(fork),
             }),
           { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
         ),

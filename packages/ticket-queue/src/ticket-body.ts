@@ -1,5 +1,5 @@
-import { TICKET_VERSION, type Ticket } from '../ticket.ts';
-import { type ReadDelivery, readTicket, unreadable } from '../ticket-reading.ts';
+import { TICKET_VERSION, type Ticket } from './ticket.ts';
+import { type ReadDelivery, readTicket, unreadable } from './ticket-reading.ts';
 
 /** Content type of a ticket's message. */
 export const TICKET_CONTENT_TYPE = 'application/json';
