@@ -51,7 +51,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: `${SERVICE}/`,
-        pathNot: [`${SERVICE}/adapters/`, `${SERVICE}/(app|main|keys|reconcile)\\.ts$`, '\\.test\\.ts$'],
+        pathNot: [`${SERVICE}/adapters/`, `${SERVICE}/(app|main|dead-letters|keys|reconcile)\\.ts$`, '\\.test\\.ts$'],
       },
       to: { path: `${SERVICE}/adapters/` },
     },

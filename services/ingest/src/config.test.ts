@@ -19,6 +19,7 @@ describe('the configuration', () => {
       minFreeBytes: 2 ** 30,
       uploadSessions: { expiryMs: 86_400_000, partBytes: 16 * 2 ** 20, maxPerOwner: 100 },
       retention: { source: undefined, artifacts: undefined, video: undefined },
+      deadLetters: { retentionMs: 30 * 86_400_000, maxCount: 10_000, bodyBytes: 65_536 },
       job: {
         leaseMs: 30_000,
         retry: {
