@@ -28,8 +28,10 @@ export {
   UnfinishedWritesHiddenError,
 } from './media-store-error.ts';
 export {
+  type ArtifactMaker,
   artifactKey,
-  artifactsPrefix,
+  artifactSetKey,
+  artifactSetOf,
   checkedKey,
   fetchedSourceKey,
   fetchedSourcesPrefix,

@@ -12,6 +12,12 @@ export const SOURCES_PREFIX = 'sources';
 /** What the keys of everything that analyses made start with; made for `list`. */
 export const VIDEOS_PREFIX = 'videos';
 
+/** Where in the folder of a video what its analyses made is. */
+const ANALYSES_FOLDER = 'analyses';
+
+/** A key as of artifactKey; and as it was before keys carried the attempt, when a video had one set. */
+const ARTIFACT = new RegExp(`^(${VIDEOS_PREFIX}/[^/]+/[^/]+/(?:artifacts|${ANALYSES_FOLDER}/[^/]+/[^/]+/[^/]+))/`);
+
 /**
  * Key of bytes that were handed over. It says nothing of a video, as several videos can share the same bytes.
  *
@@ -35,19 +41,39 @@ export function fetchedSourcesPrefix(jobId: string): string {
   return sourceKey(jobId);
 }
 
+/** Who made an artifact. */
+export interface ArtifactMaker {
+  readonly videoId: string;
+  readonly jobId: string;
+  /** The fencing token of the attempt. */
+  readonly attempt: number;
+}
+
+/**
+ * What the keys of the artifacts of one result start with: of one feature, made by one attempt; made for `deleteAll` and `list`. No
+ * two attempts write to the same key, so one that was overtaken writes over nothing. Results of other videos may name the set too.
+ *
+ * @param feature such as `KEYFRAMES`
+ */
+export function artifactSetKey({ videoId, jobId, attempt }: ArtifactMaker, feature: string): string {
+  const made = `${videoPrefix(videoId)}/${ANALYSES_FOLDER}/${oneSegment(jobId)}/${attempt}`;
+  return checkedKey(`${made}/${oneSegment(feature)}`);
+}
+
 /**
  * Key of something the analysis made.
  *
+ * @param set of artifactSetKey.
  * @param name such as `keyframes/00003.jpg`
  * @throws InvalidKeyError when the name would lead elsewhere.
  */
-export function artifactKey(videoId: string, name: string): string {
-  return checkedKey(`${artifactsPrefix(videoId)}/${name}`);
+export function artifactKey(set: string, name: string): string {
+  return checkedKey(`${set}/${name}`);
 }
 
-/** What the keys of everything that the analysis of a video made start with; made for `list`. */
-export function artifactsPrefix(videoId: string): string {
-  return `${videoPrefix(videoId)}/artifacts`;
+/** The set that an object belongs to, by its key; undefined for what is no artifact. */
+export function artifactSetOf(key: string): string | undefined {
+  return ARTIFACT.exec(key)?.[1];
 }
 
 /** What the keys of everything kept for a video start with; made for `deleteAll` and `list`. */

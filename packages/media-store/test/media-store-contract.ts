@@ -6,6 +6,7 @@ import { temporaryFolder } from '@vidi/test-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   artifactKey,
+  artifactSetKey,
   InvalidKeyError,
   type MediaStore,
   ObjectNotFoundError,
@@ -243,18 +244,19 @@ export function describeMediaStore(name: string, provide: () => Promise<Provided
       });
 
       it('lists and removes everything of one video and nothing of its neighbours', async () => {
-        await store.put(artifactKey('1-abc', 'storyboard.vtt'), text('x'));
-        await store.put(artifactKey('1-abc', 'keyframes/00001.jpg'), text('yy'));
-        await store.put(artifactKey('1-abcbc', 'storyboard.vtt'), text('x'));
+        const setOf = (videoId: string) => artifactSetKey({ videoId, jobId: 'j', attempt: 2 }, 'KEYFRAMES');
+        await store.put(artifactKey(setOf('1-abc'), 'storyboard.vtt'), text('x'));
+        await store.put(artifactKey(setOf('1-abc'), 'keyframes/00001.jpg'), text('yy'));
+        await store.put(artifactKey(setOf('1-abcbc'), 'storyboard.vtt'), text('x'));
         expect((await Array.fromAsync(store.list(videoPrefix('1-abc')))).sort(byKey)).toMatchObject([
-          { key: 'videos/bc/1-abc/artifacts/keyframes/00001.jpg', sizeBytes: 2 },
-          { key: 'videos/bc/1-abc/artifacts/storyboard.vtt', sizeBytes: 1 },
+          { key: 'videos/bc/1-abc/analyses/j/2/KEYFRAMES/keyframes/00001.jpg', sizeBytes: 2 },
+          { key: 'videos/bc/1-abc/analyses/j/2/KEYFRAMES/storyboard.vtt', sizeBytes: 1 },
         ]);
         expect(await store.deleteAll(videoPrefix('1-abc'))).toBe(2);
         expect(await store.deleteAll(videoPrefix('1-abc'))).toBe(0);
         expect(await Array.fromAsync(store.list(videoPrefix('1-abc')))).toEqual([]);
         expect(await Array.fromAsync(store.list(VIDEOS_PREFIX))).toMatchObject([
-          { key: 'videos/bc/1-abcbc/artifacts/storyboard.vtt', sizeBytes: 1 },
+          { key: 'videos/bc/1-abcbc/analyses/j/2/KEYFRAMES/storyboard.vtt', sizeBytes: 1 },
         ]);
       });
 

@@ -1,4 +1,4 @@
-import { artifactKey, createFilesystemMediaStore } from '@vidi/media-store';
+import { createFilesystemMediaStore, videoPrefix } from '@vidi/media-store';
 import { createVidiClient, type Video, type VidiClient } from '@vidi/sdk';
 import pc from 'picocolors';
 import { type LauncherConfig, ServiceFailedError, type System, startSystem } from '../launcher/index.ts';
@@ -78,7 +78,13 @@ async function analyse(
   }
   const results = await client.videos.results(video.id, { signal });
   const media = createFilesystemMediaStore({ root: config.mediaDir });
-  say(summary(video, results, (name) => media.pathOf(artifactKey(video.id, name))));
+  const kept = await Array.fromAsync(media.list(videoPrefix(video.id)));
+  const pathOf = (name: string) =>
+    kept
+      .map(({ key }) => key)
+      .filter((key) => key.endsWith(`/${name}`))
+      .map(media.pathOf)[0];
+  say(summary(video, results, (name) => pathOf(name) ?? name));
   if (input.kind !== 'sample') return 0;
   const checks = compareWithTruth(results, input.truth);
   say(`\n${pc.bold('Compared with what the sample is known to contain')}`);

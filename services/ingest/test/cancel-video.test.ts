@@ -1,4 +1,3 @@
-import { artifactKey } from '@vidi/media-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { StaleAttemptError, VideoNotFoundError } from '../src/domain/errors.ts';
 import { VideoEndedError } from '../src/domain/lifecycle-errors.ts';
@@ -20,6 +19,7 @@ import {
   claimedVideo,
   jobOf,
   keepArtifact,
+  keyframeKey,
   mediaInfo,
   oneKeyframe,
   oneShot,
@@ -75,11 +75,16 @@ describe('cancelling a video', () => {
 
   it('keeps the artifacts that results name and removes those that none names', async () => {
     const { videoId, held } = await claimedVideo(bench, ['KEYFRAMES', 'SHOTS']);
-    await publish(bench, held, 'KEYFRAMES', oneKeyframe(await keepArtifact(bench, videoId, 'keyframes/00000.jpg')));
-    await keepArtifact(bench, videoId, 'waveform/peaks.bin');
+    await publish(
+      bench,
+      held,
+      'KEYFRAMES',
+      oneKeyframe(await keepArtifact(bench, videoId, held, 'keyframes/00000.jpg')),
+    );
+    await keepArtifact(bench, videoId, held, 'waveform/peaks.bin', 'WAVEFORM');
     await cancel(videoId);
     const keys = (await bench.keys()).filter((key) => key.includes(videoId));
-    expect(keys).toEqual([artifactKey(videoId, 'keyframes/00000.jpg')]);
+    expect(keys).toEqual([keyframeKey(videoId, held)]);
   });
 
   it('tells its processor at the next heartbeat, or by refusing any other call, also after it was reprocessed', async () => {
@@ -101,13 +106,13 @@ describe('cancelling a video', () => {
 
   it('loses what its processor still wrote when that has stopped, unless another job is on by then', async () => {
     const { videoId, held } = await claimedVideo(bench);
-    const artifacts = async () => (await bench.keys()).filter((key) => key.includes(`${videoId}/artifacts/`)).length;
+    const artifacts = async () => (await bench.keys()).filter((key) => key.includes(`${videoId}/analyses/`)).length;
     await cancel(videoId);
-    await keepArtifact(bench, videoId, 'keyframes/00000.jpg');
+    await keepArtifact(bench, videoId, held, 'keyframes/00000.jpg');
     await releaseJob(bench.context, held);
     expect(await artifacts()).toBe(0);
     await reprocessVideo(bench.context, caller, videoId, []);
-    await keepArtifact(bench, videoId, 'keyframes/00000.jpg');
+    await keepArtifact(bench, videoId, held, 'keyframes/00000.jpg');
     await releaseJob(bench.context, held);
     expect(await artifacts()).toBe(1);
   });

@@ -5,7 +5,7 @@ import { Code } from '@connectrpc/connect';
 import type { HttpBody } from '@vidi/contracts/google/api/httpbody';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { MediaPartSchema } from '@vidi/contracts/vidi/v1/video_service';
-import { artifactKey, createFilesystemMediaStore } from '@vidi/media-store';
+import { createFilesystemMediaStore } from '@vidi/media-store';
 import {
   eventually,
   provideDatabase,
@@ -18,7 +18,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureOf } from './rpc-failure.ts';
 import { type RunningIngest, runIngest, testConfig } from './running-ingest.ts';
-import { chunksOf, mediaInfo, oneKeyframe, oneShot, sha256 } from './workbench.ts';
+import { chunksOf, keyframeKey, mediaInfo, oneKeyframe, oneShot, sha256 } from './workbench.ts';
 
 let folder: TemporaryFolder;
 let database: TestDatabase;
@@ -66,8 +66,8 @@ async function withPicture(picture: Uint8Array) {
   if (outcome.case !== 'job') throw new Error('refused');
   const held = { jobId, attempt: outcome.value.attempt, engine: 'vidi.test', engineVersion: '1' };
   const store = createFilesystemMediaStore({ root: folder.path });
-  const kept = await store.put(artifactKey(id, PICTURE), chunksOf(picture, 50_000));
-  await store.put(artifactKey(id, 'keyframes/00001.jpg'), chunksOf(picture, 50_000));
+  const kept = await store.put(keyframeKey(id, held), chunksOf(picture, 50_000));
+  await store.put(keyframeKey(id, held, 'keyframes/00001.jpg'), chunksOf(picture, 50_000));
   const value = oneKeyframe(kept);
   await running.jobs.publishResult({ ...held, feature: Feature.KEYFRAMES, outcome: { case: 'result', value } });
   return { id, held };

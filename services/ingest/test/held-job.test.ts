@@ -204,7 +204,7 @@ describe('publishing a result', () => {
 describe('completing a job', () => {
   async function published() {
     const { videoId, held } = await claimedVideo(bench, ['SHOTS', 'KEYFRAMES', 'LOUDNESS']);
-    const picture = await keepArtifact(bench, videoId, 'keyframes/00000.jpg');
+    const picture = await keepArtifact(bench, videoId, held, 'keyframes/00000.jpg');
     await publish(bench, held, 'MEDIA_INFO', mediaInfo);
     await publish(bench, held, 'SHOTS', oneShot);
     await publish(bench, held, 'KEYFRAMES', oneKeyframe(picture));

@@ -4,7 +4,7 @@ import { ErrorInfoSchema } from '@vidi/contracts/google/rpc/error_details';
 import { ClaimJobResponse_Refusal, ErrorClass } from '@vidi/contracts/vidi/internal/v1/job_service';
 import { Feature, FeatureStatus_State } from '@vidi/contracts/vidi/v1/feature';
 import { Video_Status } from '@vidi/contracts/vidi/v1/video';
-import { artifactKey, createFilesystemMediaStore } from '@vidi/media-store';
+import { createFilesystemMediaStore } from '@vidi/media-store';
 import {
   eventually,
   provideDatabase,
@@ -19,7 +19,7 @@ import { createDirectTicketConsumer, createRabbitTicketConsumer, type TicketCons
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createIngest } from '../src/app.ts';
 import { type RunningIngest, runIngest, testConfig } from './running-ingest.ts';
-import { chunksOf, mediaInfo, oneKeyframe, oneShot, sha256 } from './workbench.ts';
+import { chunksOf, keyframeKey, mediaInfo, oneKeyframe, oneShot, sha256 } from './workbench.ts';
 
 /** A number that this version does not know, as a newer client may send it. */
 const featureOfTomorrow: Feature = Number('99');
@@ -116,7 +116,7 @@ describe('a video, from upload to COMPLETED', () => {
     });
 
     const store = createFilesystemMediaStore({ root: folder.path });
-    const picture = await store.put(artifactKey(video.id, 'keyframes/00000.jpg'), chunksOf(randomBytes(99)));
+    const picture = await store.put(keyframeKey(video.id, held), chunksOf(randomBytes(99)));
     const results = [
       [Feature.MEDIA_INFO, mediaInfo],
       [Feature.SHOTS, oneShot],

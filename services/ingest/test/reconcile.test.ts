@@ -1,7 +1,6 @@
 import { chmod, mkdir, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  artifactKey,
   createFilesystemMediaStore,
   createS3DirectUploads,
   createS3MediaStore,
@@ -21,6 +20,7 @@ import {
   chunksOf,
   claimedVideo,
   keepArtifact,
+  keyframeKey,
   mediaInfo,
   oneKeyframe,
   oneShot,
@@ -49,30 +49,30 @@ async function findings(options: Partial<ReconcileOptions> = {}): Promise<readon
 /** A completed video with a source and one keyframe. */
 async function completedVideo() {
   const { videoId, held } = await claimedVideo(bench, ['SHOTS', 'KEYFRAMES']);
-  const image = await keepArtifact(bench, videoId, 'keyframes/00000.jpg');
+  const image = await keepArtifact(bench, videoId, held, 'keyframes/00000.jpg');
   await publish(bench, held, 'MEDIA_INFO', mediaInfo);
   await publish(bench, held, 'SHOTS', oneShot);
   await publish(bench, held, 'KEYFRAMES', oneKeyframe(image));
   await completeJob(bench.context, held);
   const [row] = await bench.query('select bytes_key from videos where id = $1', [videoId]);
-  return { videoId, source: String(row?.['bytes_key']), image: image.key };
+  return { videoId, held, source: String(row?.['bytes_key']), image: image.key };
 }
 
 describe('reconciling', () => {
   it('finds nothing where all is well, waiting and under way included', async () => {
     await completedVideo();
     await upload(bench);
-    const { videoId } = await claimedVideo(bench);
-    await keepArtifact(bench, videoId, 'keyframes/00000.jpg');
+    const { videoId, held } = await claimedVideo(bench);
+    await keepArtifact(bench, videoId, held, 'keyframes/00000.jpg');
     let looked = 0;
     expect(await findings({ onLooked: () => (looked += 1) })).toEqual([]);
     expect(looked).toBe(5 + 4);
   });
 
   it('finds objects that nobody names, and removes them only when it is told to', async () => {
-    const { videoId } = await completedVideo();
+    const { videoId, held } = await completedVideo();
     const kept = (await bench.keys()).toSorted();
-    const stray = await keepArtifact(bench, videoId, 'keyframes/00009.jpg');
+    const stray = await keepArtifact(bench, videoId, held, 'keyframes/00009.jpg');
     await bench.mediaStore.put('sources/ab/cd', chunksOf(Buffer.alloc(10)));
     await bench.mediaStore.put('somebody/else', chunksOf(Buffer.alloc(10)));
     const found = await findings();
@@ -106,9 +106,9 @@ describe('reconciling', () => {
   });
 
   it('leaves alone what an analysis has made before it names it, also when it is an analysis again', async () => {
-    const { videoId } = await completedVideo();
+    const { videoId, held } = await completedVideo();
     await reprocessVideo(bench.context, caller, videoId, []);
-    await keepArtifact(bench, videoId, 'keyframes/00001.jpg');
+    await keepArtifact(bench, videoId, held, 'keyframes/00001.jpg');
     expect(await findings({ deleteOrphans: true })).toEqual([]);
   });
 
@@ -131,9 +131,9 @@ describe('reconciling', () => {
   });
 
   it('turns over more than a page of each side', async () => {
-    const { videoId } = await completedVideo();
+    const { videoId, held } = await completedVideo();
     const names = Array.from({ length: 600 }, (_, index) => `keyframes/${String(index + 10).padStart(5, '0')}.jpg`);
-    for (const name of names) await keepArtifact(bench, videoId, name);
+    for (const name of names) await keepArtifact(bench, videoId, held, name);
     const [{ id } = {}] = await bench.query('select id from videos');
     await bench.query(
       `insert into sources select 'sources/x/' || n, 'default', encode(sha256(n::text::bytea), 'hex'), 64, now()
@@ -171,7 +171,7 @@ describe('the command', () => {
       stdout: 'The store has 1 objects with 64 bytes; videos name 1 with 64 bytes.\nNothing is wrong.\n',
     });
 
-    const orphan = await store.put(artifactKey(video.id, 'keyframes/00000.jpg'), chunksOf(Buffer.alloc(9)));
+    const orphan = await store.put(keyframeKey(video.id, { jobId: video.id, attempt: 1 }), chunksOf(Buffer.alloc(9)));
     await bench.query("update videos set status = 'CANCELLED', complete_time = now()");
     await mkdir(join(folder.path, 'incomplete'), { recursive: true });
     const leftover = join(folder.path, 'incomplete', 'of-a-killed-writer');

@@ -45,7 +45,7 @@ const reprocess = async (videoId: string, features: readonly Feature[] = []) =>
 /** A video that is COMPLETED, with media info, shots, a keyframe and black passages. */
 async function completedVideo(): Promise<string> {
   const { videoId, held } = await claimedVideo(bench, ['SHOTS', 'KEYFRAMES', 'BLACK']);
-  const picture = await keepArtifact(bench, videoId, 'keyframes/00000.jpg');
+  const picture = await keepArtifact(bench, videoId, held, 'keyframes/00000.jpg');
   await publish(bench, held, 'MEDIA_INFO', mediaInfo);
   await publish(bench, held, 'SHOTS', oneShot);
   await publish(bench, held, 'KEYFRAMES', oneKeyframe(picture));
@@ -134,7 +134,7 @@ describe('reprocessing a completed video', () => {
 
   it('leaves no artifact of a dropped result once a processor has its job, and none of kept ones is lost', async () => {
     const videoId = await completedVideo();
-    const artifacts = async () => (await bench.keys()).filter((key) => key.includes(`${videoId}/artifacts/`));
+    const artifacts = async () => (await bench.keys()).filter((key) => key.includes(`${videoId}/analyses/`));
     await reprocess(videoId, ['BLACK']);
     await claimed(bench, await latestJob(videoId));
     expect(await artifacts()).toHaveLength(1);

@@ -71,7 +71,7 @@ async function analyse(videoId: string, fetches?: Uint8Array) {
   if (features.includes('MEDIA_INFO')) await publish(bench, held, 'MEDIA_INFO', mediaInfo);
   if (features.includes('SHOTS')) await publish(bench, held, 'SHOTS', oneShot);
   if (features.includes('KEYFRAMES')) {
-    await publish(bench, held, 'KEYFRAMES', oneKeyframe(await keepArtifact(bench, videoId, KEYFRAME)));
+    await publish(bench, held, 'KEYFRAMES', oneKeyframe(await keepArtifact(bench, videoId, held, KEYFRAME)));
   }
   for (const feature of features.filter((other) => !['MEDIA_INFO', 'SHOTS', 'KEYFRAMES'].includes(other))) {
     await bench.query(

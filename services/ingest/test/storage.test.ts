@@ -1,6 +1,7 @@
 import { videoPrefix } from '@vidi/media-store';
 import { videoBytes } from '@vidi/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NOTHING_STORED } from '../src/domain/video-storage.ts';
 import { completeJob } from '../src/usecases/complete-job.ts';
 import { deleteVideo } from '../src/usecases/delete-video.ts';
 import { getStorageUsage } from '../src/usecases/get-storage-usage.ts';
@@ -55,7 +56,7 @@ const usage = async () => await getStorageUsage(bench.context, caller);
 async function analyse(videoId: string) {
   const [job] = await bench.query("select id from jobs where video_id = $1 and state = 'READY'", [videoId]);
   const { held } = await claimed(bench, String(job?.['id']));
-  const image = await keepArtifact(bench, videoId, 'keyframes/00000.jpg');
+  const image = await keepArtifact(bench, videoId, held, 'keyframes/00000.jpg');
   await publish(bench, held, 'MEDIA_INFO', mediaInfo);
   await publish(bench, held, 'SHOTS', oneShot);
   await publish(bench, held, 'KEYFRAMES', oneKeyframe(image));
@@ -66,7 +67,7 @@ describe('what a video takes in storage', () => {
   it('is what the store and the rows hold, from its upload over an analysis and another to its end', async () => {
     const bytes = videoBytes(300);
     const { video, storage } = await upload(bench, { bytes, features: ['SHOTS', 'KEYFRAMES'] });
-    expect(storage).toEqual({ sourceBytes: 300, isSourceShared: false, artifactBytes: 0, resultBytes: 0 });
+    expect(storage).toEqual({ ...NOTHING_STORED, sourceBytes: 300 });
     expect(await usage()).toEqual(await counted());
 
     await analyse(video.id);
@@ -77,7 +78,7 @@ describe('what a video takes in storage', () => {
     expect(await usage()).toEqual(await counted());
 
     const again = (await reprocessVideo(bench.context, caller, video.id, [])).storage;
-    expect(again).toEqual({ sourceBytes: 300, isSourceShared: false, artifactBytes: 0, resultBytes: 0 });
+    expect(again).toEqual({ ...NOTHING_STORED, sourceBytes: 300 });
     await analyse(video.id);
     expect((await getVideo(bench.context, caller, video.id)).storage).toEqual(done);
     expect(await usage()).toEqual(await counted());

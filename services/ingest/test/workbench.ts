@@ -5,6 +5,7 @@ import { Stream_Kind } from '@vidi/contracts/vidi/v1/media_info';
 import { type FeatureResult, FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
 import {
   artifactKey,
+  artifactSetKey,
   createFilesystemMediaStore,
   type MediaStore,
   SOURCES_PREFIX,
@@ -114,7 +115,9 @@ export async function openWorkbench(): Promise<Workbench> {
       return listed.flat().map(({ key }) => key);
     },
     reset: async () => {
-      await query('truncate videos, sources, unnamed_objects, outbox, upload_sessions, dead_letters cascade');
+      await query(
+        'truncate videos, sources, artifact_sets, unnamed_objects, outbox, upload_sessions, dead_letters cascade',
+      );
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
@@ -183,9 +186,21 @@ export async function claimedVideo(bench: Workbench, features: readonly Feature[
   return { videoId: video.id, jobId, held };
 }
 
-/** Puts a picture where the analysis would. */
-export async function keepArtifact({ mediaStore }: Workbench, videoId: string, name: string): Promise<StoredObject> {
-  return await mediaStore.put(artifactKey(videoId, name), chunksOf(randomBytes(100)));
+/** Puts a picture where an attempt would. */
+export async function keepArtifact(
+  { mediaStore }: Pick<Workbench, 'mediaStore'>,
+  videoId: string,
+  held: JobClaim,
+  name: string,
+  feature: Feature = 'KEYFRAMES',
+): Promise<StoredObject> {
+  const key = artifactKey(artifactSetKey({ videoId, ...held }, feature), name);
+  return await mediaStore.put(key, chunksOf(randomBytes(100)));
+}
+
+/** Where a picture of KEYFRAMES is that an attempt has made. */
+export function keyframeKey(videoId: string, held: JobClaim, name = 'keyframes/00000.jpg'): string {
+  return artifactKey(artifactSetKey({ videoId, ...held }, 'KEYFRAMES'), name);
 }
 
 /** Media info of ten seconds of picture and sound. */

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { ClaimJobResponse_Refusal, ErrorClass } from '@vidi/contracts/vidi/internal/v1/job_service';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
-import { artifactKey, SOURCES_PREFIX, StoreFullError, sourceKey, videoPrefix } from '@vidi/media-store';
+import { artifactKey, artifactSetKey, SOURCES_PREFIX, StoreFullError, sourceKey, videoPrefix } from '@vidi/media-store';
 import { eventually, videoBytes } from '@vidi/test-kit';
 import { describe, expect, it } from 'vitest';
 import { AnalysisError } from '../src/domain/analysis-error.ts';
@@ -14,9 +14,27 @@ import { rangeStart, serveInTurn } from './breaking-server.ts';
 import { serve } from './far-server.ts';
 import { keyframes, mediaInfo, sha256 } from './findings.ts';
 import { ingestError } from './scripted-ingest.ts';
-import { endlessAnalysis, JOB_ID, LEASE_MS, text, trialProcessor, VIDEO_ID } from './trial-processor.ts';
+import {
+  endlessAnalysis,
+  JOB_ID,
+  LEASE_MS,
+  type TrialProcessor,
+  text,
+  trialProcessor,
+  VIDEO_ID,
+} from './trial-processor.ts';
 
 const TICKET = { jobId: JOB_ID };
+const MAKER = { videoId: VIDEO_ID, jobId: JOB_ID, attempt: 1 };
+
+/** Where the first attempt keeps a picture. */
+const keyOf = (name: string) => artifactKey(artifactSetKey(MAKER, 'KEYFRAMES'), name);
+
+const keysOf = async ({ store }: Pick<TrialProcessor, 'store'>) =>
+  (await Array.fromAsync(store.list('videos'))).map(({ key }) => key);
+
+const writesKeyframe: Analyser['analyse'] = async ({ workDir, onEvent }) =>
+  await onEvent(await keyframes(new Map([['keyframes/0.jpg', Buffer.from('x')]]), workDir));
 
 describe('a ticket whose job is handed out', () => {
   it('has its video analysed under a neutral name, its results published as they come, and its job completed', async () => {
@@ -61,14 +79,14 @@ describe('a ticket whose job is handed out', () => {
     const keptWhenPublished: string[] = [];
     trial.ingest.script = {
       publishResult: async () => {
-        for await (const { key } of trial.store.list(`${videoPrefix(VIDEO_ID)}/artifacts`)) keptWhenPublished.push(key);
+        for await (const { key } of trial.store.list(videoPrefix(VIDEO_ID))) keptWhenPublished.push(key);
         return {};
       },
     };
 
     await processTicket(TICKET, trial.parts);
 
-    expect(keptWhenPublished.sort()).toEqual([...pictures.keys()].map((name) => artifactKey(VIDEO_ID, name)));
+    expect(keptWhenPublished.sort()).toEqual([...pictures.keys()].map(keyOf));
     expect(imagesOf(trial.ingest.heard.published[0])).toEqual(
       [...pictures].map(([name, picture]) => ({ name, sizeBytes: BigInt(picture.length), sha256: sha256(picture) })),
     );
@@ -454,11 +472,26 @@ describe('work that is no longer wanted', () => {
     expectSilence(trial);
   });
 
-  it('leaves nothing in the media store when the video was deleted meanwhile', async () => {
-    await using trial = await trialProcessor(async ({ workDir, onEvent }) => {
-      await trial.store.deleteAll(videoPrefix(VIDEO_ID));
-      await onEvent(await keyframes(new Map([['keyframes/0.jpg', Buffer.from('x')]]), workDir));
+  it('leaves no artifact that it has not told of, and those of other attempts alone', async () => {
+    const another = artifactKey(artifactSetKey({ ...MAKER, attempt: 2 }, 'KEYFRAMES'), 'keyframes/0.jpg');
+    await using trial = await trialProcessor(async ({ workDir, onEvent, signal }) => {
+      const names = ['keyframes/0.jpg', 'keyframes/1.jpg'];
+      const event = await keyframes(new Map(names.map((name) => [name, Buffer.from('x')])), workDir);
+      // Of two files the first is kept; then its result cannot be published.
+      await rm(join(workDir, 'keyframes/1.jpg'));
+      await expect(Promise.resolve(onEvent(event))).rejects.toThrow('ENOENT');
+      trial.leave.abort();
+      signal.throwIfAborted();
     });
+    await trial.offerStoredVideo('v', [Feature.KEYFRAMES]);
+    await trial.store.put(another, text('x'));
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    expect(trial.ingest.heard.published).toEqual([]);
+    expect(await keysOf(trial)).toEqual([another]);
+  });
+
+  it('is said to have stopped when the video was deleted, so that what it left can be removed', async () => {
+    await using trial = await trialProcessor(writesKeyframe);
     await trial.offerStoredVideo('v', [Feature.KEYFRAMES]);
     trial.ingest.script = {
       publishResult: () => {
@@ -466,8 +499,10 @@ describe('work that is no longer wanted', () => {
       },
     };
     expect(await processTicket(TICKET, trial.parts)).toBe('ack');
-    expectSilence(trial);
-    expect(await Array.fromAsync(trial.store.list('videos'))).toEqual([]);
+    expectNoOutcome(trial);
+    expect(trial.ingest.heard.released).toMatchObject([{ jobId: JOB_ID, attempt: 1, videoId: VIDEO_ID }]);
+    // Ours to remove no longer: what was said of it may have been stored, and other results may name it by now.
+    expect(await keysOf(trial)).toEqual([keyOf('keyframes/0.jpg')]);
   });
 
   it('stops a fetch as well', async () => {

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { Code } from '@connectrpc/connect';
 import { ErrorClass } from '@vidi/contracts/vidi/internal/v1/job_service';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
-import { artifactKey } from '@vidi/media-store';
+import { artifactKey, artifactSetKey } from '@vidi/media-store';
 import { makeClip } from '@vidi/sample-video';
 import { temporaryFolder } from '@vidi/test-kit';
 import { describe, expect, it } from 'vitest';
@@ -45,8 +45,9 @@ describe('a job with the real analysis', { timeout: 60_000 }, () => {
     expect(shots.map(({ startFrame }) => Number(startFrame))).toEqual([0, ...truth.cuts]);
     const keyframes = results.find((result) => result?.case === 'keyframes')?.value.keyframes ?? [];
     expect(keyframes).toHaveLength(3);
+    const set = artifactSetKey({ videoId: VIDEO_ID, jobId: JOB_ID, attempt: 1 }, 'KEYFRAMES');
     for (const { image } of keyframes) {
-      const kept = await buffer(await trial.store.read(artifactKey(VIDEO_ID, image?.name ?? '')));
+      const kept = await buffer(await trial.store.read(artifactKey(set, image?.name ?? '')));
       expect(image?.sizeBytes).toBe(BigInt(kept.length));
       expect(image?.sha256).toBe(sha256(kept));
     }

@@ -56,6 +56,8 @@ export interface FeatureRecord {
   readonly progressPercent: number;
   /** Present exactly when SUCCEEDED. */
   readonly result: FeatureResult | undefined;
+  /** Where the artifacts are that the result names; undefined when it names none, or they were removed. */
+  readonly artifactSet: string | undefined;
   readonly engine: Engine | undefined;
   /** Present when SKIPPED or FAILED. */
   readonly reason: Reason | undefined;
@@ -83,6 +85,7 @@ export function newFeature(videoId: string, feature: Feature, now: Date): Featur
     state: 'PENDING',
     progressPercent: 0,
     result: undefined,
+    artifactSet: undefined,
     engine: undefined,
     reason: undefined,
     attempt: 0,
@@ -147,6 +150,7 @@ export function advance(record: FeatureRecord, percent: number, attempt: number,
 /**
  * The feature has ended.
  *
+ * @param made what belongs to a result.
  * @throws IllegalTransitionError when another attempt, or the end of the video, has ended it already.
  */
 export function conclude(
@@ -155,18 +159,20 @@ export function conclude(
   engine: Engine | undefined,
   attempt: number,
   now: Date,
+  made: Partial<Pick<FeatureRecord, 'artifactSet'>> = {},
 ): FeatureRecord {
   if (hasEnded(record) && record.attempt !== attempt) {
     throw new IllegalTransitionError('feature', `become ${outcome.kind} by another attempt`, record.state);
   }
   const ended = { ...record, engine, progressPercent: 100, attempt, updateTime: now };
   if (outcome.kind === 'succeeded') {
-    return { ...ended, state: 'SUCCEEDED', result: outcome.result, reason: undefined };
+    return { ...ended, state: 'SUCCEEDED', result: outcome.result, artifactSet: made.artifactSet, reason: undefined };
   }
   return {
     ...ended,
     state: outcome.kind === 'skipped' ? 'SKIPPED' : 'FAILED',
     result: undefined,
+    artifactSet: undefined,
     reason: outcome.reason,
   };
 }

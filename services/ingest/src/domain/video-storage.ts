@@ -6,11 +6,13 @@ export interface VideoStorage {
   readonly isSourceShared: boolean;
   /** Of the files that results name. */
   readonly artifactBytes: number;
+  /** Whether results of other videos name the same files. */
+  readonly areArtifactsShared: boolean;
   /** Of the results in the database. */
   readonly resultBytes: number;
 }
 
-/** What the videos of one owner take in storage, in bytes; sources that several share count once. */
+/** What the videos of one owner take in storage, in bytes; what several share counts once. */
 export interface StorageUsage {
   readonly videoCount: number;
   readonly sourceBytes: number;
@@ -23,5 +25,6 @@ export const NOTHING_STORED: VideoStorage = {
   sourceBytes: 0,
   isSourceShared: false,
   artifactBytes: 0,
+  areArtifactsShared: false,
   resultBytes: 0,
 };

@@ -10,6 +10,13 @@ export interface NamedObject {
   readonly videoId: string;
 }
 
+/** A set of artifacts that results name. */
+export interface NamedSet {
+  readonly key: string;
+  /** The video of one of those results. */
+  readonly videoId: string;
+}
+
 /** What the database says is in the media store. */
 export interface StorageInventory {
   /** What some videos take, by video id; those that are not there are left out. */
@@ -27,9 +34,11 @@ export interface StorageInventory {
    */
   sourcesAfter(after: string, limit: number): Promise<readonly NamedObject[]>;
   /**
-   * Ids of videos with results that name artifacts, in order.
+   * Every set of artifacts that a result names, once, in the order of keys.
    *
-   * @param after the last id of the page before; undefined for the first page.
+   * @param after the last key of the page before; empty for the first page.
    */
-  videosWithArtifacts(after: string | undefined, limit: number): Promise<readonly string[]>;
+  artifactSetsAfter(after: string, limit: number): Promise<readonly NamedSet[]>;
+  /** Those of these sets that a result names. */
+  videosNaming(sets: readonly string[]): Promise<readonly NamedSet[]>;
 }

@@ -2,6 +2,7 @@ import type { JobAttempt } from '../domain/job-attempt.ts';
 import type { Video } from '../domain/video.ts';
 import type { VideoStorage } from '../domain/video-storage.ts';
 import type { ApiKeyRepository } from './api-key-repository.ts';
+import type { ArtifactSets } from './artifact-sets.ts';
 import type { AttemptRepository } from './attempt-repository.ts';
 import type { DeadLetterRepository } from './dead-letter-repository.ts';
 import type { FeatureRepository, FeatureStanding } from './feature-repository.ts';
@@ -22,6 +23,7 @@ export interface Transaction {
   readonly jobs: JobRepository;
   readonly attempts: AttemptRepository;
   readonly features: FeatureRepository;
+  readonly artifactSets: ArtifactSets;
   readonly outbox: Outbox;
   readonly apiKeys: ApiKeyRepository;
   readonly storage: StorageInventory;
@@ -35,6 +37,7 @@ export interface Snapshot {
   readonly jobs: Pick<JobRepository, 'nextAttemptTimes'>;
   readonly attempts: Pick<AttemptRepository, 'ofVideo'>;
   readonly features: Pick<FeatureRepository, 'ofVideo' | 'standingsOf'>;
+  readonly artifactSets: Pick<ArtifactSets, 'known'>;
   readonly stuckVideos: StuckVideos;
   readonly apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'list' | 'countActive'>;
   readonly storage: StorageInventory;

@@ -76,6 +76,7 @@ function storageOf(video: Video, storage: VideoStorage, retention: Retention) {
     sourceBytes: BigInt(storage.sourceBytes),
     sourceShared: storage.isSourceShared,
     artifactBytes: BigInt(storage.artifactBytes),
+    artifactsShared: storage.areArtifactsShared,
     resultBytes: BigInt(storage.resultBytes),
     ...(sourceExpireTime && { sourceExpireTime: timestampFromDate(sourceExpireTime) }),
     ...(artifactExpireTime && { artifactExpireTime: timestampFromDate(artifactExpireTime) }),

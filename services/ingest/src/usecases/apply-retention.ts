@@ -1,10 +1,10 @@
-import { artifactsPrefix } from '@vidi/media-store';
 import { jobHasEnded } from '../domain/job.ts';
 import { isDue, RETENTION_KINDS, RETENTION_SETTINGS, type RetentionKind } from '../domain/retention.ts';
 import { removeArtifacts, removeSource, type Video } from '../domain/video.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { discardObject } from './discard-object.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { discardArtifactSets, releaseArtifactSets } from './release-artifact-sets.ts';
 import { releaseSource } from './release-source.ts';
 import { discardRemains, removeVideo } from './remove-video.ts';
 
@@ -85,12 +85,12 @@ const REMOVALS: Readonly<Record<RetentionKind, Removal>> = {
       if (isLast) await discardObject(context, key);
     };
   },
-  artifacts: async ({ mediaStore }, { videos }, video, now) => {
-    await videos.save(removeArtifacts(video, now));
-    // Before the locks go: afterwards the video may be analysed again, and these names be those of new files. Should the
-    // transaction fail now, it is done again.
-    await mediaStore.deleteAll(artifactsPrefix(video.id));
-    return async () => undefined;
+  artifacts: async (context, transaction, video, now) => {
+    const named = await transaction.artifactSets.ofVideo(video.id);
+    await transaction.artifactSets.detach(video.id);
+    await transaction.videos.save(removeArtifacts(video, now));
+    const released = await releaseArtifactSets(transaction, named, now);
+    return async () => await discardArtifactSets(context, released);
   },
 };
 

@@ -34,7 +34,7 @@ export async function cancelVideo(context: IngestContext, caller: Caller, id: st
     await attempts.end({ jobId: openJob.id, attempt: openJob.attempt }, { state: 'CANCELLED' }, now);
     await features.save(settled.filter((record, index) => record !== records[index]));
     await videos.save(cancelled);
-    await removeUnnamedArtifacts(context, video.id, settled);
+    await removeUnnamedArtifacts(context, transaction.artifactSets, video.id);
     log.info({ videoId: video.id, jobId: openJob.id, attempt: openJob.attempt, was: openJob.state }, 'video cancelled');
     return await viewOf(transaction, cancelled, settled);
   });

@@ -11,23 +11,23 @@ import { artifactsNamedIn } from '../domain/results/check-results.ts';
  */
 export async function checkArtifacts(
   mediaStore: MediaStore,
-  videoId: string,
-  features: readonly FeatureRecord[],
+  features: readonly Pick<FeatureRecord, 'result' | 'artifactSet'>[],
 ): Promise<readonly string[]> {
   const problems: string[] = [];
-  for (const { result } of features) {
+  for (const { result, artifactSet } of features) {
     for (const artifact of result === undefined ? [] : artifactsNamedIn(result)) {
-      problems.push(...checkArtifact(artifact, await readBack(mediaStore, videoId, artifact.name)));
+      problems.push(...checkArtifact(artifact, await readBack(mediaStore, artifactSet, artifact.name)));
     }
   }
   return problems;
 }
 
-async function readBack(mediaStore: MediaStore, videoId: string, name: string): Promise<KeptArtifact> {
+async function readBack(mediaStore: MediaStore, set: string | undefined, name: string): Promise<KeptArtifact> {
+  if (set === undefined) return undefined;
   try {
     const hash = createHash('sha256');
     let sizeBytes = 0;
-    for await (const chunk of await mediaStore.read(artifactKey(videoId, name))) {
+    for await (const chunk of await mediaStore.read(artifactKey(set, name))) {
       hash.update(chunk);
       sizeBytes += chunk.length;
     }

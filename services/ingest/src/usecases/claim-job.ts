@@ -36,7 +36,8 @@ export async function claimJob(context: IngestContext, jobId: string, processorI
   if (processorId === '' || processorId.includes('\0')) {
     throw new InvalidRequestError([{ field: 'processor_id', description: 'must say who claims' }]);
   }
-  return await unitOfWork.write(async ({ jobs, attempts, videos, features, unnamedObjects }): Promise<ClaimOutcome> => {
+  return await unitOfWork.write(async (transaction): Promise<ClaimOutcome> => {
+    const { jobs, attempts, videos, features, artifactSets, unnamedObjects } = transaction;
     const job = await jobs.lock(jobId);
     const video = job && (await videos.find(job.videoId));
     if (job === undefined || video === undefined) return { kind: 'refused', refusal: 'GONE' };
@@ -51,7 +52,7 @@ export async function claimJob(context: IngestContext, jobId: string, processorI
     await videos.save({ ...startProcessing(video, now), fetch });
     const records = await features.ofVideo(video.id);
     // Here nobody can be writing any: attempts before this one are over, and this one has not begun.
-    await removeUnnamedArtifacts(context, video.id, records);
+    await removeUnnamedArtifacts(context, artifactSets, video.id);
     if (source.kind === 'remote') await unnamedObjects.note(source.key, now);
     await removeUnrecordedSources(context, video, jobId);
     log.info({ videoId: video.id, jobId, attempt: claimed.attempt, processorId }, 'job claimed');

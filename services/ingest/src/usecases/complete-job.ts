@@ -21,12 +21,9 @@ export async function completeJob(context: IngestContext, held: JobClaim): Promi
   const checked = await unitOfWork.write(async (transaction) => {
     const job = await lockHeldJob(transaction, held);
     await transaction.jobs.save(extend(job, settings.leaseMs, clock.now()), job);
-    return { videoId: job.videoId, features: await transaction.features.ofVideo(job.videoId) };
+    return { features: await transaction.features.ofVideo(job.videoId) };
   });
-  const problems = [
-    ...checkResults(checked.features),
-    ...(await checkArtifacts(mediaStore, checked.videoId, checked.features)),
-  ];
+  const problems = [...checkResults(checked.features), ...(await checkArtifacts(mediaStore, checked.features))];
   if (problems.length > 0) throw new ResultsInvalidError(problems);
 
   await unitOfWork.write(async (transaction) => {

@@ -23,15 +23,20 @@ export async function downloadArtifact(
   const { videoId, removeTime, artifact } = await unitOfWork.read(async ({ videos, features }) => {
     const video = await visibleVideo(videos, caller, id);
     const records = await features.ofVideo(video.id, FEATURES_WITH_ARTIFACTS);
-    const named = records.flatMap(({ result }) => (result === undefined ? [] : artifactsNamedIn(result)));
-    const artifact = named.find((candidate) => candidate.name === name);
+    const named = records.flatMap(({ result, artifactSet: set }) =>
+      result === undefined ? [] : artifactsNamedIn(result).map((facts) => ({ set, facts })),
+    );
+    const artifact = named.find(({ facts }) => facts.name === name);
     return { videoId: video.id, removeTime: video.artifactRemoveTime, artifact };
   });
   if (artifact === undefined) throw new ArtifactNotFoundError(videoId, name);
   if (removeTime !== undefined) throw new ArtifactsExpiredError(videoId, name, removeTime);
-  const { contentType, sizeBytes, sha256 } = artifact;
-  const facts = { contentType, fileName: basename(artifact.name), sizeBytes: Number(sizeBytes), sha256 };
-  const download = await openDownload(mediaStore, artifactKey(videoId, artifact.name), facts, part);
+  const { contentType, sizeBytes, sha256 } = artifact.facts;
+  const facts = { contentType, fileName: basename(artifact.facts.name), sizeBytes: Number(sizeBytes), sha256 };
+  const download =
+    artifact.set === undefined
+      ? undefined
+      : await openDownload(mediaStore, artifactKey(artifact.set, artifact.facts.name), facts, part);
   if (download === undefined) throw new ArtifactNotFoundError(videoId, name);
   return download;
 }

@@ -55,6 +55,6 @@ export async function endInFailure(
   const outcome = { kind: 'failed', reason: error } as const;
   await features.save(unfinished.map((feature) => conclude(feature, outcome, undefined, job.attempt, now)));
   await videos.save(failVideo(video, error, now));
-  await removeUnnamedArtifacts({ log, mediaStore }, video.id, records);
+  await removeUnnamedArtifacts({ log, mediaStore }, transaction.artifactSets, video.id);
   log.warn({ videoId: video.id, jobId: job.id, attempt: job.attempt, error }, 'video failed');
 }

@@ -3,7 +3,9 @@ import type { Job } from '../domain/job.ts';
 import type { Video } from '../domain/video.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { discardObject } from './discard-object.ts';
+import { discardVideoFolder } from './discard-video-folder.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { discardArtifactSets, releaseArtifactSets } from './release-artifact-sets.ts';
 import { releaseSource } from './release-source.ts';
 
 /** What a video that went from the database has left in the media store. */
@@ -13,6 +15,10 @@ export interface VideoRemains {
   readonly source: string | undefined;
   /** Where a job has fetched bytes to that were not recorded yet. */
   readonly fetched: string | undefined;
+  /** Artifacts that no other video's results name. */
+  readonly artifactSets: readonly string[];
+  /** Whether a processor may be writing artifacts still. */
+  readonly isBeingAnalysed: boolean;
 }
 
 /**
@@ -20,27 +26,32 @@ export interface VideoRemains {
  * transaction: bytes without a row are waste, a row without bytes would be a lie.
  */
 export async function removeVideo(
-  transaction: Pick<Transaction, 'videos' | 'sources' | 'unnamedObjects'>,
+  transaction: Pick<Transaction, 'videos' | 'sources' | 'artifactSets' | 'unnamedObjects'>,
   { id, bytes }: Video,
   openJob: Job | undefined,
   now: Date,
 ): Promise<VideoRemains> {
+  const named = await transaction.artifactSets.ofVideo(id);
   await transaction.videos.delete(id);
+  const artifactSets = await releaseArtifactSets(transaction, named, now);
+  await transaction.unnamedObjects.note(videoPrefix(id), now);
+  const remains = { videoId: id, artifactSets, isBeingAnalysed: openJob?.state === 'CLAIMED' };
   if (bytes !== undefined) {
     const isLast = await releaseSource(transaction, bytes.key, now);
-    return { videoId: id, source: isLast ? bytes.key : undefined, fetched: undefined };
+    return { ...remains, source: isLast ? bytes.key : undefined, fetched: undefined };
   }
   // Nobody can name what a job has fetched before it was recorded.
-  return { videoId: id, source: undefined, fetched: openJob && fetchedSourcesPrefix(openJob.id) };
+  return { ...remains, source: undefined, fetched: openJob && fetchedSourcesPrefix(openJob.id) };
 }
 
 /** Removes what a video has left; returns how many artifacts there were. */
 export async function discardRemains(
   context: Pick<IngestContext, 'mediaStore' | 'unitOfWork' | 'log'>,
-  { videoId, source, fetched }: VideoRemains,
+  { videoId, source, fetched, artifactSets, isBeingAnalysed }: VideoRemains,
 ): Promise<number> {
-  const artifacts = await context.mediaStore.deleteAll(videoPrefix(videoId));
+  const named = await discardArtifactSets(context, artifactSets);
+  const unnamed = await discardVideoFolder(context, videoId, isBeingAnalysed);
   if (source !== undefined) await discardObject(context, source);
   if (fetched !== undefined) await context.mediaStore.deleteAll(fetched);
-  return artifacts;
+  return named + unnamed;
 }

@@ -16,6 +16,7 @@ import { reprocessVideo as startOver, type Video, type VideoBytes, videoHasEnded
 import type { Transaction } from '../ports/unit-of-work.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { lockVideoWork } from './lock-video-work.ts';
+import { discardArtifactSets, releaseArtifactSets } from './release-artifact-sets.ts';
 import { releaseSource } from './release-source.ts';
 import { type VideoView, viewOf } from './video-view.ts';
 
@@ -26,7 +27,7 @@ import { type VideoView, viewOf } from './video-view.ts';
  *
  * Results whose files retention has removed are looked for again with whatever is, so that none is kept that names what is not there.
  *
- * The artifacts of dropped results are removed when a processor claims the job: by then nobody can be writing new ones.
+ * The artifacts of dropped results go with them, unless results of other videos name them too.
  *
  * @param asked none for everything the video has been analysed for.
  * @throws VideoNotFoundError
@@ -40,9 +41,18 @@ export async function reprocessVideo(
   id: string,
   asked: readonly Feature[],
 ): Promise<VideoView> {
-  return await context.unitOfWork.write(
+  const { view, released } = await context.unitOfWork.write(
     async (transaction) => await reprocessVideoWithin(transaction, context, caller, id, asked),
   );
+  await discardArtifactSets(context, released);
+  return view;
+}
+
+/** What became of a video that is analysed again. */
+export interface Reprocessed {
+  readonly view: VideoView;
+  /** Sets of artifacts that nothing names any more, to be discarded after the transaction (see discardArtifactSets). */
+  readonly released: readonly string[];
 }
 
 /** As reprocessVideo, as a part of a larger transaction. */
@@ -52,7 +62,7 @@ export async function reprocessVideoWithin(
   caller: Caller,
   id: string,
   asked: readonly Feature[],
-): Promise<VideoView> {
+): Promise<Reprocessed> {
   const { clock, ids, settings, log } = context;
   const { jobs, features, videos, outbox } = transaction;
   const { video, openJob } = await lockVideoWork(transaction, caller, id);
@@ -67,9 +77,15 @@ export async function reprocessVideoWithin(
   );
   const kept = known.filter(({ feature }) => !again.includes(feature)).map(keep);
   const anew = again.map((feature) => newFeature(video.id, feature, now));
+  const dropped = known.filter(({ feature }) => again.includes(feature));
   const isKnown = (wanted: Feature) => known.some(({ feature }) => feature === wanted);
   await features.save([...kept, ...anew.filter(({ feature }) => isKnown(feature))]);
   await features.insert(anew.filter(({ feature }) => !isKnown(feature)));
+  const released = await releaseArtifactSets(
+    transaction,
+    dropped.map(({ artifactSet }) => artifactSet),
+    now,
+  );
 
   const job = newJob(
     { id: ids.next(), videoId: video.id, maxAttempts: settings.retry.maxAttempts },
@@ -87,7 +103,7 @@ export async function reprocessVideoWithin(
   await outbox.add({ id: ids.next(), jobId: job.id }, now);
   log.info({ videoId: video.id, jobId: job.id, features: again, was: video.status }, 'video to be reprocessed');
   const order = FEATURES.flatMap((feature) => records.filter((record) => record.feature === feature));
-  return await viewOf(transaction, reopened, order);
+  return { view: await viewOf(transaction, reopened, order), released };
 }
 
 /** Features with results that name removed files; none when everything is looked for again anyway. */

@@ -26,8 +26,8 @@ export interface JobGateway {
   complete(job: HeldJob, options: CallOptions): Promise<void>;
   /** Ends the attempt badly; resolves to when the next one may start, undefined when there will be none. */
   fail(job: HeldJob, failure: JobFailure, options: CallOptions): Promise<Date | undefined>;
-  /** Gives the job back unharmed; not counted as an attempt. */
-  release(job: HeldJob, options: CallOptions): Promise<void>;
+  /** Gives the job back unharmed; not counted as an attempt. Of one that is cancelled or gone it says that the work has stopped. */
+  release(job: HeldJob & Pick<ClaimedJob, 'videoId'>, options: CallOptions): Promise<void>;
   /** Reports a ticket that nobody can handle. */
   rejectTicket(rejection: TicketRejection, options: CallOptions): Promise<void>;
   /** Resolves when ingest can be reached, rejects with the reason when not; for readiness. */

@@ -1,5 +1,5 @@
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
-import { artifactKey, type MediaStore } from '@vidi/media-store';
+import { artifactKey, artifactSetKey, type MediaStore } from '@vidi/media-store';
 import type { Logger } from '@vidi/service-kit';
 import { AnalysisError } from '../domain/analysis-error.ts';
 import { type KeptArtifact, withArtifactFacts } from '../domain/artifact-facts.ts';
@@ -28,18 +28,23 @@ export interface PublishFindingsParts {
   readonly store: MediaStore;
   readonly jobs: JobGateway;
   readonly progress: ProgressBoard;
+  /** Sets of artifacts that were written and that ingest was not told of; kept up to date here. */
+  readonly unpublished: Set<string>;
   readonly log: Logger;
 }
 
 /** Publishes feature by feature, artifacts first, so that whoever reads a result finds everything it names. */
 export function createFindingsPublisher(parts: PublishFindingsParts): FindingsPublisher {
-  const { claim, jobs, progress, log } = parts;
+  const { claim, jobs, progress, unpublished, log } = parts;
   const { job, signal } = claim;
   const missing = new Set(job.features);
 
   const publish = async (event: Exclude<AnalysisEvent, AnalysisProgress>) => {
-    const outcome = await toOutcome(event, parts);
+    const set = artifactSetKey(job, Feature[event.feature]);
+    const outcome = await toOutcome(event, set, parts);
     const bounds = { patienceMs: job.leaseMs, callTimeoutMs: job.leaseMs / 2, signal, log };
+    // Once it is sent the result may stand, whatever we hear of it; its artifacts are then no longer ours to remove.
+    unpublished.delete(set);
     await retryPassing('publishing a result', bounds, async (call) => await jobs.publish(job, outcome, call));
     progress.ended(event.feature);
     missing.delete(event.feature);
@@ -63,6 +68,7 @@ export function createFindingsPublisher(parts: PublishFindingsParts): FindingsPu
 
 async function toOutcome(
   event: Exclude<AnalysisEvent, AnalysisProgress>,
+  set: string,
   parts: PublishFindingsParts,
 ): Promise<FeatureOutcome> {
   const { feature, engine, engineVersion } = event;
@@ -70,12 +76,14 @@ async function toOutcome(
     const { kind, reason, message } = event;
     return { feature, engine, engineVersion, outcome: { kind, reason, message } };
   }
-  const result = withArtifactFacts(event.result, await keepArtifacts(event.artifacts, parts));
+  if (event.artifacts.length > 0) parts.unpublished.add(set);
+  const result = withArtifactFacts(event.result, await keepArtifacts(event.artifacts, set, parts));
   return { feature, engine, engineVersion, outcome: { kind: 'result', result } };
 }
 
 async function keepArtifacts(
   artifacts: readonly AnalysisArtifact[],
+  set: string,
   { claim, folder, store }: PublishFindingsParts,
 ): Promise<ReadonlyMap<string, KeptArtifact>> {
   const kept = new Map<string, KeptArtifact>();
@@ -83,7 +91,7 @@ async function keepArtifacts(
   const keepNext = async () => {
     // The uploaders share one iterator, so each artifact is taken once.
     for (const { name, file } of waiting) {
-      const key = artifactKey(claim.job.videoId, name);
+      const key = artifactKey(set, name);
       kept.set(name, await store.put(key, folder.read(file), { signal: claim.signal }));
     }
   };

@@ -1,4 +1,4 @@
-import { type MediaStore, videoPrefix } from '@vidi/media-store';
+import type { MediaStore } from '@vidi/media-store';
 import type { Logger } from '@vidi/service-kit';
 import { ClaimLostError } from '../domain/ingest-error.ts';
 import { type FetchProgress, ProgressBoard } from '../domain/progress-board.ts';
@@ -32,13 +32,14 @@ export interface RunJobParts {
  *   all features published  -> complete
  *   anything failed         -> fail, with a reason and how much trying again can help
  *   we are leaving          -> release
- *   cancelled              -> release: says that we have stopped
- *   lost, gone, lease expired -> nothing: the job is somebody else's business now
+ *   cancelled, gone        -> release: says that we have stopped
+ *   lost, lease expired    -> nothing: the job is somebody else's business now
  *
  * Never throws: whatever happens is the job's outcome, not the ticket's.
  */
 export async function runJob(claim: JobClaim, parts: RunJobParts, log: Logger): Promise<void> {
   const progress = new ProgressBoard();
+  const unpublished = new Set<string>();
   const startedAt = performance.now();
   await using heartbeats = startHeartbeats({ claim, jobs: parts.jobs, progress, log });
   try {
@@ -46,19 +47,20 @@ export async function runJob(claim: JobClaim, parts: RunJobParts, log: Logger): 
       progress.fetched(fetch);
       heartbeats.hasNews();
     };
-    await analyse({ claim, progress, onFetching, ...parts, log });
+    await analyse({ claim, progress, onFetching, unpublished, ...parts, log });
     heartbeats.ending();
     await settle('completing the job', claim, log, async (call) => await parts.jobs.complete(claim.job, call));
     log.info({ tookMs: Math.round(performance.now() - startedAt) }, 'job completed');
   } catch (error) {
     const stopped = stopKindOf(error, claim);
-    if (stopped === undefined) await reportFailure(error, claim, heartbeats, parts, log);
-    else await stepBack(stopped, claim, parts, log);
+    if (stopped === undefined) await reportFailure(error, claim, heartbeats, unpublished, parts, log);
+    else await stepBack(stopped, claim, unpublished, parts, log);
   }
 }
 
 async function analyse(
-  parts: Omit<PrepareSourceParts, 'folder'> & RunJobParts & { readonly progress: ProgressBoard },
+  parts: Omit<PrepareSourceParts, 'folder'> &
+    RunJobParts & { readonly progress: ProgressBoard; readonly unpublished: Set<string> },
 ): Promise<void> {
   const { claim } = parts;
   const { features } = claim.job;
@@ -87,6 +89,7 @@ async function reportFailure(
   error: unknown,
   claim: JobClaim,
   heartbeats: Heartbeats,
+  unpublished: ReadonlySet<string>,
   parts: RunJobParts,
   log: Logger,
 ): Promise<void> {
@@ -108,17 +111,24 @@ async function reportFailure(
     );
   } catch (reportError) {
     const stopped = stopKindOf(reportError, claim);
-    if (stopped !== undefined) await stepBack(stopped, claim, parts, log);
+    if (stopped !== undefined) await stepBack(stopped, claim, unpublished, parts, log);
     else log.error({ err: reportError }, 'the failure could not be reported; the lease will run out');
   }
 }
 
-async function stepBack(kind: StopKind, claim: JobClaim, { jobs, store }: RunJobParts, log: Logger): Promise<void> {
+async function stepBack(
+  kind: StopKind,
+  claim: JobClaim,
+  unpublished: ReadonlySet<string>,
+  { jobs, store }: RunJobParts,
+  log: Logger,
+): Promise<void> {
   log.info({ why: kind }, 'dropped the work');
   try {
-    if (kind === 'released' || kind === 'cancelled') await jobs.release(claim.job, { timeoutMs: RELEASE_TIMEOUT_MS });
-    // What we put there after ingest had removed everything belongs to nobody; ids of videos are never used again.
-    if (kind === 'gone') await store.deleteAll(videoPrefix(claim.job.videoId));
+    // No other attempt writes there, and ingest will never name it.
+    for (const set of unpublished) await store.deleteAll(set);
+    if (kind === 'released' || kind === 'cancelled' || kind === 'gone')
+      await jobs.release(claim.job, { timeoutMs: RELEASE_TIMEOUT_MS });
   } catch (error) {
     if (!(error instanceof ClaimLostError)) log.warn({ err: error }, 'clearing up after dropped work failed');
   }

@@ -3,7 +3,6 @@ import type { EntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
 import { FEATURES, type FeatureRecord } from '../../domain/feature.ts';
-import { artifactBytesOf } from '../../domain/results/check-results.ts';
 import type { FeatureRepository, FeatureStanding } from '../../ports/feature-repository.ts';
 import { AiResultEntity, type AiResultRow } from './entities/ai-result-entity.ts';
 import { jsonObject, STORED_JSON } from './stored-json.ts';
@@ -49,7 +48,7 @@ function toRow(record: FeatureRecord) {
     state: record.state,
     progressPercent: record.progressPercent,
     result: record.result === undefined ? null : jsonObject(toJson(FeatureResultSchema, record.result)),
-    artifactBytes: record.result === undefined ? 0 : artifactBytesOf(record.result),
+    artifactSet: record.artifactSet ?? null,
     engine: record.engine?.name ?? null,
     engineVersion: record.engine?.version ?? null,
     reason: record.reason?.reason ?? null,
@@ -66,6 +65,7 @@ type StandingRow = Pick<
   | 'feature'
   | 'state'
   | 'progressPercent'
+  | 'artifactSet'
   | 'engine'
   | 'engineVersion'
   | 'reason'
@@ -81,6 +81,7 @@ export function standingOf(row: StandingRow): FeatureStanding {
     feature: row.feature,
     state: row.state,
     progressPercent: row.progressPercent,
+    artifactSet: row.artifactSet ?? undefined,
     engine: row.engine ? { name: row.engine, version: row.engineVersion ?? '' } : undefined,
     reason: row.reason ? { reason: row.reason, message: row.message ?? '' } : undefined,
     attempt: row.attempt,

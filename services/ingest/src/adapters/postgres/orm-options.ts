@@ -4,6 +4,7 @@ import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import type { Logger } from '@vidi/service-kit';
 import { AiResultEntity } from './entities/ai-result-entity.ts';
 import { ApiKeyEntity } from './entities/api-key-entity.ts';
+import { ArtifactSetEntity } from './entities/artifact-set-entity.ts';
 import { DeadLetterEntity } from './entities/dead-letter-entity.ts';
 import { JobAttemptEntity } from './entities/job-attempt-entity.ts';
 import { JobEntity } from './entities/job-entity.ts';
@@ -39,6 +40,7 @@ export function ormOptions(o: {
       VideoEntity,
       JobEntity,
       JobAttemptEntity,
+      ArtifactSetEntity,
       AiResultEntity,
       OutboxEntity,
       ApiKeyEntity,

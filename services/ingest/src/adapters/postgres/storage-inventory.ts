@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { FEATURES_WITH_ARTIFACTS } from '../../domain/results/check-results.ts';
 import type { VideoStorage } from '../../domain/video-storage.ts';
-import type { NamedObject, StorageInventory } from '../../ports/storage-inventory.ts';
+import type { NamedObject, NamedSet, StorageInventory } from '../../ports/storage-inventory.ts';
 
 interface SourceColumns {
   readonly bytes_key: string;
@@ -15,8 +14,10 @@ const SOURCE_COLUMNS = 'distinct on (bytes_key) bytes_key, size_bytes, sha256, i
 /** What a video takes, as columns of a query over `videos v`; see storageOf. */
 export const STORAGE_COLUMNS = `coalesce(v.size_bytes, 0) as source_bytes,
   exists (select 1 from videos o where o.bytes_key = v.bytes_key and o.id <> v.id) as source_shared,
-  case when v.artifact_remove_time is null
-    then (select coalesce(sum(f.artifact_bytes), 0) from ai_results f where f.video_id = v.id) else 0 end as artifact_bytes,
+  (select coalesce(sum(s.size_bytes), 0) from artifact_sets s
+    where s.key in (select f.artifact_set from ai_results f where f.video_id = v.id)) as artifact_bytes,
+  exists (select 1 from ai_results f join ai_results o on o.artifact_set = f.artifact_set
+    where f.video_id = v.id and o.video_id <> v.id) as artifacts_shared,
   (select coalesce(sum(f.result_bytes), 0) from ai_results f where f.video_id = v.id) as result_bytes`;
 
 /** STORAGE_COLUMNS as the driver gives them: sums and bigints are texts. */
@@ -24,6 +25,7 @@ export interface StorageColumns {
   readonly source_bytes: string;
   readonly source_shared: boolean;
   readonly artifact_bytes: string;
+  readonly artifacts_shared: boolean;
   readonly result_bytes: string;
 }
 
@@ -33,6 +35,7 @@ export function storageOf(row: StorageColumns): VideoStorage {
     sourceBytes: Number(row.source_bytes),
     isSourceShared: row.source_shared,
     artifactBytes: Number(row.artifact_bytes),
+    areArtifactsShared: row.artifacts_shared,
     resultBytes: Number(row.result_bytes),
   };
 }
@@ -46,15 +49,17 @@ export function createStorageInventory(em: EntityManager): StorageInventory {
       return new Map(rows.map((row) => [row.id, storageOf(row)]));
     },
     usageOf: async (owner) => {
-      const [row] = await em.execute<(Omit<StorageColumns, 'source_shared'> & { video_count: string })[]>(
+      const [row] = await em.execute<
+        (Omit<StorageColumns, 'source_shared' | 'artifacts_shared'> & { video_count: string })[]
+      >(
         `select
           (select count(*) from videos where owner = ?) as video_count,
           (select coalesce(sum(size_bytes), 0) from sources s
             where owner = ? and exists (select 1 from videos v where v.bytes_key = s.key)) as source_bytes,
-          coalesce(sum(f.artifact_bytes) filter (where v.artifact_remove_time is null), 0) as artifact_bytes,
+          (select coalesce(sum(size_bytes), 0) from artifact_sets where owner = ?) as artifact_bytes,
           coalesce(sum(f.result_bytes), 0) as result_bytes
         from videos v join ai_results f on f.video_id = v.id where v.owner = ?`,
-        [owner, owner, owner],
+        [owner, owner, owner, owner],
       );
       return {
         videoCount: Number(row?.video_count ?? 0),
@@ -76,17 +81,27 @@ export function createStorageInventory(em: EntityManager): StorageInventory {
       const sql = `select ${SOURCE_COLUMNS} from videos where bytes_key > ? order by bytes_key, id limit ?`;
       return (await em.execute<SourceColumns[]>(sql, [after, limit])).map(sourceOf);
     },
-    videosWithArtifacts: async (after, limit) => {
-      const sql = `select distinct video_id from ai_results
-        where feature = any(array[?]::text[]) and state = 'SUCCEEDED' and video_id > ? order by video_id limit ?`;
-      const parameters = [[...FEATURES_WITH_ARTIFACTS], after ?? LEAST_UUID, limit];
-      return (await em.execute<{ video_id: string }[]>(sql, parameters)).map(({ video_id }) => video_id);
+    artifactSetsAfter: async (after, limit) => {
+      const sql = `select ${SET_COLUMNS} from ai_results where artifact_set > ? order by artifact_set, video_id limit ?`;
+      return (await em.execute<SetColumns[]>(sql, [after, limit])).map(namedSetOf);
+    },
+    videosNaming: async (sets) => {
+      const sql = `select ${SET_COLUMNS} from ai_results where artifact_set = any(array[?]::text[]) order by artifact_set, video_id`;
+      return (await em.execute<SetColumns[]>(sql, [[...sets]])).map(namedSetOf);
     },
   };
 }
 
-/** Comes before every id that is given to a video. */
-const LEAST_UUID = '00000000-0000-0000-0000-000000000000';
+interface SetColumns {
+  readonly artifact_set: string;
+  readonly video_id: string;
+}
+
+const SET_COLUMNS = 'distinct on (artifact_set) artifact_set, video_id';
+
+function namedSetOf({ artifact_set, video_id }: SetColumns): NamedSet {
+  return { key: artifact_set, videoId: video_id };
+}
 
 function sourceOf({ bytes_key, size_bytes, sha256, id }: SourceColumns): NamedObject {
   return { key: bytes_key, sizeBytes: Number(size_bytes), sha256, videoId: id };

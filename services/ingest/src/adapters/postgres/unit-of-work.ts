@@ -2,6 +2,7 @@ import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { UnitOfWork } from '../../ports/unit-of-work.ts';
 import { createApiKeyRepository } from './api-key-repository.ts';
+import { createArtifactSets } from './artifact-sets.ts';
 import { createAttemptRepository } from './attempt-repository.ts';
 import { translatingConnectionFailures } from './connection-failure.ts';
 import { createDeadLetterRepository } from './dead-letter-repository.ts';
@@ -31,6 +32,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               jobs: createJobRepository(fork),
               attempts: createAttemptRepository(fork),
               features: createFeatureRepository(fork),
+              artifactSets: createArtifactSets(fork),
               outbox: createOutbox(fork),
               apiKeys: createApiKeyRepository(fork),
               storage: createStorageInventory(fork),
@@ -49,6 +51,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               jobs: createJobRepository(fork),
               attempts: createAttemptRepository(fork),
               features: createFeatureRepository(fork),
+              artifactSets: createArtifactSets(fork),
               stuckVideos: createStuckVideos(fork),
               apiKeys: createApiKeyRepository(fork),
               storage: createStorageInventory(fork),

@@ -4,8 +4,8 @@ import { releaseJob } from '../../usecases/release-job.ts';
 
 /** vidi.internal.v1.JobService/ReleaseJob */
 export function releaseJobRpc(context: IngestContext) {
-  return async ({ jobId, attempt }: ReleaseJobRequest) => {
-    await releaseJob(context, { jobId, attempt });
+  return async ({ jobId, attempt, videoId }: ReleaseJobRequest) => {
+    await releaseJob(context, { jobId, attempt }, videoId === '' ? undefined : videoId);
     return {};
   };
 }

@@ -5,7 +5,8 @@ import { remind } from '../../domain/job.ts';
 import type { Transaction } from '../../ports/unit-of-work.ts';
 import type { IngestContext } from '../ingest-context.ts';
 import { lockVideoWork } from '../lock-video-work.ts';
-import { reprocessVideoWithin } from '../reprocess-video.ts';
+import { discardArtifactSets } from '../release-artifact-sets.ts';
+import { type Reprocessed, reprocessVideoWithin } from '../reprocess-video.ts';
 
 /** What was done, and for which video. */
 export interface RequeuedDeadLetter {
@@ -26,7 +27,7 @@ export async function requeueDeadLetter(
   caller: Caller,
   id: string,
 ): Promise<RequeuedDeadLetter> {
-  const requeued = await context.unitOfWork.write(async (transaction) => {
+  const { released, ...requeued } = await context.unitOfWork.write(async (transaction) => {
     // The letter is locked after its video, in the order in which a video's deletion comes by.
     const letter = await transaction.deadLetters.find(id);
     if (letter === undefined) throw new DeadLetterNotFoundError(id);
@@ -34,6 +35,7 @@ export async function requeueDeadLetter(
     if (!(await transaction.deadLetters.remove(id))) throw new DeadLetterNotFoundError(id);
     return done;
   });
+  await discardArtifactSets(context, released);
   context.log.info({ deadLetterId: id, ...requeued }, 'dead letter requeued');
   return requeued;
 }
@@ -43,7 +45,7 @@ async function doItsWork(
   transaction: Transaction,
   caller: Caller,
   { id, jobId, videoId }: DeadLetter,
-): Promise<RequeuedDeadLetter> {
+): Promise<RequeuedDeadLetter & Pick<Reprocessed, 'released'>> {
   if (videoId === undefined) {
     const why = jobId === undefined ? 'it names no job' : `the job ${jobId} that it names is not there`;
     throw new DeadLetterNotNeededError(id, why);
@@ -54,13 +56,13 @@ async function doItsWork(
     const now = context.clock.now();
     await jobs.save(remind(openJob, context.settings.ticketTimeoutMs, now), openJob);
     await outbox.add({ id: context.ids.next(), jobId: openJob.id }, now);
-    return { outcome: 'TICKET_ISSUED', videoId };
+    return { outcome: 'TICKET_ISSUED', videoId, released: [] };
   }
   if (openJob?.state === 'CLAIMED') throw new DeadLetterNotNeededError(id, `a processor works on the video ${videoId}`);
   if (openJob !== undefined) {
     throw new DeadLetterNotNeededError(id, `the video ${videoId} waits for its next attempt, which comes by itself`);
   }
   if (video.status !== 'FAILED') throw new DeadLetterNotNeededError(id, `the video ${videoId} is ${video.status}`);
-  await reprocessVideoWithin(transaction, context, caller, videoId, []);
-  return { outcome: 'VIDEO_REPROCESSED', videoId };
+  const { released } = await reprocessVideoWithin(transaction, context, caller, videoId, []);
+  return { outcome: 'VIDEO_REPROCESSED', videoId, released };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type MediaStore, ObjectNotFoundError } from '@vidi/media-store';
+import { artifactSetOf, type MediaStore, ObjectNotFoundError } from '@vidi/media-store';
 import type { StorageFinding, StorageProblem } from '../../domain/storage-finding.ts';
 import type { NamedObject } from '../../ports/storage-inventory.ts';
 import { artifactsOfVideo } from './artifacts-of-video.ts';
@@ -35,11 +35,15 @@ async function* namedObjects({ unitOfWork }: ReconcileContext): AsyncGenerator<r
     if (last === undefined || page.length < PAGE_SIZE) break;
     after = last.key;
   }
-  for (let after: string | undefined; ; ) {
-    const ids = await unitOfWork.read(async ({ storage }) => await storage.videosWithArtifacts(after, PAGE_SIZE));
-    for (const id of ids) yield await unitOfWork.read(async (snapshot) => await artifactsOfVideo(snapshot, id));
-    after = ids.at(-1);
-    if (after === undefined || ids.length < PAGE_SIZE) return;
+  for (let after = ''; ; ) {
+    const sets = await unitOfWork.read(async ({ storage }) => await storage.artifactSetsAfter(after, PAGE_SIZE));
+    for (const { key, videoId } of sets) {
+      const named = await unitOfWork.read(async (snapshot) => await artifactsOfVideo(snapshot, videoId));
+      yield named.filter((artifact) => artifactSetOf(artifact.key) === key);
+    }
+    const last = sets.at(-1);
+    if (last === undefined || sets.length < PAGE_SIZE) return;
+    after = last.key;
   }
 }
 

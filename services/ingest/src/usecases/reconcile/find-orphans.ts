@@ -1,4 +1,4 @@
-import type { ObjectFacts } from '@vidi/media-store';
+import { artifactSetOf, type ObjectFacts } from '@vidi/media-store';
 import type { StorageFinding } from '../../domain/storage-finding.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import { videoHasEnded } from '../../domain/video.ts';
@@ -67,12 +67,14 @@ async function keptAmong(
   // Sessions first: one that makes its video between the two questions is then found by the second.
   const kept = new Set(await storage.uploadsUnderWay(keys));
   for (const { key } of await storage.sourcesAt(keys)) kept.add(key);
-  const ofVideos = Map.groupBy(keys, videoIdIn);
-  for (const [videoId, ofVideo] of ofVideos) {
+  for (const [videoId, ofVideo] of Map.groupBy(keys, videoIdIn)) {
     const video = videoId === undefined ? undefined : await videos.find(videoId);
-    if (video === undefined) continue;
-    const named = videoHasEnded(video) ? (await artifactsOfVideo(snapshot, video.id)).map(({ key }) => key) : ofVideo;
-    for (const key of named) kept.add(key);
+    if (video !== undefined && !videoHasEnded(video)) for (const key of ofVideo) kept.add(key);
+  }
+  const sets = new Set(keys.map(artifactSetOf).filter((set) => set !== undefined));
+  // Not necessarily the video whose analysis made them, which may be gone.
+  for (const videoId of new Set((await storage.videosNaming([...sets])).map((naming) => naming.videoId))) {
+    for (const { key } of await artifactsOfVideo(snapshot, videoId)) kept.add(key);
   }
   return kept;
 }

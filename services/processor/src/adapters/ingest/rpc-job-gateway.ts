@@ -59,7 +59,7 @@ export function createRpcJobGateway(options: {
 
     release: async (job, call) =>
       await answered(call, async () => {
-        await client.releaseJob(proof(job), call);
+        await client.releaseJob({ ...proof(job), videoId: job.videoId }, call);
       }),
 
     rejectTicket: async ({ jobId, reason, message }, call) =>

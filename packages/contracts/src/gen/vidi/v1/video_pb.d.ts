@@ -278,6 +278,14 @@ export declare type VideoStorage = Message<"vidi.v1.VideoStorage"> & {
    * @generated from field: optional google.protobuf.Timestamp video_expire_time = 9;
    */
   videoExpireTime?: Timestamp | undefined;
+
+  /**
+   * Whether results of other videos of the same owner name the same files, which are kept once: results of the same bytes are
+   * reused (FeatureStatus.reused). Deleting this video then frees not all of `artifact_bytes`.
+   *
+   * @generated from field: bool artifacts_shared = 10;
+   */
+  artifactsShared: boolean;
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { FEATURE_STATES, FEATURES } from '../../../domain/feature.ts';
+import { ArtifactSetEntity } from './artifact-set-entity.ts';
 import { TIME_PRECISION } from './time-precision.ts';
 import { VideoEntity } from './video-entity.ts';
 
@@ -17,8 +18,15 @@ export const AiResultEntity = defineEntity({
     result: p.json<JsonObject>().nullable(),
     /** Size of the result as JSON, computed by the database itself: no write can forget it. */
     resultBytes: p.bigint('number').generated('(octet_length(result::text)) stored').nullable(),
-    /** Bytes of the artifacts that the result names, written by every write of the result. */
-    artifactBytes: p.bigint('number').default(0),
+    /** Where the artifacts are that the result names; keeps a set that a result names from being forgotten. */
+    artifactSet: () =>
+      p
+        .manyToOne(ArtifactSetEntity)
+        .mapToPk()
+        .fieldName('artifact_set')
+        .nullable()
+        .deleteRule('restrict')
+        .index('ai_results_artifact_set_index'),
     engine: p.text().nullable(),
     engineVersion: p.text().nullable(),
     reason: p.text().nullable(),
@@ -37,7 +45,7 @@ export const AiResultEntity = defineEntity({
       expression: "(progress_percent = 100) = (state in ('SUCCEEDED', 'SKIPPED', 'FAILED'))",
     },
     { name: 'ai_results_result_check', expression: "(result is not null) = (state = 'SUCCEEDED')" },
-    { name: 'ai_results_artifact_bytes_check', expression: 'artifact_bytes = 0 or result is not null' },
+    { name: 'ai_results_artifact_set_check', expression: 'artifact_set is null or result is not null' },
     { name: 'ai_results_reason_check', expression: "(reason is not null) = (state in ('SKIPPED', 'FAILED'))" },
   ],
 });

@@ -683,6 +683,13 @@ export declare type ReleaseJobRequest = Message<"vidi.internal.v1.ReleaseJobRequ
    * @generated from field: int32 attempt = 2;
    */
   attempt: number;
+
+  /**
+   * The video of the job: of one that was deleted only this tells where something may have been left behind.
+   *
+   * @generated from field: string video_id = 20;
+   */
+  videoId: string;
 };
 
 /**
@@ -861,8 +868,8 @@ export declare const JobService: GenService<{
     output: typeof FailJobResponseSchema;
   },
   /**
-   * Gives the job back unharmed, because the processor is leaving; not counted as an attempt. For a job that was cancelled in
-   * the caller's hands it says that the work has stopped, so that what it left behind can be removed.
+   * Gives the job back unharmed, because the processor is leaving; not counted as an attempt. For a job that was cancelled, or
+   * deleted, in the caller's hands it says that the work has stopped, so that what it left behind can be removed.
    *
    * @generated from rpc vidi.internal.v1.JobService.ReleaseJob
    */
