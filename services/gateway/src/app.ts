@@ -31,8 +31,10 @@ import { addReflectionRoutes, REFLECTION_SERVICES } from './reflection/reflectio
 import { compileBindings } from './rest/binding/bindings.ts';
 import { createRestHandler } from './rest/rest-handler.ts';
 import { createFinishUpload } from './rest/resumable/finish-upload.ts';
+import { createHandOver } from './rest/resumable/hand-over.ts';
 import { createResumableHandler } from './rest/resumable/resumable-handler.ts';
 import { type ResumableSweeper, startResumableSweeper } from './rest/resumable/resumable-sweeper.ts';
+import { createUploadFollower } from './rest/resumable/upload-follower.ts';
 import { createUploadHandler } from './rest/upload/upload-handler.ts';
 import { createRpcHandler } from './rpc/rpc-handler.ts';
 import { createCors } from './server/cors.ts';
@@ -185,6 +187,7 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
           { name: 'let requests end', timeoutMs: config.shutdownGraceMs, run: () => server.drained() },
           { name: 'close connections', timeoutMs: CLOSE_TIMEOUT_MS, run: () => server.close() },
           { name: 'stop sweeper', timeoutMs: CLOSE_TIMEOUT_MS, run: async () => await sweeper?.stop() },
+          { name: 'leave uploads', timeoutMs: CLOSE_TIMEOUT_MS, run: async () => await resumable?.follower.stop() },
           {
             name: 'leave ingest',
             timeoutMs: CLOSE_TIMEOUT_MS,
@@ -203,7 +206,16 @@ function createResumable({ spool: settings, limits }: GatewayConfig, forwarder: 
   if (settings === undefined) return undefined;
   const contexts: UploadContexts = new AsyncLocalStorage();
   const spool = new FolderUploadSpool(settings, contexts);
-  const finish = createFinishUpload({ spool, forwarder, validate });
-  const handler = createResumableHandler({ spool, contexts, finish, validate, maxBytes: limits.maxUploadBytes });
-  return { spool, finish, handler };
+  const handOver = createHandOver({ spool, forwarder, validate });
+  const follower = createUploadFollower({
+    handOver,
+    maxFollowed: limits.maxFollowedUploads,
+    idleMs: limits.uploadIdleTimeoutMs,
+    expiryMs: settings.expiryMs,
+    now: () => performance.now(),
+  });
+  const finish = createFinishUpload({ spool, handOver, follower });
+  const maxBytes = limits.maxUploadBytes;
+  const handler = createResumableHandler({ spool, contexts, follower, finish, validate, maxBytes });
+  return { spool, follower, finish, handler };
 }

@@ -82,6 +82,8 @@ export interface GatewayLimits {
   readonly uploadIdleTimeoutMs: number;
   /** Least bytes per second of an upload, on average over the longest standstill; 0 for any (VIDI_UPLOAD_MIN_RATE). */
   readonly uploadMinBytesPerSecond: number;
+  /** Most resumable uploads that are handed over while they arrive; 0 for none (VIDI_MAX_FOLLOWED_UPLOADS). */
+  readonly maxFollowedUploads: number;
 }
 
 /** Names of the settings that errors point to. */
@@ -127,6 +129,7 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
       VIDI_STREAM_KEEPALIVE: duration().default(15_000),
       VIDI_UPLOAD_IDLE_TIMEOUT: duration().default(60_000),
       VIDI_UPLOAD_MIN_RATE: bytes().default(2 ** 10),
+      VIDI_MAX_FOLLOWED_UPLOADS: integer(0, 10_000).default(16),
       VIDI_UPLOAD_DIR: text().optional(),
       VIDI_UPLOAD_EXPIRY: duration().default(24 * 3_600_000),
       VIDI_MIN_FREE_BYTES: bytes().default(2 ** 30),
@@ -160,6 +163,7 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
       streamKeepAliveMs: values.VIDI_STREAM_KEEPALIVE,
       uploadIdleTimeoutMs: values.VIDI_UPLOAD_IDLE_TIMEOUT,
       uploadMinBytesPerSecond: values.VIDI_UPLOAD_MIN_RATE,
+      maxFollowedUploads: values.VIDI_MAX_FOLLOWED_UPLOADS,
     },
     access: {
       mode: values.VIDI_AUTH,

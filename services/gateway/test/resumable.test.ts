@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Code } from '@connectrpc/connect';
@@ -9,6 +8,7 @@ import { Scope } from '@vidi/contracts/vidi/internal/v1/access_service';
 import { eventually, type TemporaryFolder, temporaryFolder, videoBytes } from '@vidi/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatewayProcess } from './clients/gateway-process.ts';
+import { append, appendHeld, ask, begin, locationOf, offsetOf, tusMetadata } from './clients/tus.ts';
 import { fieldsOf, type RestError, type RunningGateway, reasonOf, startGateway } from './start-gateway.ts';
 import { addKey, ingestError, startUpstream } from './upstream.ts';
 
@@ -28,60 +28,14 @@ afterAll(async () => {
 
 const sha256 = (bytes: Uint8Array, as: 'hex' | 'base64' = 'hex') => createHash('sha256').update(bytes).digest(as);
 
-const metadata = (values: Readonly<Record<string, string>>) =>
-  Object.entries(values)
-    .map(([name, value]) => `${name} ${Buffer.from(value).toString('base64')}`)
-    .join(',');
-
-async function begin(url: string, size: number, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-  return await fetch(`${url}/api/v1/uploads`, {
-    method: 'POST',
-    headers: { 'tus-resumable': '1.0.0', 'upload-length': String(size), ...headers },
-  });
-}
-
-async function append(upload: string, offset: number, body: Uint8Array<ArrayBuffer>, headers = {}): Promise<Response> {
-  return await fetch(upload, {
-    method: 'PATCH',
-    headers: {
-      'tus-resumable': '1.0.0',
-      'content-type': 'application/offset+octet-stream',
-      'upload-offset': String(offset),
-      ...headers,
-    },
-    body,
-  });
-}
-
-async function ask(upload: string, headers = {}): Promise<Response> {
-  return await fetch(upload, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0', ...headers } });
-}
-
-async function offsetOf(upload: string): Promise<number> {
-  return Number((await ask(upload)).headers.get('upload-offset'));
-}
-
-const locationOf = (url: string, created: Response) => `${url}${created.headers.get('location')}`;
-
 async function refusal(response: Response): Promise<unknown> {
   return [response.status, reasonOf((await response.json()) as RestError)];
 }
 
 /** Sends a part of a piece and cuts the connection when the server has it. */
 async function breakOff(upload: string, bytes: Uint8Array, announced: number, headers = {}): Promise<void> {
-  const request = httpRequest(upload, {
-    method: 'PATCH',
-    headers: {
-      'tus-resumable': '1.0.0',
-      'content-type': 'application/offset+octet-stream',
-      'upload-offset': '0',
-      'content-length': announced,
-      ...headers,
-    },
-  });
-  request.on('error', () => undefined);
-  await new Promise((resolve) => request.write(bytes, resolve));
-  request.destroy();
+  using held = appendHeld(upload, 0, bytes, announced, headers);
+  await held.sent;
 }
 
 describe('a resumable upload', () => {
@@ -102,7 +56,7 @@ describe('a resumable upload', () => {
       labels: '{"a":"b"}',
     };
     const created = await begin(running.url, BYTES.length, {
-      'upload-metadata': metadata({ ...said, sha256: sha256(BYTES) }),
+      'upload-metadata': tusMetadata({ ...said, sha256: sha256(BYTES) }),
     });
     expect(created.status).toBe(201);
     expect(created.headers.get('upload-expires')).not.toBeNull();
@@ -194,9 +148,9 @@ describe('a resumable upload', () => {
 
   it('is refused before its bytes when it is too large or what is said of it is wrong', async () => {
     expect(await refusal(await begin(running.url, 1e15))).toEqual([413, 'UPLOAD_TOO_LARGE']);
-    const wrong = await begin(running.url, 10, { 'upload-metadata': metadata({ features: 'NONSENSE' }) });
+    const wrong = await begin(running.url, 10, { 'upload-metadata': tusMetadata({ features: 'NONSENSE' }) });
     expect(await refusal(wrong)).toEqual([400, 'INVALID_REQUEST']);
-    const otherSize = await begin(running.url, 10, { 'upload-metadata': metadata({ sizeBytes: '11' }) });
+    const otherSize = await begin(running.url, 10, { 'upload-metadata': tusMetadata({ sizeBytes: '11' }) });
     const error: RestError = JSON.parse(await otherSize.text());
     expect([otherSize.status, fieldsOf(error)]).toEqual([400, ['sizeBytes']]);
     expect(error.error.message).toContain('Upload-Length');
@@ -229,17 +183,9 @@ describe('a resumable upload', () => {
     const spool = { folder: join(folder.path, 'slow'), expiryMs: DAY_MS, minFreeBytes: 0 };
     const slow = await startGateway({ spool, limits: { uploadIdleTimeoutMs: 300 } });
     const upload = locationOf(slow.url, await begin(slow.url, 10_000));
-    const { promise, resolve } = Promise.withResolvers<number | undefined>();
-    const headers = {
-      'tus-resumable': '1.0.0',
-      'content-type': 'application/offset+octet-stream',
-      'upload-offset': '0',
-    };
-    const client = httpRequest(upload, { method: 'PATCH', headers: { ...headers, 'content-length': 10_000 } });
-    client.on('error', () => undefined).on('response', (response) => resolve(response.statusCode));
-    client.write(BYTES.subarray(0, 10));
-    expect(await promise).toBe(408);
-    client.destroy();
+    using held = appendHeld(upload, 0, BYTES.subarray(0, 10), 10_000);
+    expect(await held.answer).toMatchObject({ status: 408 });
+    held[Symbol.dispose]();
     expect(await offsetOf(upload)).toBe(10);
     await slow.stop();
   });
@@ -326,7 +272,11 @@ describe('a gateway that is killed', { timeout: 60_000 }, () => {
     const offset = await offsetOf(again);
     expect(offset).toBe(1_000_000);
     expect((await append(again, offset, BYTES.subarray(offset))).headers.get('vidi-video-id')).toBe('uploaded-1');
-    expect(upstream.uploads.map(({ end, sha256: hash }) => [end, hash])).toEqual([['complete', sha256(BYTES)]]);
+    // What the first had handed over by then is nothing.
+    expect(upstream.uploads.map(({ end, sha256: hash }) => [end, hash])).toEqual([
+      ['cancelled', undefined],
+      ['complete', sha256(BYTES)],
+    ]);
     await second.stop();
     await upstream.stop();
   });

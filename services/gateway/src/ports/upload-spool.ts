@@ -1,5 +1,4 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
-import type { Readable } from 'node:stream';
 import type { Caller } from '../access/caller.ts';
 
 /** An upload as the spool keeps it. */
@@ -19,8 +18,15 @@ export interface SpooledUpload {
 export interface UploadSpool {
   /** @throws SpooledUploadNotFoundError */
   find(id: string): Promise<SpooledUpload>;
-  /** The bytes of an upload that is whole. */
-  bytesOf(upload: SpooledUpload): Readable;
+  /**
+   * The bytes of an upload, in order.
+   *
+   * @param offsets ascending; what is before one is read when it is told. What counts once is never taken back
+   */
+  bytesOf(
+    upload: Pick<SpooledUpload, 'id'>,
+    offsets: Iterable<number> | AsyncIterable<number>,
+  ): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** Notes what an upload became; its bytes are not needed any more. */
   becameVideo(id: string, videoId: string): Promise<void>;
   /** @throws SpooledUploadNotFoundError */
@@ -48,6 +54,12 @@ export interface UploadContext {
   readonly caller: Caller;
   /** What the bytes of the request must have, all of them; none where the client did not say. */
   readonly checksums: readonly PieceChecksum[];
+  /**
+   * Told up to where the upload counts whenever some of its bytes were written, also when those do not count yet.
+   *
+   * @throws Error to refuse what still comes
+   */
+  readonly onWritten: (upload: SpooledUpload) => void;
   /** What went wrong beneath the library, which keeps only a status and a text. */
   failure?: unknown;
 }

@@ -1,5 +1,4 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -20,6 +19,9 @@ const UPLOAD_ID = /^[0-9a-f]{32}$/;
 
 /** How many bytes may be written before it is looked again whether the disk has room. */
 const ROOM_CHECK_BYTES = 64 * 2 ** 20;
+
+/** How much is read at once when an upload is handed over, in bytes. */
+const READ_BYTES = 256 * 1024;
 
 /** What never changes of an upload; the rest is told by the files. */
 type Facts = Omit<SpooledUpload, 'offset' | 'videoId'>;
@@ -68,11 +70,12 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
    * is no video ends the upload: at once, or, with a checksum, when it is known to have come as it was sent.
    */
   override async write(stream: Readable, id: string, offset: number): Promise<number> {
-    const checksums = this.#contexts.getStore()?.checksums ?? [];
+    const { checksums = [], onWritten } = this.#contexts.getStore() ?? {};
     const isChecked = checksums.length > 0;
     const unverified = join(this.#folderOf(id), 'unverified');
     // A client that lost the answer to its last piece may append nothing once more; the bytes are gone by then.
-    if ((await this.find(id)).videoId !== undefined) return offset;
+    const upload = await this.find(id);
+    if (upload.videoId !== undefined) return offset;
     try {
       await this.#checkRoom(0);
       const file = await open(join(this.#folderOf(id), 'bytes'), 'r+');
@@ -81,16 +84,18 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
         await file.truncate(offset);
         const hashes = checksums.map((checksum) => ({ ...checksum, hash: createHash(checksum.algorithm) }));
         const look = await FirstLook.resume(file, offset);
-        const end = await this.#append(file, stream, offset, { hashes, look });
+        const onBytes = (end: number) => onWritten?.({ ...upload, offset: isChecked ? offset : end });
+        const end = await this.#append(file, stream, offset, { hashes, look, onBytes });
         const wrong = hashes.find(({ hash, digest }) => hash.digest('base64') !== digest);
         if (wrong !== undefined) {
           await file.truncate(offset);
           throw new PieceChecksumError(wrong.algorithm, wrong.header);
         }
-        if (look !== undefined && end === (await this.find(id)).sizeBytes) look.end();
+        if (end === upload.sizeBytes) look?.end();
         look?.check();
         await file.datasync();
         if (isChecked) await rm(unverified, { force: true });
+        onWritten?.({ ...upload, offset: end });
         return end;
       } finally {
         await file.close();
@@ -105,8 +110,13 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
     file: FileHandle,
     stream: Readable,
     offset: number,
-    { hashes, look }: { readonly hashes: readonly { readonly hash: Hash }[]; readonly look: FirstLook | undefined },
+    piecewise: {
+      readonly hashes: readonly { readonly hash: Hash }[];
+      readonly look: FirstLook | undefined;
+      readonly onBytes: (end: number) => void;
+    },
   ): Promise<number> {
+    const { hashes, look, onBytes } = piecewise;
     let end = offset;
     let unchecked = 0;
     for await (const chunk of stream) {
@@ -125,6 +135,7 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
         written += bytesWritten;
         end += bytesWritten;
       }
+      onBytes(end);
     }
     return end;
   }
@@ -166,9 +177,23 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
     return { ...facts, offset: Math.min(there, verified === undefined ? there : Number(verified)), videoId };
   }
 
-  bytesOf({ id, sizeBytes }: SpooledUpload): Readable {
-    const path = join(this.#folderOf(id), 'bytes');
-    return createReadStream(path, { end: Math.max(0, sizeBytes - 1), highWaterMark: 256 * 1024 });
+  async *bytesOf({ id }: Pick<SpooledUpload, 'id'>, offsets: Iterable<number> | AsyncIterable<number>) {
+    const file = await open(join(this.#folderOf(id), 'bytes'), 'r');
+    try {
+      let at = 0;
+      for await (const end of offsets) {
+        while (at < end) {
+          const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(Math.min(READ_BYTES, end - at)), {
+            position: at,
+          });
+          if (bytesRead === 0) throw new Error(`upload ${id} has only ${at} of the ${end} bytes that count`);
+          at += bytesRead;
+          yield buffer.subarray(0, bytesRead);
+        }
+      }
+    } finally {
+      await file.close();
+    }
   }
 
   async becameVideo(id: string, videoId: string): Promise<void> {

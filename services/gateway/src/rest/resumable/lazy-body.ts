@@ -1,5 +1,11 @@
 import type { ServerRequest } from '../../server/http-message.ts';
 
+/**
+ * How much of a body may be gathered before its reader asks for it, in bytes. A socket gives 64 KiB at a time, and each piece goes
+ * through half a dozen streams and to a thread that writes it, which costs the same whatever its size.
+ */
+const GATHERED_BYTES = 256 * 1024;
+
 /** A request's body for a library that reads web streams. */
 export interface LazyBody {
   readonly stream: ReadableStream<Uint8Array>;
@@ -8,42 +14,52 @@ export interface LazyBody {
 }
 
 /**
- * Reads a body piece by piece, as it is asked for, and not before. `Readable.toWeb` would hold on to a request that is answered
- * before its body was read, and the client would be cut off before it saw the answer.
+ * Reads a body as it is asked for, and not before: what came while the last piece was dealt with is the next. `Readable.toWeb` would
+ * hold on to a request that is answered before its body was read, and the client would be cut off before it saw the answer.
  *
- * @param signal breaks the body off, with its reason
+ * @param signal breaks the body off, with its reason, once what had come was read
  */
 export function lazyBody(request: ServerRequest, signal: AbortSignal): LazyBody {
-  let listening = false;
+  let controller: ReadableStreamDefaultController<Uint8Array>;
+  let gathered: Buffer[] = [];
+  let gatheredBytes = 0;
+  let isListening = false;
+  let isAsked = false;
+  /** How the body ends, once it has. */
+  let end: (() => void) | undefined;
   const ending = new AbortController();
   const release = () => ending.abort();
-  const stream = new ReadableStream<Uint8Array>(
-    {
-      pull: (controller) => {
-        if (!listening) {
-          listening = true;
-          listen(controller);
-        }
-        request.resume();
-      },
-      cancel: release,
-    },
-    { highWaterMark: 0 },
-  );
 
-  function listen(controller: ReadableStreamDefaultController<Uint8Array>): void {
-    const breakOff = (reason: unknown) => {
-      release();
-      controller.error(reason);
-    };
-    const onData = (piece: Buffer) => {
-      request.pause();
+  function answer(): void {
+    if (!isAsked) return;
+    const [first] = gathered;
+    if (first !== undefined) {
+      isAsked = false;
+      const piece = gathered.length === 1 ? first : Buffer.concat(gathered, gatheredBytes);
+      gathered = [];
+      gatheredBytes = 0;
       controller.enqueue(piece);
+    } else if (end !== undefined) {
+      isAsked = false;
+      end();
+    }
+  }
+
+  function endWith(how: () => void): void {
+    release();
+    end ??= how;
+    answer();
+  }
+
+  function listen(): void {
+    const breakOff = (reason: unknown) => endWith(() => controller.error(reason));
+    const onData = (piece: Buffer) => {
+      gathered.push(piece);
+      gatheredBytes += piece.byteLength;
+      answer();
+      if (gatheredBytes >= GATHERED_BYTES) request.pause();
     };
-    const onEnd = () => {
-      release();
-      controller.close();
-    };
+    const onEnd = () => endWith(() => controller.close());
     const onClose = () => breakOff(new Error('the connection broke before the end of the body'));
     const onAbort = () => breakOff(signal.reason);
     // What has happened by now is not told any more.
@@ -57,5 +73,23 @@ export function lazyBody(request: ServerRequest, signal: AbortSignal): LazyBody 
     ending.signal.addEventListener('abort', () => request.off('data', onData).off('end', onEnd).off('close', onClose));
   }
 
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      start: (given) => {
+        controller = given;
+      },
+      pull: () => {
+        isAsked = true;
+        if (!isListening) {
+          isListening = true;
+          listen();
+        }
+        answer();
+        if (end === undefined) request.resume();
+      },
+      cancel: release,
+    },
+    { highWaterMark: 0 },
+  );
   return { stream, release };
 }

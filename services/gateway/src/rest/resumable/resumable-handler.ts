@@ -5,10 +5,11 @@ import { UploadVideoMetadataSchema, VideoService } from '@vidi/contracts/vidi/v1
 import type { Caller } from '../../access/caller.ts';
 import { toPublicError } from '../../errors/public-error.ts';
 import type { Validate } from '../../forward/validate.ts';
-import { PieceChecksumError } from '../../ports/spool-errors.ts';
+import { PieceChecksumError, SpooledUploadNotFoundError } from '../../ports/spool-errors.ts';
 import {
   CHECKSUM_ALGORITHMS,
   type PieceChecksum,
+  type SpooledUpload,
   type UploadContext,
   type UploadContexts,
   type UploadSpool,
@@ -18,10 +19,12 @@ import type { RequestScope } from '../../server/request-scope.ts';
 import { errorReply } from '../response/error-reply.ts';
 import { uploadTooLarge } from '../upload/upload-messages.ts';
 import { parseContentDigest } from './content-digest.ts';
-import { type FinishUpload, metadataOf } from './finish-upload.ts';
+import type { FinishUpload } from './finish-upload.ts';
+import { metadataOf } from './hand-over.ts';
 import { lazyBody } from './lazy-body.ts';
 import { parseUploadChecksum } from './piece-checksum.ts';
 import { CHECKSUM_MISMATCH_STATUS, fromLibrary, fromSpool, uploadNotFound } from './resumable-errors.ts';
+import type { UploadFollower } from './upload-follower.ts';
 
 /** Where resumable uploads are. */
 export const RESUMABLE_PATH = '/api/v1/uploads';
@@ -42,11 +45,12 @@ export type ResumableHandler = (
 export function createResumableHandler(options: {
   readonly spool: UploadSpool & DataStore;
   readonly contexts: UploadContexts;
+  readonly follower: UploadFollower;
   readonly finish: FinishUpload;
   readonly validate: Validate;
   readonly maxBytes: number;
 }): ResumableHandler {
-  const { spool, contexts, finish, validate, maxBytes } = options;
+  const { spool, contexts, follower, finish, validate, maxBytes } = options;
   const tus = new Server({
     path: RESUMABLE_PATH,
     datastore: spool,
@@ -81,14 +85,18 @@ export function createResumableHandler(options: {
     const given = path.slice(RESUMABLE_PATH.length + 1);
     if (Number(headerOf(request, 'upload-length') ?? 0) > maxBytes) throw uploadTooLarge(maxBytes);
     if (given !== '') await checkOwner(given, caller);
-    const context: UploadContext = { caller, checksums: checksumsOf(request) };
+    const context: UploadContext = {
+      caller,
+      checksums: checksumsOf(request),
+      onWritten: (upload) => follower.advance(upload, scope),
+    };
     const body = lazyBody(request, scope.signal);
     const response = await contexts
       .run(context, () => tus.handleWeb(webRequest(request, path, body.stream)))
       .finally(() => body.release());
     // Which of them the library says it was does not tell: for it, every body that breaks off is one that lost its lock.
     scope.signal.throwIfAborted();
-    if (context.failure !== undefined) throw context.failure;
+    if (context.failure !== undefined) throw refusedOr(context.failure, given, caller);
     if (response.status >= 400) {
       const reply = errorReply(toPublicError(fromLibrary(response.status, await response.text()), scope.requestId));
       return { ...reply, status: response.status };
@@ -96,20 +104,34 @@ export function createResumableHandler(options: {
     const headers = headersOf(response);
     const id = given === '' ? (headers['location']?.split('/').at(-1) ?? '') : given;
     // Also by HEAD: a process that ended between the last byte and the video has left the rest to whoever asks.
-    if (method !== 'DELETE') Object.assign(headers, await videoHeaders(id, scope));
+    if (method === 'DELETE') follower.leave(id);
+    else Object.assign(headers, await videoHeaders(id, caller, scope));
     return { status: response.status, headers, body: '' };
   }
 
-  async function checkOwner(id: string, { owner, scope }: Caller): Promise<void> {
-    const upload = await spool.find(id);
-    if (scope !== 'admin' && upload.caller.owner !== owner) throw uploadNotFound();
+  async function checkOwner(id: string, caller: Caller): Promise<void> {
+    const upload = await find(id, caller);
+    if (caller.scope !== 'admin' && upload.caller.owner !== caller.owner) throw uploadNotFound();
   }
 
-  async function videoHeaders(id: string, scope: RequestScope): Promise<Record<string, string>> {
-    const { offset, sizeBytes } = await spool.find(id);
+  async function videoHeaders(id: string, caller: Caller, scope: RequestScope): Promise<Record<string, string>> {
+    const { offset, sizeBytes } = await find(id, caller);
     if (offset < sizeBytes) return {};
     const videoId = await finish(id, scope);
     return { [VIDEO_ID_HEADER]: videoId, 'content-location': `/api/v1/videos/${videoId}` };
+  }
+
+  async function find(id: string, caller: Caller): Promise<SpooledUpload> {
+    try {
+      return await spool.find(id);
+    } catch (error) {
+      throw refusedOr(error, id, caller);
+    }
+  }
+
+  /** Of an upload that ingest refused while it arrived nothing is left but the reason, which is what its client has to know. */
+  function refusedOr(error: unknown, id: string, caller: Caller): unknown {
+    return error instanceof SpooledUploadNotFoundError ? (follower.refusalOf(id, caller) ?? error) : error;
   }
 
   return (request, path, scope) => {
