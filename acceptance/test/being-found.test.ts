@@ -3,6 +3,7 @@ import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetS
 import { Health, HealthCheckResponse_ServingStatus as HealthStatus } from '@vidi/contracts/grpc/health/v1/health';
 import { ServerReflection } from '@vidi/contracts/grpc/reflection/v1/reflection';
 import { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
+import { ProcessorService } from '@vidi/contracts/vidi/v1/processor_service';
 import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { describe, expect, it } from 'vitest';
@@ -83,7 +84,12 @@ describe('a stranger who has only the address', () => {
       Object.entries(item).map(([verb, { operationId }]) => ({ path, verb: verb.toUpperCase(), operationId })),
     );
     const described = operations.flatMap(({ operationId }) => operationId ?? []);
-    const methods = [...VideoService.methods, ...UploadSessionService.methods, ...DeadLetterService.methods];
+    const methods = [
+      ...VideoService.methods,
+      ...UploadSessionService.methods,
+      ...DeadLetterService.methods,
+      ...ProcessorService.methods,
+    ];
     const known = methods.map(({ name }) => name).filter((name) => name !== 'UploadVideo');
     expect(described).toEqual(expect.arrayContaining(known));
     for (const { path, verb, operationId } of operations) {
@@ -121,7 +127,12 @@ describe('a stranger who has only the address', () => {
       expect.stringMatching(/^text\/html/),
     ]);
     const page = await response.text();
-    for (const { name } of [...VideoService.methods, ...UploadSessionService.methods, ...DeadLetterService.methods])
+    for (const { name } of [
+      ...VideoService.methods,
+      ...UploadSessionService.methods,
+      ...DeadLetterService.methods,
+      ...ProcessorService.methods,
+    ])
       expect(page).toContain(name);
     expect(page).not.toMatch(/<(?:script|link|img|iframe)\b[^>]*(?:src|href)="(?:https?:)?\/\//);
   });

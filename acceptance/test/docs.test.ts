@@ -1,6 +1,7 @@
 import { access, glob, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
+import { ProcessorService } from '@vidi/contracts/vidi/v1/processor_service';
 import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { describe, expect, it } from 'vitest';
@@ -29,7 +30,12 @@ describe('the documentation', () => {
 
   it('names every method of the API and every reason of its errors', async () => {
     const api = await read('docs/api.md');
-    for (const { name } of [...VideoService.methods, ...UploadSessionService.methods, ...DeadLetterService.methods])
+    for (const { name } of [
+      ...VideoService.methods,
+      ...UploadSessionService.methods,
+      ...DeadLetterService.methods,
+      ...ProcessorService.methods,
+    ])
       expect(api).toContain(`\`${name}\``);
     const gateway = /ERROR_REASONS = \[(.*?)\]/s.exec(await read('services/gateway/src/errors/error-reason.ts'))?.[1];
     const ingest = /IngestErrorReason =(.*?);/s.exec(await read('services/ingest/src/domain/errors.ts'))?.[1];

@@ -21,6 +21,24 @@ export async function serveFile(path: string): Promise<FileServer> {
   });
 }
 
+/** A web server that keeps whoever asks waiting. */
+export interface HeldFileServer extends FileServer {
+  /** Lets the bytes go to all who wait, and at once to those who come. */
+  release(): void;
+}
+
+/** As serveFile, but after the head of the answer nothing comes until `release`: who fetches from it works on that till then. */
+export async function serveHeldFile(path: string): Promise<HeldFileServer> {
+  const { size } = await stat(path);
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const server = await serve((_request, response) => {
+    response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': size });
+    response.flushHeaders();
+    void released.then(() => createReadStream(path).pipe(response));
+  });
+  return { ...server, release };
+}
+
 /** Serves a text at every path of a free port of 127.0.0.1, as whatever media type. */
 export async function serveText(text: string, contentType: string): Promise<FileServer> {
   return await serve((_request, response) => {

@@ -1,5 +1,6 @@
 import { resolveConfig, type VidiClientOptions } from './config.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
+import { createProcessors, type Processors } from './processors/processors.ts';
 import { createDeadLetterClient } from './request/dead-letter-client.ts';
 import { createUnaryCaller } from './request/unary-caller.ts';
 import { createVideos, type Videos } from './videos/videos.ts';
@@ -9,6 +10,8 @@ export interface VidiClient {
   readonly videos: Videos;
   /** For administrators: what the ticket queue could not get rid of. */
   readonly deadLetters: DeadLetters;
+  /** For administrators: who does the work. */
+  readonly processors: Processors;
 }
 
 /**
@@ -19,5 +22,5 @@ export interface VidiClient {
 export function createVidiClient(options: VidiClientOptions = {}): VidiClient {
   const config = resolveConfig(options);
   const deadLetters = createDeadLetters(createUnaryCaller(createDeadLetterClient(config), config));
-  return { videos: createVideos(config), deadLetters };
+  return { videos: createVideos(config), deadLetters, processors: createProcessors(config) };
 }

@@ -28,6 +28,11 @@ export interface TicketConsumer {
   }): Promise<void>;
   /** Resolves while tickets can be delivered, rejects with the reason when not; for readiness. */
   checkHealth(): Promise<void>;
+  /**
+   * Takes no tickets from now on, or takes them again; holds over reconnects. What is being handled is not touched; what had come
+   * and was not begun goes back to the queue.
+   */
+  takeTickets(wanted: boolean): void;
   /** Takes no more tickets; resolves when the handlers under way have ended and their verdicts are out. */
   stop(): Promise<void>;
 }

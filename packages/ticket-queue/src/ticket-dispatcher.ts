@@ -24,6 +24,7 @@ export class TicketDispatcher {
   readonly #waiting: Delivery[] = [];
   readonly #running = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
+  #wanted = true;
 
   constructor(prefetch: number, handlers: Parameters<TicketConsumer['start']>[0], log: Logger) {
     this.#prefetch = prefetch;
@@ -33,7 +34,7 @@ export class TicketDispatcher {
 
   /** Handles a delivery as soon as there is room. */
   accept(delivery: Delivery): void {
-    if (this.#stopping.signal.aborted) {
+    if (this.#stopping.signal.aborted || !this.#wanted) {
       delivery.settle('requeue');
       return;
     }
@@ -46,11 +47,21 @@ export class TicketDispatcher {
     this.#waiting.length = 0;
   }
 
+  /** Whether deliveries are handled. Those that come while they are not, and those not started by then, are for somebody else. */
+  take(wanted: boolean): void {
+    this.#wanted = wanted;
+    if (!wanted) this.#giveBackWaiting();
+  }
+
   /** Gives back what was not started, and resolves when what was has been settled. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    for (const delivery of this.#waiting.splice(0)) delivery.settle('requeue');
+    this.#giveBackWaiting();
     await Promise.all(this.#running);
+  }
+
+  #giveBackWaiting(): void {
+    for (const delivery of this.#waiting.splice(0)) delivery.settle('requeue');
   }
 
   #startWaiting(): void {

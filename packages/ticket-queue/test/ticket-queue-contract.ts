@@ -173,6 +173,52 @@ export function describeTicketQueue(name: string, open: () => Promise<QueueUnder
       expect([...seen, ...others.seen].sort()).toEqual(ids(published));
     });
 
+    it('delivers nothing to a consumer that wants no tickets, until it wants them again', async () => {
+      await using queue = await open();
+      const { handle, held } = holding();
+      const paused = recording(handle);
+      const consumer = queue.consumer(2);
+      await consumer.start(paused.handlers);
+      const [first, ...rest] = tickets(5);
+      if (first === undefined) throw new Error('no ticket');
+      await queue.publisher.publish([first]);
+      const inHand = await eventually('one is in hand', () => held[0]);
+      consumer.takeTickets(false);
+      const others = recording(async () => 'ack');
+      const other = queue.consumer(1);
+      await other.start(others.handlers);
+      await queue.publisher.publish(rest);
+      await eventually('the others have come elsewhere', () => others.seen.length >= 4);
+      expect([...new Set(others.seen)].sort()).toEqual(ids(rest));
+      await other.stop();
+      // What it had in hand is still its own to end.
+      inHand.release();
+      consumer.takeTickets(true);
+      const [last] = tickets(1);
+      if (last === undefined) throw new Error('no ticket');
+      await queue.publisher.publish([last]);
+      await eventually('it gets tickets again', () => paused.seen.includes(last.jobId));
+      for (const { release } of held) release();
+    });
+
+    it('goes on wanting no tickets after the connection was cut', async () => {
+      await using queue = await open();
+      const { seen, handlers } = recording(async () => 'ack');
+      const consumer = queue.consumer(1);
+      await consumer.start(handlers);
+      consumer.takeTickets(false);
+      queue.down();
+      await eventually('it is away', async () => await isAway(consumer));
+      queue.up();
+      await eventually('it is back', async () => !(await isAway(consumer)), { timeoutMs: 30_000 });
+      const others = recording(async () => 'ack');
+      await queue.consumer(1).start(others.handlers);
+      await queue.publisher.publish(tickets(4));
+      await eventually('the tickets have come elsewhere', () => new Set(others.seen).size === 4);
+      expect(seen).toEqual([]);
+      consumer.takeTickets(true);
+    });
+
     it('gives the tickets of a consumer that was cut off to another', async () => {
       await using queue = await open();
       const { handle, held } = holding();

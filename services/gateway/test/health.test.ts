@@ -23,6 +23,7 @@ it('tells the health of the server and of each service', async () => {
     'grpc.reflection.v1.ServerReflection',
     'grpc.reflection.v1alpha.ServerReflection',
     'vidi.v1.DeadLetterService',
+    'vidi.v1.ProcessorService',
     'vidi.v1.UploadSessionService',
     'vidi.v1.VideoService',
   ]);

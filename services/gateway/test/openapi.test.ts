@@ -1,6 +1,7 @@
 import { type DescMessage, type DescService, fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
+import { ProcessorService } from '@vidi/contracts/vidi/v1/processor_service';
 import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { type TemporaryFolder, temporaryFolder } from '@vidi/test-kit';
@@ -50,6 +51,8 @@ describe('the OpenAPI document', () => {
       'delete /api/v1/videos/{id} DeleteVideo',
       'get /api/v1/deadLetters ListDeadLetters',
       'get /api/v1/deadLetters/{id} GetDeadLetter',
+      'get /api/v1/processors ListProcessors',
+      'get /api/v1/processors/{id} GetProcessor',
       'get /api/v1/storage GetStorageUsage',
       'get /api/v1/uploadSessions/{id} GetUploadSession',
       'get /api/v1/uploadSessions/{id}/parts ListUploadParts',
@@ -65,6 +68,8 @@ describe('the OpenAPI document', () => {
       'patch /api/v1/uploads/{id} AppendToResumableUpload',
       'patch /api/v1/videos/{id} UpdateVideo',
       'post /api/v1/deadLetters/{id}:requeue RequeueDeadLetter',
+      'post /api/v1/processors/{id}:pause PauseProcessor',
+      'post /api/v1/processors/{id}:resume ResumeProcessor',
       'post /api/v1/uploadSessions CreateUploadSession',
       'post /api/v1/uploadSessions/{id}:complete CompleteUploadSession',
       'post /api/v1/uploads CreateResumableUpload',
@@ -184,7 +189,7 @@ describe('the OpenAPI document, deeper', () => {
 
   it('has an example of every schema, each a valid message', () => {
     const messages = new Map(
-      [VideoService, UploadSessionService, DeadLetterService]
+      [VideoService, UploadSessionService, DeadLetterService, ProcessorService]
         .flatMap((service) => [...messagesIn(service)])
         .map((message) => [message.name, message]),
     );

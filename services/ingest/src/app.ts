@@ -1,7 +1,9 @@
 import { AccessService } from '@vidi/contracts/vidi/internal/v1/access_service';
 import { JobService } from '@vidi/contracts/vidi/internal/v1/job_service';
+import { ProcessorRegistryService } from '@vidi/contracts/vidi/internal/v1/processor_registry_service';
 import { TicketService } from '@vidi/contracts/vidi/internal/v1/ticket_service';
 import { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
+import { ProcessorService } from '@vidi/contracts/vidi/v1/processor_service';
 import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { type MediaStore, openMediaStore } from '@vidi/media-store';
@@ -27,6 +29,7 @@ import { startDeadLetterKeeper } from './background/dead-letter-keeper.ts';
 import { LEFTOVER_AGE_MS, startIncompleteSweeper } from './background/incomplete-sweeper.ts';
 import { startJobReaper } from './background/job-reaper.ts';
 import { flushOutbox, startOutboxRelay } from './background/outbox-relay.ts';
+import { startProcessorKeeper } from './background/processor-keeper.ts';
 import { removesAnything, startRetentionKeeper } from './background/retention-keeper.ts';
 import { startStuckVideoSweeper } from './background/stuck-video-sweeper.ts';
 import { startUnnamedObjectSweeper } from './background/unnamed-object-sweeper.ts';
@@ -41,6 +44,8 @@ import { createAccessService } from './rpc/access-service/access-service.ts';
 import { createDeadLetterService } from './rpc/dead-letter-service/dead-letter-service.ts';
 import { createErrorInterceptor } from './rpc/error-interceptor.ts';
 import { createJobService } from './rpc/job-service/job-service.ts';
+import { createProcessorRegistryService } from './rpc/processor-registry-service/processor-registry-service.ts';
+import { createProcessorService } from './rpc/processor-service/processor-service.ts';
 import { createUploadSessionService } from './rpc/upload-session-service/upload-session-service.ts';
 import { createVideoService } from './rpc/video-service/video-service.ts';
 import { useCaseSettings } from './use-case-settings.ts';
@@ -129,6 +134,8 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     opening('stop listening', () => listener.stop());
     const reaper = startJobReaper(context, config.job.reaperIntervalMs);
     opening('stop job reaper', () => reaper.stop());
+    const processorKeeper = startProcessorKeeper(context);
+    opening('stop processor keeper', () => processorKeeper.stop());
     const stuckVideos = startStuckVideoSweeper(context);
     opening('stop stuck video sweeper', () => stuckVideos.stop());
     if (removesAnything(context.settings.retention)) {
@@ -157,6 +164,8 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     server.addService(DeadLetterService, createDeadLetterService(context));
     server.addService(AccessService, createAccessService(context));
     server.addService(JobService, createJobService(context));
+    server.addService(ProcessorService, createProcessorService(context));
+    server.addService(ProcessorRegistryService, createProcessorRegistryService(context));
     if (queue.ticketService !== undefined) server.addService(TicketService, queue.ticketService);
     const grpc = await server.start();
     opening('drain calls', () => server.stop(config.shutdownGraceMs));

@@ -34,6 +34,7 @@ describe('the configuration', () => {
         ticketTimeoutMs: 60_000,
         stuckTimeoutMs: 60_000,
       },
+      processors: { timeoutMs: 20_000, forgetMs: 3_600_000 },
       ticketQueue: { kind: 'direct' },
     });
   });

@@ -67,6 +67,12 @@ export interface IngestConfig {
     /** VIDI_STUCK_TIMEOUT, in milliseconds. */
     readonly stuckTimeoutMs: number;
   };
+  readonly processors: {
+    /** VIDI_PROCESSOR_TIMEOUT, in milliseconds. */
+    readonly timeoutMs: number;
+    /** VIDI_PROCESSOR_FORGET, in milliseconds. */
+    readonly forgetMs: number;
+  };
   readonly ticketQueue: TicketQueueConfig;
 }
 
@@ -82,6 +88,8 @@ const MIN_RETENTION_MS = 1_000;
 
 /** Largest body of a dead letter that is kept, in bytes: it has to go into an answer. */
 const MAX_DEAD_LETTER_BODY_BYTES = 2 ** 20;
+/** Shortest silence that means something, in milliseconds. */
+const MIN_PROCESSOR_SILENCE_MS = 200;
 
 /** How long something is kept after its video has ended; without it, for ever. */
 function retention() {
@@ -89,6 +97,13 @@ function retention() {
     .refine((ms) => ms >= MIN_RETENTION_MS)
     .describe('a length of time of at least 1s, such as 12h or 30d; leave it out to keep everything')
     .optional();
+}
+
+/** How long a processor may be silent; shorter than a heartbeat can be would lose every one of them. */
+function processorSilence() {
+  return duration()
+    .refine((ms) => ms >= MIN_PROCESSOR_SILENCE_MS)
+    .describe('a length of time of at least 200ms, longer than VIDI_PROCESSOR_HEARTBEAT');
 }
 
 /**
@@ -145,6 +160,8 @@ export function parseConfig(env: Env): IngestConfig {
       VIDI_REAPER_INTERVAL: duration().default(5_000),
       VIDI_TICKET_TIMEOUT: duration().default(60_000),
       VIDI_STUCK_TIMEOUT: duration().default(60_000),
+      VIDI_PROCESSOR_TIMEOUT: processorSilence().default(20_000),
+      VIDI_PROCESSOR_FORGET: processorSilence().default(3_600_000),
       VIDI_TICKET_QUEUE: choice(['rabbitmq', 'direct']).optional(),
       RABBITMQ_URL: url('amqp', 'amqps').optional(),
       VIDI_QUEUE_PREFIX: text().default('vidi'),
@@ -203,6 +220,7 @@ export function parseConfig(env: Env): IngestConfig {
       ticketTimeoutMs: values.VIDI_TICKET_TIMEOUT,
       stuckTimeoutMs: values.VIDI_STUCK_TIMEOUT,
     },
+    processors: { timeoutMs: values.VIDI_PROCESSOR_TIMEOUT, forgetMs: values.VIDI_PROCESSOR_FORGET },
     ticketQueue: ticketQueueOf(values.VIDI_TICKET_QUEUE, values.RABBITMQ_URL, values.VIDI_QUEUE_PREFIX),
   };
 }

@@ -86,6 +86,7 @@ export async function openWorkbench(): Promise<Workbench> {
     settings: {
       maxUploadBytes: 1_000_000,
       uploadSessions: { expiryMs: 3_600_000, partBytes: 100, maxPerOwner: 3 },
+      processors: { timeoutMs: 20_000, forgetMs: 3_600_000 },
       retention: { source: undefined, artifacts: undefined, video: undefined },
       deadLetters: { retentionMs: 3_600_000, maxCount: 5, bodyBytes: 10 },
       leaseMs: 30_000,
@@ -116,7 +117,7 @@ export async function openWorkbench(): Promise<Workbench> {
     },
     reset: async () => {
       await query(
-        'truncate videos, sources, artifact_sets, unnamed_objects, outbox, upload_sessions, dead_letters cascade',
+        'truncate videos, sources, artifact_sets, unnamed_objects, outbox, upload_sessions, dead_letters, processors cascade',
       );
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

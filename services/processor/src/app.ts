@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { type MediaStore, openMediaStore } from '@vidi/media-store';
 import { createRpcTransport, type RpcTransport } from '@vidi/rpc';
 import {
@@ -12,16 +13,22 @@ import {
   startHealthServer,
 } from '@vidi/service-kit';
 import { createDirectTicketConsumer, createRabbitTicketConsumer, type TicketConsumer } from '@vidi/ticket-queue';
+import { analysisEngines } from './adapters/analysis-process/analysis-engines.ts';
 import { createAnalysisPool } from './adapters/analysis-process/analysis-pool.ts';
 import { createHttpSourceFetcher } from './adapters/http-source/http-source-fetcher.ts';
 import { createRpcJobGateway } from './adapters/ingest/rpc-job-gateway.ts';
+import { createRpcProcessorRegistry } from './adapters/ingest/rpc-processor-registry.ts';
 import { createTranscriptionEndpoint } from './adapters/transcription-endpoint/transcription-endpoint.ts';
 import { createLocalWorkFolders } from './adapters/work-folder/local-work-folders.ts';
 import { openRecordedSpeech } from './adapters/work-folder/recorded-speech.ts';
 import { sweepDeadFolders } from './adapters/work-folder/sweep-dead-folders.ts';
 import type { ProcessorConfig } from './config.ts';
+import { servedFeatures } from './domain/served-feature.ts';
 import type { Analyser } from './ports/analyser.ts';
 import type { SourceFetcher } from './ports/source-fetcher.ts';
+import type { Transcriber } from './ports/transcriber.ts';
+import { PROCESSOR_VERSION } from './processor-version.ts';
+import { announcePresence, type StandingPresence } from './usecases/presence.ts';
 import { processTicket } from './usecases/process-ticket.ts';
 import { rejectTicket } from './usecases/reject-ticket.ts';
 import { createTranscribingAnalyser } from './usecases/transcribe-speech.ts';
@@ -57,17 +64,22 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
   const pool = createAnalysisPool({ folders, limits: config.analysis, reuse: config.processReuse, log });
   const { workFolders } = pool;
   const consumer = overrides.consumer ?? createConsumer(config, { transport, processorId, log });
+  const registry = createRpcProcessorRegistry({ transport, processorId });
+  const transcriber = config.transcription && createTranscriptionEndpoint(config.transcription);
+  const features = servedFeatures(analysisEngines(), transcriber);
   const draining = new AbortController();
   const leaving = new AbortController();
   const parts = {
     jobs,
     store,
     fetcher: overrides.fetcher ?? createHttpSourceFetcher(config.fetch),
-    analyser: overrides.analyser ?? withTranscription(pool.analyser, config),
+    analyser: overrides.analyser ?? withTranscription(pool.analyser, transcriber),
     workFolders,
     log,
     draining: draining.signal,
     leaving: leaving.signal,
+    // Before the next announcement would tell: each further ticket would only go round.
+    onPaused: () => consumer.takeTickets(false),
   };
   const checks = [
     { name: 'ingest', check: jobs.checkHealth },
@@ -76,6 +88,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
     { name: 'work folder', check: async () => await workFolders.checkHealth() },
   ];
   let health: HealthServer | undefined;
+  let presence: StandingPresence | undefined;
 
   const close = async () => {
     await health?.close();
@@ -96,11 +109,25 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
         if (swept > 0) log.info({ swept }, 'removed work folders of processors that had died');
         if (overrides.analyser === undefined) pool.start();
         health = await startHealthServer({ ...config.health, checks }).catch(rethrowTakenPort(config.health.port));
+        presence = announcePresence({
+          registry,
+          facts: {
+            version: PROCESSOR_VERSION,
+            host: hostname(),
+            startTime: new Date(performance.timeOrigin),
+            concurrency: config.concurrency,
+            features,
+          },
+          intervalMs: config.heartbeatMs,
+          onAnswer: ({ paused }) => consumer.takeTickets(!paused),
+          log,
+        });
         await consumer.start({
           onTicket: async (ticket) => await processTicket(ticket, parts),
           onUnreadable: async (delivery) => await rejectTicket(delivery, parts),
         });
       } catch (error) {
+        await presence?.leave();
         await close();
         throw error;
       }
@@ -110,6 +137,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
           ingest: config.ingestAddress,
           ticketQueue: config.ticketQueue.kind,
           concurrency: config.concurrency,
+          features: features.map(({ feature }) => Feature[feature]),
           healthPort: health.port,
         },
         'waiting for tickets',
@@ -117,6 +145,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
     },
     stop: async () => {
       draining.abort(new Error('the processor is stopping'));
+      presence?.stopping();
       const drained = consumer.stop();
       const phases = [
         {
@@ -132,6 +161,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
             await drained;
           },
         },
+        { name: 'say goodbye', timeoutMs: RELEASE_PHASE_MS, run: async () => await presence?.leave() },
         { name: 'close', timeoutMs: CLOSE_PHASE_MS, run: close },
       ];
       return await runShutdownPhases(phases, log);
@@ -139,9 +169,8 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
   };
 }
 
-function withTranscription(analyser: Analyser, { transcription }: ProcessorConfig): Analyser {
-  if (transcription === undefined) return analyser;
-  const transcriber = createTranscriptionEndpoint(transcription);
+function withTranscription(analyser: Analyser, transcriber: Transcriber | undefined): Analyser {
+  if (transcriber === undefined) return analyser;
   return createTranscribingAnalyser(analyser, { transcriber, openSpeech: openRecordedSpeech });
 }
 

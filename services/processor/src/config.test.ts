@@ -11,6 +11,7 @@ describe('the settings of a processor', () => {
       ingestAddress: '127.0.0.1:8001',
       health: { host: '127.0.0.1', port: 8003 },
       concurrency: 1,
+      heartbeatMs: 5_000,
       fetch: { allow: [], ports: [80, 443], maxBytes: 20 * 2 ** 30, maxRedirects: 5, maxResumes: 10 },
       analysis: DEFAULT_ANALYSIS_LIMITS,
     });
@@ -53,6 +54,7 @@ describe('the settings of a processor', () => {
     ['VIDI_FETCH_PORTS', '80,http'],
     ['VIDI_FETCH_PORTS', '0'],
     ['VIDI_PROCESSOR_CONCURRENCY', '0'],
+    ['VIDI_PROCESSOR_HEARTBEAT', '1ms'],
     ['VIDI_ANALYSIS_MAX_PIXELS', 'many'],
   ])('refuse %s=%s, naming the variable, the value and what it accepts', (variable, value) => {
     const parse = () => parseConfig({ VIDI_MEDIA_DIR: 'media', [variable]: value });

@@ -39,6 +39,8 @@ export interface ProcessorConfig {
   readonly health: { readonly host: string; readonly port: number };
   /** Jobs worked on at the same time. */
   readonly concurrency: number;
+  /** Time between two announcements to ingest (VIDI_PROCESSOR_HEARTBEAT). */
+  readonly heartbeatMs: number;
   readonly fetch: {
     readonly allow: readonly string[];
     readonly ports: readonly number[];
@@ -63,6 +65,9 @@ export type TicketQueueConfig =
 
 const ANALYSIS = ANALYSIS_LIMIT_SETTINGS;
 
+/** Shortest time between two announcements, in ms. */
+const MIN_HEARTBEAT_MS = 50;
+
 const SETTINGS = {
   VIDI_LOG_LEVEL: choice(LOG_LEVELS).default('info'),
   VIDI_LOG_FORMAT: choice(LOG_FORMATS).default('json'),
@@ -75,6 +80,10 @@ const SETTINGS = {
   VIDI_PROCESSOR_HOST: text().default('127.0.0.1'),
   VIDI_PROCESSOR_HEALTH_PORT: port().default(8003),
   VIDI_PROCESSOR_CONCURRENCY: integer(1, 256).default(1),
+  VIDI_PROCESSOR_HEARTBEAT: duration()
+    .refine((ms) => ms >= MIN_HEARTBEAT_MS)
+    .describe('a length of time of at least 50ms, such as 5s')
+    .default(5_000),
   VIDI_FETCH_ALLOW: list()
     .refine((items) => items.every(isCidr))
     .describe('a comma-separated list of address ranges such as 192.168.7.0/24 or fd00::/8')
@@ -125,6 +134,7 @@ export function parseConfig(env: Env): ProcessorConfig {
     workDir: settings.VIDI_WORK_DIR ?? join(tmpdir(), `vidi-work-${userInfo().username}`),
     health: { host: settings.VIDI_PROCESSOR_HOST, port: settings.VIDI_PROCESSOR_HEALTH_PORT },
     concurrency: settings.VIDI_PROCESSOR_CONCURRENCY,
+    heartbeatMs: settings.VIDI_PROCESSOR_HEARTBEAT,
     fetch: {
       allow: settings.VIDI_FETCH_ALLOW,
       ports: settings.VIDI_FETCH_PORTS,

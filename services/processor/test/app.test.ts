@@ -1,10 +1,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ClaimJobResponse_Refusal } from '@vidi/contracts/vidi/internal/v1/job_service';
 import { TicketService } from '@vidi/contracts/vidi/internal/v1/ticket_service';
-import { Feature } from '@vidi/contracts/vidi/v1/feature';
+import { Feature, FeatureSchema } from '@vidi/contracts/vidi/v1/feature';
 import { createFilesystemMediaStore, sourceKey } from '@vidi/media-store';
 import { ConfigError } from '@vidi/service-kit';
 import { eventually, provideRabbitMq, silentLogger, temporaryFolder } from '@vidi/test-kit';
@@ -88,6 +90,82 @@ describe('a processor', { timeout: 60_000 }, () => {
     expect(await system.stop()).toBe(true);
     expect(system.ingest.heard.released).toMatchObject([{ jobId: JOB_ID, attempt: 1 }]);
     expect(system.ingest.heard.failed).toEqual([]);
+  });
+
+  it('tells ingest that it is there with what it can do, again and again, and says goodbye when it stops', async () => {
+    const { promise: goOn, resolve } = Promise.withResolvers<void>();
+    let started = false;
+    await using system = await startSystem(
+      {
+        analyser: {
+          analyse: async ({ onEvent }) => {
+            started = true;
+            await goOn;
+            await onEvent(mediaInfo());
+          },
+        },
+      },
+      { VIDI_PROCESSOR_HEARTBEAT: '50ms', VIDI_PROCESSOR_CONCURRENCY: '3' },
+    );
+    const { announced, unregistered } = system.ingest.heard;
+    await eventually('it was heard of three times', () => announced.length >= 3);
+    const [first] = announced;
+    expect(first).toMatchObject({ host: hostname(), version: '0.1.0', concurrency: 3, stopping: false });
+    expect(first?.processorId).toContain(hostname());
+    expect(first?.features.map(({ feature }) => feature)).toEqual(
+      FeatureSchema.values.map(({ number }) => number).filter((number) => number !== 0),
+    );
+    const transcript = first?.features.find(({ feature }) => feature === Feature.TRANSCRIPT);
+    expect(transcript).toMatchObject({ engine: 'vidi.subtitles', limitation: { reason: 'SUBTITLES_ONLY' } });
+
+    await system.offerVideo();
+    await system.broker.publish([{ jobId: JOB_ID }]);
+    await eventually('the analysis runs', () => started);
+    const stopping = system.stop();
+    await eventually('it says that it is on its way out', () => announced.at(-1)?.stopping === true);
+    expect(unregistered).toEqual([]);
+    resolve();
+    expect(await stopping).toBe(true);
+    expect(unregistered).toMatchObject([{ processorId: first?.processorId }]);
+  });
+
+  it('takes no tickets while it is paused, and takes them again when it is resumed', async () => {
+    await using system = await startSystem(
+      { analyser: { analyse: async ({ onEvent }) => await onEvent(mediaInfo()) } },
+      { VIDI_PROCESSOR_HEARTBEAT: '50ms' },
+    );
+    const { announced, completed } = system.ingest.heard;
+    let claims = 0;
+    system.ingest.script = {
+      claimJob: () => {
+        claims++;
+        return { outcome: { case: 'refusal', value: ClaimJobResponse_Refusal.PAUSED } };
+      },
+    };
+    system.ingest.announcement.paused = true;
+    await system.offerVideo();
+    // Whichever comes first, the announcement or a refusal, tells it.
+    await system.broker.publish([{ jobId: JOB_ID }]);
+    const before = announced.length;
+    await eventually('it was told', () => announced.length >= before + 2);
+    const claimsBefore = claims;
+    await system.broker.publish([{ jobId: JOB_ID }]);
+    const then = announced.length;
+    await eventually('time has passed', () => announced.length >= then + 2);
+    expect(claims).toBe(claimsBefore);
+    system.ingest.script = {};
+    system.ingest.announcement.paused = false;
+    await eventually('the job is completed', () => completed.length > 0);
+  });
+
+  it('announces itself anew to an ingest that was away', async () => {
+    await using system = await startSystem({}, { VIDI_PROCESSOR_HEARTBEAT: '50ms' });
+    const { announced } = system.ingest.heard;
+    await eventually('it was heard of', () => announced.length > 0);
+    await system.ingest.stop();
+    const before = announced.length;
+    await system.ingest.restart();
+    await eventually('it is heard of again', () => announced.length > before);
   });
 
   it('is ready while all it needs is there, and says what is missing when not', async () => {

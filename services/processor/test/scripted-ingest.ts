@@ -14,6 +14,11 @@ import {
   type RejectTicketRequest,
   type ReleaseJobRequest,
 } from '@vidi/contracts/vidi/internal/v1/job_service';
+import {
+  type AnnounceProcessorRequest,
+  ProcessorRegistryService,
+  type UnregisterProcessorRequest,
+} from '@vidi/contracts/vidi/internal/v1/processor_registry_service';
 import { createRpcServer, type RpcServer } from '@vidi/rpc';
 import { silentLogger } from '@vidi/test-kit';
 
@@ -30,7 +35,11 @@ export interface ScriptedIngest extends AsyncDisposable {
     readonly failed: FailJobRequest[];
     readonly released: ReleaseJobRequest[];
     readonly rejected: RejectTicketRequest[];
+    readonly announced: AnnounceProcessorRequest[];
+    readonly unregistered: UnregisterProcessorRequest[];
   };
+  /** What announcements are answered with; may be changed at any time. */
+  readonly announcement: { paused: boolean };
   /** Jobs it hands out, by id; any other ticket is refused as GONE. */
   readonly jobs: Map<string, MessageInitShape<typeof ClaimedJobSchema>>;
   /** Answers that differ from the friendly ones; may be changed at any time. */
@@ -56,6 +65,8 @@ export async function startScriptedIngest(
     failed: [],
     released: [],
     rejected: [],
+    announced: [],
+    unregistered: [],
   };
   const jobs: ScriptedIngest['jobs'] = new Map();
   const friendly: ServiceImpl<typeof JobService> = {
@@ -74,6 +85,7 @@ export async function startScriptedIngest(
     rejectTicket: () => ({}),
   };
   const state: { script: Script } = { script: {} };
+  const announcement = { paused: false };
   const service: ServiceImpl<typeof JobService> = {
     claimJob: (request, context) => (state.script.claimJob ?? friendly.claimJob)(request, context),
     heartbeatJob: (request, context) => {
@@ -105,9 +117,20 @@ export async function startScriptedIngest(
       return (state.script.rejectTicket ?? friendly.rejectTicket)(request, context);
     },
   };
+  const registry: ServiceImpl<typeof ProcessorRegistryService> = {
+    announceProcessor: (request) => {
+      heard.announced.push(request);
+      return { ...announcement };
+    },
+    unregisterProcessor: (request) => {
+      heard.unregistered.push(request);
+      return {};
+    },
+  };
   const listen = async (port: number) => {
     const server = createRpcServer({ host: '127.0.0.1', port, log: silentLogger() });
     server.addService(JobService, service);
+    server.addService(ProcessorRegistryService, registry);
     addServices(server);
     return { server, ...(await server.start()) };
   };
@@ -121,6 +144,7 @@ export async function startScriptedIngest(
     address: `127.0.0.1:${port}`,
     heard,
     jobs,
+    announcement,
     get script() {
       return state.script;
     },

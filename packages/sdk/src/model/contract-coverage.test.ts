@@ -5,6 +5,7 @@ import { DeadLetterSchema } from '@vidi/contracts/vidi/v1/dead_letter';
 import { RequeueDeadLetterResponse_OutcomeSchema } from '@vidi/contracts/vidi/v1/dead_letter_service';
 import { FeatureSchema, FeatureStatus_StateSchema } from '@vidi/contracts/vidi/v1/feature';
 import { Stream_KindSchema } from '@vidi/contracts/vidi/v1/media_info';
+import { Processor_StateSchema, ProcessorSchema } from '@vidi/contracts/vidi/v1/processor';
 import { VideoResultsSchema } from '@vidi/contracts/vidi/v1/results';
 import { Video_StatusSchema, VideoSchema } from '@vidi/contracts/vidi/v1/video';
 import { StorageUsageSchema } from '@vidi/contracts/vidi/v1/video_service';
@@ -13,6 +14,7 @@ import { toVideoAttempt } from './attempt.ts';
 import { toDeadLetter, toRequeuedDeadLetter } from './dead-letter.ts';
 import { FEATURES, toFeatureStatus } from './feature.ts';
 import { toMediaInfo } from './media-info.ts';
+import { toProcessor } from './processor.ts';
 import { toVideoResults } from './results.ts';
 import { toStorageUsage } from './storage.ts';
 import { toVideo } from './video.ts';
@@ -86,6 +88,9 @@ describe('the model', () => {
     expect(usage.count).toBe(valuesOf(StorageUsageSchema));
     expect(usage.undefined).toEqual([]);
     expect(leaves(toDeadLetter(filled(DeadLetterSchema))).count).toBe(valuesOf(DeadLetterSchema));
+    const processor = leaves(toProcessor(filled(ProcessorSchema)));
+    expect(processor.count).toBe(valuesOf(ProcessorSchema));
+    expect(processor.undefined).toEqual([]);
     const results = leaves(toVideoResults(filled(VideoResultsSchema)));
     expect(results.count).toBe(valuesOf(VideoResultsSchema));
     expect(results.undefined).toEqual([]);
@@ -108,6 +113,10 @@ describe('the model', () => {
       ({ number }) => toVideo({ ...filled(VideoSchema), status: number }).status,
     );
     expect(statuses).toEqual(['UNKNOWN', ...namesOf(Video_StatusSchema)]);
+    const processorStates = Processor_StateSchema.values.map(
+      ({ number }) => toProcessor({ ...filled(ProcessorSchema), state: number }).state,
+    );
+    expect(processorStates).toEqual(['UNKNOWN', ...namesOf(Processor_StateSchema)]);
     const kinds = Stream_KindSchema.values.map(
       ({ number }) => toMediaInfo({ ...mediaInfo, streams: [{ ...stream, kind: number }] }).streams[0]?.kind,
     );

@@ -87,7 +87,10 @@ export function createDirectTicketBroker(options: DirectTicketBrokerOptions): Di
       const { message } = value;
       if (message.case === 'settle') settle(subscriber, message.value.deliveryId, message.value.verdict);
       else if (message.case === 'unsubscribe') subscriber.unsubscribe();
-      else throw new ConnectError('only settlements may follow a subscription', Code.InvalidArgument);
+      else if (message.case === 'resume') {
+        subscriber.resume();
+        dispatch();
+      } else throw new ConnectError('only settlements may follow a subscription', Code.InvalidArgument);
     }
   }
 

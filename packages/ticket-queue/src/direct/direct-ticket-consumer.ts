@@ -31,6 +31,9 @@ const LEAVE_TIMEOUT_MS = 2_000;
 
 type Requests = WritableIterable<MessageInitShape<typeof SubscribeRequestSchema>>;
 
+const NO_MORE = { message: { case: 'unsubscribe', value: {} } } as const;
+const AGAIN = { message: { case: 'resume', value: {} } } as const;
+
 const VERDICTS: Readonly<Record<Verdict, Settlement_Verdict>> = {
   ack: Settlement_Verdict.ACK,
   requeue: Settlement_Verdict.REQUEUE,
@@ -49,6 +52,7 @@ export function createDirectTicketConsumer(options: DirectTicketConsumerOptions)
   let problem = 'not started';
   let dispatcher: TicketDispatcher | undefined;
   let running = Promise.resolve();
+  let wanted = true;
 
   async function run(handling: TicketDispatcher): Promise<void> {
     for (let failures = 0; !stopping.signal.aborted; ) {
@@ -59,8 +63,7 @@ export function createDirectTicketConsumer(options: DirectTicketConsumerOptions)
           if (response.ticket !== undefined) handling.accept(deliveryOf(response, requests));
           else {
             failures = 0;
-            current = requests;
-            subscribed.resolve();
+            onSubscribed(requests);
           }
         }
         problem = 'the broker ended the stream';
@@ -74,6 +77,12 @@ export function createDirectTicketConsumer(options: DirectTicketConsumerOptions)
       log.warn({ problem, failures: ++failures }, 'no subscription to tickets; trying again');
       await reconnectPause(failures, stopping.signal);
     }
+  }
+
+  function onSubscribed(requests: Requests): void {
+    current = requests;
+    if (!wanted) send(requests, NO_MORE);
+    subscribed.resolve();
   }
 
   function deliveryOf({ deliveryId, ticket, redeliveryCount }: SubscribeResponse, requests: Requests): Delivery {
@@ -96,6 +105,7 @@ export function createDirectTicketConsumer(options: DirectTicketConsumerOptions)
     async start(handlers) {
       problem = 'not subscribed yet';
       dispatcher = new TicketDispatcher(prefetch, handlers, log);
+      dispatcher.take(wanted);
       running = run(dispatcher);
       await subscribed.promise;
     },
@@ -104,10 +114,18 @@ export function createDirectTicketConsumer(options: DirectTicketConsumerOptions)
       if (current === undefined) throw new TicketQueueUnavailableError(`no subscription to tickets: ${problem}`);
     },
 
+    takeTickets(wish) {
+      if (wish === wanted) return;
+      wanted = wish;
+      dispatcher?.take(wish);
+      if (current === undefined || stopping.signal.aborted) return;
+      send(current, wish ? AGAIN : NO_MORE);
+    },
+
     async stop() {
       stopping.abort();
       subscribed.resolve();
-      if (current !== undefined) send(current, { message: { case: 'unsubscribe', value: {} } });
+      if (current !== undefined) send(current, NO_MORE);
       await dispatcher?.stop();
       // The broker ends the stream when it has read this far; where none is subscribed there is nothing to wait for.
       const timer = setTimeout(() => breakOff.abort(), current === undefined ? 0 : LEAVE_TIMEOUT_MS);

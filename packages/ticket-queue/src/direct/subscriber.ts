@@ -49,6 +49,11 @@ export class Subscriber {
     this.#open = false;
   }
 
+  /** Gets tickets again, after unsubscribe(). */
+  resume(): void {
+    this.#open = !this.#ended;
+  }
+
   /** The stream is over. */
   end(): void {
     this.#open = false;

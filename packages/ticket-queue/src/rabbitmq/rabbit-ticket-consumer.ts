@@ -29,12 +29,16 @@ export function createRabbitTicketConsumer(options: RabbitTicketConsumerOptions)
   let dispatcher: TicketDispatcher | undefined;
   let consumerTag: string | undefined;
   let stopping = false;
+  let wanted = true;
+  /** Subscribing and unsubscribing, one after the other. */
+  let changing = Promise.resolve();
   /** The channel deliveries come over. */
   let subscribed: Channel | undefined;
 
   return {
     async start(handlers) {
       const handling = new TicketDispatcher(prefetch, handlers, log);
+      handling.take(wanted);
       dispatcher = handling;
       session = new RabbitSession<Channel>({
         url,
@@ -46,16 +50,13 @@ export function createRabbitTicketConsumer(options: RabbitTicketConsumerOptions)
           if (stopping) return;
           await declareTopology(channel, topology, deliveryLimit);
           await channel.prefetch(prefetch);
-          const onMessage = (message: ConsumeMessage | null) => {
-            if (message !== null) handling.accept(deliveryOf(message, channel));
-            // The queue was deleted or moved: to be declared and subscribed to again.
-            else session?.restart('the broker cancelled the consumer');
-          };
           subscribed = channel;
-          ({ consumerTag } = await channel.consume(topology.tickets, onMessage));
+          consumerTag = undefined;
+          if (wanted) await subscribe(channel, handling);
         },
         onLost() {
           subscribed = undefined;
+          consumerTag = undefined;
           handling.forgetWaiting();
         },
       });
@@ -67,8 +68,19 @@ export function createRabbitTicketConsumer(options: RabbitTicketConsumerOptions)
       if (problem !== undefined) throw new TicketQueueUnavailableError(`RabbitMQ cannot be used: ${problem}`);
     },
 
+    takeTickets(wish) {
+      if (wish === wanted) return;
+      wanted = wish;
+      dispatcher?.take(wish);
+      changing = changing.then(followWish).catch((error: unknown) => {
+        // Fails only where the channel is going down; the next one follows the wish.
+        log.debug({ err: error, wanted: wish }, 'could not change the subscription');
+      });
+    },
+
     async stop() {
       stopping = true;
+      await changing;
       if (subscribed !== undefined && consumerTag !== undefined) {
         // Fails only where the channel is going down, and then nothing is delivered either.
         await subscribed
@@ -79,6 +91,24 @@ export function createRabbitTicketConsumer(options: RabbitTicketConsumerOptions)
       await session?.close();
     },
   };
+
+  async function subscribe(channel: Channel, handling: TicketDispatcher): Promise<void> {
+    const onMessage = (message: ConsumeMessage | null) => {
+      if (message !== null) handling.accept(deliveryOf(message, channel));
+      // The queue was deleted or moved: to be declared and subscribed to again.
+      else session?.restart('the broker cancelled the consumer');
+    };
+    ({ consumerTag } = await channel.consume(topology.tickets, onMessage));
+  }
+
+  async function followWish(): Promise<void> {
+    if (stopping || subscribed === undefined || dispatcher === undefined) return;
+    if (wanted && consumerTag === undefined) await subscribe(subscribed, dispatcher);
+    if (wanted || consumerTag === undefined) return;
+    const tag = consumerTag;
+    consumerTag = undefined;
+    await subscribed.cancel(tag);
+  }
 
   function deliveryOf(message: ConsumeMessage, channel: Channel) {
     const redeliveries = deliveryCount(message);

@@ -1,4 +1,5 @@
 import { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
+import { ProcessorService } from '@vidi/contracts/vidi/v1/processor_service';
 import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +8,10 @@ import { includesScope, requiredScope, SCOPES } from './scope.ts';
 /** Every method there is: a new one fails here until somebody has thought about who may call it. */
 const REQUIRED: Readonly<
   Record<
-    keyof typeof VideoService.method | keyof typeof UploadSessionService.method | keyof typeof DeadLetterService.method,
+    | keyof typeof VideoService.method
+    | keyof typeof UploadSessionService.method
+    | keyof typeof DeadLetterService.method
+    | keyof typeof ProcessorService.method,
     string
   >
 > = {
@@ -35,13 +39,20 @@ const REQUIRED: Readonly<
   getDeadLetter: 'admin',
   requeueDeadLetter: 'admin',
   dropDeadLetter: 'admin',
+  listProcessors: 'admin',
+  getProcessor: 'admin',
+  pauseProcessor: 'admin',
+  resumeProcessor: 'admin',
 };
 
 describe('the scope a method requires', () => {
   it.each(
-    [...VideoService.methods, ...UploadSessionService.methods, ...DeadLetterService.methods].map(
-      (method) => [method.localName, method] as const,
-    ),
+    [
+      ...VideoService.methods,
+      ...UploadSessionService.methods,
+      ...DeadLetterService.methods,
+      ...ProcessorService.methods,
+    ].map((method) => [method.localName, method] as const),
   )('of %s', (name, method) => {
     expect({ [name]: requiredScope(method) }).toEqual({ [name]: new Map(Object.entries(REQUIRED)).get(name) });
   });

@@ -56,7 +56,7 @@ export interface Job {
 }
 
 /** Why a job was not handed out; the words of `ClaimJobResponse.Refusal`. */
-export type ClaimRefusal = 'GONE' | 'ENDED' | 'HELD' | 'NOT_YET';
+export type ClaimRefusal = 'GONE' | 'ENDED' | 'HELD' | 'NOT_YET' | 'PAUSED';
 
 /** A job of a video that was just handed over; a ticket goes with it. */
 export function newJob(given: Pick<Job, 'id' | 'videoId' | 'maxAttempts'>, ticketTimeoutMs: number, now: Date): Job {
@@ -99,7 +99,7 @@ function attemptsExhausted(job: Job): boolean {
 }
 
 /** Why the job cannot be claimed now; undefined when it can. */
-export function claimRefusal(job: Job, now: Date): Exclude<ClaimRefusal, 'GONE'> | undefined {
+export function claimRefusal(job: Job, now: Date): Exclude<ClaimRefusal, 'GONE' | 'PAUSED'> | undefined {
   if (jobHasEnded(job)) return 'ENDED';
   if (job.state === 'CLAIMED') return 'HELD';
   if (job.state === 'WAITING' && job.runAfter !== undefined && job.runAfter > now) return 'NOT_YET';

@@ -8,6 +8,7 @@ import type { DeadLetterRepository } from './dead-letter-repository.ts';
 import type { FeatureRepository, FeatureStanding } from './feature-repository.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { Outbox } from './outbox.ts';
+import type { ProcessorRepository } from './processor-repository.ts';
 import type { SourceRepository } from './source-repository.ts';
 import type { StorageInventory } from './storage-inventory.ts';
 import type { StuckVideos } from './stuck-videos.ts';
@@ -29,6 +30,7 @@ export interface Transaction {
   readonly storage: StorageInventory;
   readonly uploadSessions: UploadSessionRepository;
   readonly deadLetters: DeadLetterRepository;
+  readonly processors: ProcessorRepository;
 }
 
 /** What one moment of the database looks like. */
@@ -43,6 +45,7 @@ export interface Snapshot {
   readonly storage: StorageInventory;
   readonly deadLetters: Pick<DeadLetterRepository, 'find' | 'list'>;
   readonly uploadSessions: Pick<UploadSessionRepository, 'find' | 'findByRequestId' | 'countUnderWay' | 'unverified'>;
+  readonly processors: Pick<ProcessorRepository, 'find' | 'list' | 'runningJobs'>;
 }
 
 /** What the API shows of a video. */

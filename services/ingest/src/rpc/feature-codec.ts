@@ -36,9 +36,14 @@ export function featureToMessage(feature: Feature): FeatureMessage {
  * @throws InvalidRequestError for a number that is no feature's.
  */
 export function featureFromMessage(number: FeatureMessage, field: string): Feature {
-  const feature = FEATURES.find((candidate) => FEATURE_NUMBERS[candidate] === number);
+  const feature = knownFeature(number);
   if (feature === undefined) throw new InvalidRequestError([{ field, description: `${number} is no feature` }]);
   return feature;
+}
+
+/** A feature by its number in the API; undefined for a number that is no feature's here. */
+export function knownFeature(number: FeatureMessage): Feature | undefined {
+  return FEATURES.find((candidate) => FEATURE_NUMBERS[candidate] === number);
 }
 
 /** A feature's state as the API numbers it. */

@@ -10,6 +10,7 @@ import * as downloadErrors from '../domain/download-errors.ts';
 import * as errors from '../domain/errors.ts';
 import * as lifecycleErrors from '../domain/lifecycle-errors.ts';
 import * as listErrors from '../domain/list-errors.ts';
+import * as processorErrors from '../domain/processor-errors.ts';
 import * as refusals from '../domain/upload-refusal.ts';
 import * as sessionErrors from '../domain/upload-session-errors.ts';
 import { toConnectError } from './to-connect-error.ts';
@@ -61,6 +62,7 @@ const mapped: readonly [errors.IngestError | StoreFullError, Code][] = [
   ],
   [new deadLetterErrors.DeadLetterNotFoundError('d'), Code.NotFound],
   [new deadLetterErrors.DeadLetterNotNeededError('d', 'it names no job'), Code.FailedPrecondition],
+  [new processorErrors.ProcessorNotFoundError('p'), Code.NotFound],
   [new errors.DatabaseUnavailableError(), Code.Unavailable],
   [new StoreFullError(), Code.ResourceExhausted],
 ];
@@ -81,6 +83,7 @@ describe('an error of the domain', () => {
       downloadErrors,
       lifecycleErrors,
       listErrors,
+      processorErrors,
       refusals,
       sessionErrors,
       sizeErrors,

@@ -44,6 +44,7 @@ const CODES: Readonly<Record<IngestErrorReason | StoreFullError['reason'], Code>
   TOO_MANY_UPLOAD_SESSIONS: Code.ResourceExhausted,
   DEAD_LETTER_NOT_FOUND: Code.NotFound,
   DEAD_LETTER_NOT_NEEDED: Code.FailedPrecondition,
+  PROCESSOR_NOT_FOUND: Code.NotFound,
   DATABASE_UNAVAILABLE: Code.Unavailable,
 };
 

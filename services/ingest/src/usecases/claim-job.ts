@@ -5,6 +5,7 @@ import { type ClaimRefusal, claim, claimRefusal, type Job } from '../domain/job.
 import { startProcessing, type Video } from '../domain/video.ts';
 import { beginFetch } from '../domain/video-fetch.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { handOnTicket, mayTakeWork } from './processors/work-permission.ts';
 import { removeUnnamedArtifacts } from './remove-unnamed-artifacts.ts';
 
 /** Where a processor finds the bytes. */
@@ -38,6 +39,10 @@ export async function claimJob(context: IngestContext, jobId: string, processorI
   }
   return await unitOfWork.write(async (transaction): Promise<ClaimOutcome> => {
     const { jobs, attempts, videos, features, artifactSets, unnamedObjects } = transaction;
+    if (!(await mayTakeWork(transaction, processorId))) {
+      await handOnTicket(transaction, context, jobId);
+      return { kind: 'refused', refusal: 'PAUSED' };
+    }
     const job = await jobs.lock(jobId);
     const video = job && (await videos.find(job.videoId));
     if (job === undefined || video === undefined) return { kind: 'refused', refusal: 'GONE' };

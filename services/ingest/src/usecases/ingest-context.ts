@@ -21,10 +21,19 @@ export interface IngestSettings {
   readonly uploadSessions: UploadSessionSettings;
   /** VIDI_DEAD_LETTER_RETENTION, VIDI_MAX_DEAD_LETTERS, VIDI_DEAD_LETTER_BODY_BYTES. */
   readonly deadLetters: DeadLetterLimits;
+  readonly processors: ProcessorSettings;
   /** VIDI_RETENTION_SOURCE, VIDI_RETENTION_ARTIFACTS, VIDI_RETENTION_RESULTS. */
   readonly retention: Retention;
   /** VIDI_JOB_MAX_ATTEMPTS and, for each class, VIDI_RETRY_<CLASS>_ATTEMPTS, _BASE and _MAX. */
   readonly retry: RetryPolicy;
+}
+
+/** How long silence is borne. */
+export interface ProcessorSettings {
+  /** After which silence a processor counts as lost, in milliseconds (VIDI_PROCESSOR_TIMEOUT). */
+  readonly timeoutMs: number;
+  /** After which silence it is forgotten, in milliseconds (VIDI_PROCESSOR_FORGET). */
+  readonly forgetMs: number;
 }
 
 /** Bounds of uploads that go straight to the bucket. */

@@ -24,6 +24,8 @@ export interface ProcessTicketParts extends RunJobParts {
   /** Aborted when work under way must end: jobs are given back. */
   readonly leaving: AbortSignal;
   readonly claimPatienceMs?: number;
+  /** Told when ingest lets this processor take no work. */
+  readonly onPaused?: () => void;
 }
 
 /**
@@ -36,8 +38,10 @@ export async function processTicket(ticket: Ticket, parts: ProcessTicketParts): 
   const log = parts.log.child({ jobId: ticket.jobId });
   try {
     const { outcome, sentAtMs } = await claimJob(ticket, parts, log);
-    if ('refusal' in outcome) log.info({ refusal: outcome.refusal }, 'nothing to do for this ticket');
-    else await workOn(outcome.job, sentAtMs, parts, log);
+    if ('refusal' in outcome) {
+      log.info({ refusal: outcome.refusal }, 'nothing to do for this ticket');
+      if (outcome.refusal === 'PAUSED') parts.onPaused?.();
+    } else await workOn(outcome.job, sentAtMs, parts, log);
     return 'ack';
   } catch (error) {
     if (parts.draining.aborted) log.info('leaving; the ticket goes back to the queue');

@@ -9,6 +9,7 @@ import { DeadLetterEntity } from './entities/dead-letter-entity.ts';
 import { JobAttemptEntity } from './entities/job-attempt-entity.ts';
 import { JobEntity } from './entities/job-entity.ts';
 import { OutboxEntity } from './entities/outbox-entity.ts';
+import { ProcessorEntity } from './entities/processor-entity.ts';
 import { SourceEntity } from './entities/source-entity.ts';
 import { UnnamedObjectEntity } from './entities/unnamed-object-entity.ts';
 import { UploadSessionEntity } from './entities/upload-session-entity.ts';
@@ -46,6 +47,7 @@ export function ormOptions(o: {
       ApiKeyEntity,
       UploadSessionEntity,
       DeadLetterEntity,
+      ProcessorEntity,
     ],
     extensions: [Migrator],
     pool: { min: 0, max: o.poolSize },

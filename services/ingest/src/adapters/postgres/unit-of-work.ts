@@ -9,6 +9,7 @@ import { createDeadLetterRepository } from './dead-letter-repository.ts';
 import { createFeatureRepository } from './feature-repository.ts';
 import { createJobRepository } from './job-repository.ts';
 import { createOutbox } from './outbox.ts';
+import { createProcessorRepository } from './processor-repository.ts';
 import { createSourceRepository } from './source-repository.ts';
 import { createStorageInventory } from './storage-inventory.ts';
 import { createStuckVideos } from './stuck-videos.ts';
@@ -38,6 +39,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               storage: createStorageInventory(fork),
               uploadSessions: createUploadSessionRepository(fork),
               deadLetters: createDeadLetterRepository(fork),
+              processors: createProcessorRepository(fork),
             }),
           { isolationLevel: IsolationLevel.READ_COMMITTED },
         ),
@@ -57,6 +59,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               storage: createStorageInventory(fork),
               uploadSessions: createUploadSessionRepository(fork),
               deadLetters: createDeadLetterRepository(fork),
+              processors: createProcessorRepository(fork),
             }),
           { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
         ),

@@ -10,6 +10,7 @@ const REFUSAL_NUMBERS = {
   ENDED: ClaimJobResponse_Refusal.ENDED,
   HELD: ClaimJobResponse_Refusal.HELD,
   NOT_YET: ClaimJobResponse_Refusal.NOT_YET,
+  PAUSED: ClaimJobResponse_Refusal.PAUSED,
 } as const satisfies Record<ClaimRefusal, ClaimJobResponse_Refusal>;
 
 /** vidi.internal.v1.JobService/ClaimJob */

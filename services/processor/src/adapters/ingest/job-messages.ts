@@ -56,6 +56,7 @@ const REFUSALS: Readonly<Record<ClaimJobResponse_Refusal, ClaimRefusal | undefin
   [ClaimJobResponse_Refusal.ENDED]: 'ENDED',
   [ClaimJobResponse_Refusal.HELD]: 'HELD',
   [ClaimJobResponse_Refusal.NOT_YET]: 'NOT_YET',
+  [ClaimJobResponse_Refusal.PAUSED]: 'PAUSED',
 };
 
 function toClaimedJob(message: ClaimedJobMessage): ClaimedJob {

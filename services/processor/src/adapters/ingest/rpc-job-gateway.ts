@@ -2,10 +2,9 @@ import { durationFromMs, timestampDate } from '@bufbuild/protobuf/wkt';
 import { createClient } from '@connectrpc/connect';
 import { JobService } from '@vidi/contracts/vidi/internal/v1/job_service';
 import type { RpcTransport } from '@vidi/rpc';
-import { IngestRefusedError } from '../../domain/ingest-error.ts';
-import type { CallOptions, HeldJob, JobGateway } from '../../ports/job-gateway.ts';
+import type { HeldJob, JobGateway } from '../../ports/job-gateway.ts';
+import { answered } from './answered.ts';
 import { toClaimOutcome, toErrorClass, toHeartbeatRequest, toPublishRequest } from './job-messages.ts';
-import { toDomainError } from './to-domain-error.ts';
 
 /**
  * Ingest's JobService over RPC.
@@ -69,15 +68,4 @@ export function createRpcJobGateway(options: {
 
     checkHealth: async (signal) => await transport.checkHealth(signal),
   };
-}
-
-/** Makes a call and puts its failure into the words of the port. */
-async function answered<Answer>({ signal }: CallOptions, call: () => Promise<Answer>): Promise<Answer> {
-  try {
-    signal?.throwIfAborted();
-    return await call();
-  } catch (error) {
-    if (signal?.aborted === true) throw signal.reason;
-    throw error instanceof IngestRefusedError ? error : toDomainError(error);
-  }
 }

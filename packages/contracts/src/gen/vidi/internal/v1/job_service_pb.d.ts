@@ -112,6 +112,13 @@ export enum ClaimJobResponse_Refusal {
    * @generated from enum value: NOT_YET = 4;
    */
   NOT_YET = 4,
+
+  /**
+   * An operator keeps the caller from taking work; whoever may have it gets another ticket.
+   *
+   * @generated from enum value: PAUSED = 6;
+   */
+  PAUSED = 6,
 }
 
 /**

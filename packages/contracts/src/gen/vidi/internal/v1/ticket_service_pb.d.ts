@@ -70,6 +70,14 @@ export declare type SubscribeRequest = Message<"vidi.internal.v1.SubscribeReques
      */
     value: Unsubscription;
     case: "unsubscribe";
+  } | {
+    /**
+     * Tickets again, after `unsubscribe`.
+     *
+     * @generated from field: vidi.internal.v1.Resumption resume = 4;
+     */
+    value: Resumption;
+    case: "resume";
   } | { case: undefined; value?: undefined };
 };
 
@@ -119,6 +127,20 @@ export declare type Unsubscription = Message<"vidi.internal.v1.Unsubscription"> 
  * Use `create(UnsubscriptionSchema)` to create a new message.
  */
 export declare const UnsubscriptionSchema: GenMessage<Unsubscription>;
+
+/**
+ * The wish for tickets again.
+ *
+ * @generated from message vidi.internal.v1.Resumption
+ */
+export declare type Resumption = Message<"vidi.internal.v1.Resumption"> & {
+};
+
+/**
+ * Describes the message vidi.internal.v1.Resumption.
+ * Use `create(ResumptionSchema)` to create a new message.
+ */
+export declare const ResumptionSchema: GenMessage<Resumption>;
 
 /**
  * What became of a ticket.
@@ -228,7 +250,8 @@ export declare const TicketService: GenService<{
   /**
    * The processor opens with `subscribe` and settles every ticket it gets with `settle`. It never holds more than
    * `prefetch` unsettled tickets. When the stream ends, what it had not settled goes to another subscriber. A processor that
-   * is leaving says `unsubscribe`, gets no more tickets, settles those it has, and ends the stream.
+   * is leaving says `unsubscribe`, gets no more tickets, settles those it has, and ends the stream; one that only pauses says
+   * `resume` later and gets tickets again.
    *
    * @generated from rpc vidi.internal.v1.TicketService.Subscribe
    */

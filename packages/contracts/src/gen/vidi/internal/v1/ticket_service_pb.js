@@ -8,7 +8,7 @@ import { enumDesc, fileDesc, messageDesc, serviceDesc, tsEnum } from "@bufbuild/
  * Describes the file vidi/internal/v1/ticket_service.proto.
  */
 export const file_vidi_internal_v1_ticket_service = /*@__PURE__*/
-  fileDesc("CiV2aWRpL2ludGVybmFsL3YxL3RpY2tldF9zZXJ2aWNlLnByb3RvEhB2aWRpLmludGVybmFsLnYxIikKBlRpY2tldBIPCgd2ZXJzaW9uGAEgASgFEg4KBmpvYl9pZBgCIAEoCSK7AQoQU3Vic2NyaWJlUmVxdWVzdBIzCglzdWJzY3JpYmUYASABKAsyHi52aWRpLmludGVybmFsLnYxLlN1YnNjcmlwdGlvbkgAEi4KBnNldHRsZRgCIAEoCzIcLnZpZGkuaW50ZXJuYWwudjEuU2V0dGxlbWVudEgAEjcKC3Vuc3Vic2NyaWJlGAMgASgLMiAudmlkaS5pbnRlcm5hbC52MS5VbnN1YnNjcmlwdGlvbkgAQgkKB21lc3NhZ2UiNgoMU3Vic2NyaXB0aW9uEhQKDHByb2Nlc3Nvcl9pZBgBIAEoCRIQCghwcmVmZXRjaBgCIAEoBSIQCg5VbnN1YnNjcmlwdGlvbiKcAQoKU2V0dGxlbWVudBITCgtkZWxpdmVyeV9pZBgBIAEoAxI1Cgd2ZXJkaWN0GAIgASgOMiQudmlkaS5pbnRlcm5hbC52MS5TZXR0bGVtZW50LlZlcmRpY3QiQgoHVmVyZGljdBIXChNWRVJESUNUX1VOU1BFQ0lGSUVEEAASBwoDQUNLEAESCwoHUkVRVUVVRRACEggKBERST1AQAyJsChFTdWJzY3JpYmVSZXNwb25zZRITCgtkZWxpdmVyeV9pZBgBIAEoAxIoCgZ0aWNrZXQYAiABKAsyGC52aWRpLmludGVybmFsLnYxLlRpY2tldBIYChByZWRlbGl2ZXJ5X2NvdW50GAMgASgFMmkKDVRpY2tldFNlcnZpY2USWAoJU3Vic2NyaWJlEiIudmlkaS5pbnRlcm5hbC52MS5TdWJzY3JpYmVSZXF1ZXN0GiMudmlkaS5pbnRlcm5hbC52MS5TdWJzY3JpYmVSZXNwb25zZSgBMAFiBnByb3RvMw");
+  fileDesc("CiV2aWRpL2ludGVybmFsL3YxL3RpY2tldF9zZXJ2aWNlLnByb3RvEhB2aWRpLmludGVybmFsLnYxIikKBlRpY2tldBIPCgd2ZXJzaW9uGAEgASgFEg4KBmpvYl9pZBgCIAEoCSLrAQoQU3Vic2NyaWJlUmVxdWVzdBIzCglzdWJzY3JpYmUYASABKAsyHi52aWRpLmludGVybmFsLnYxLlN1YnNjcmlwdGlvbkgAEi4KBnNldHRsZRgCIAEoCzIcLnZpZGkuaW50ZXJuYWwudjEuU2V0dGxlbWVudEgAEjcKC3Vuc3Vic2NyaWJlGAMgASgLMiAudmlkaS5pbnRlcm5hbC52MS5VbnN1YnNjcmlwdGlvbkgAEi4KBnJlc3VtZRgEIAEoCzIcLnZpZGkuaW50ZXJuYWwudjEuUmVzdW1wdGlvbkgAQgkKB21lc3NhZ2UiNgoMU3Vic2NyaXB0aW9uEhQKDHByb2Nlc3Nvcl9pZBgBIAEoCRIQCghwcmVmZXRjaBgCIAEoBSIQCg5VbnN1YnNjcmlwdGlvbiIMCgpSZXN1bXB0aW9uIpwBCgpTZXR0bGVtZW50EhMKC2RlbGl2ZXJ5X2lkGAEgASgDEjUKB3ZlcmRpY3QYAiABKA4yJC52aWRpLmludGVybmFsLnYxLlNldHRsZW1lbnQuVmVyZGljdCJCCgdWZXJkaWN0EhcKE1ZFUkRJQ1RfVU5TUEVDSUZJRUQQABIHCgNBQ0sQARILCgdSRVFVRVVFEAISCAoERFJPUBADImwKEVN1YnNjcmliZVJlc3BvbnNlEhMKC2RlbGl2ZXJ5X2lkGAEgASgDEigKBnRpY2tldBgCIAEoCzIYLnZpZGkuaW50ZXJuYWwudjEuVGlja2V0EhgKEHJlZGVsaXZlcnlfY291bnQYAyABKAUyaQoNVGlja2V0U2VydmljZRJYCglTdWJzY3JpYmUSIi52aWRpLmludGVybmFsLnYxLlN1YnNjcmliZVJlcXVlc3QaIy52aWRpLmludGVybmFsLnYxLlN1YnNjcmliZVJlc3BvbnNlKAEwAWIGcHJvdG8z");
 
 /**
  * Describes the message vidi.internal.v1.Ticket.
@@ -39,17 +39,24 @@ export const UnsubscriptionSchema = /*@__PURE__*/
   messageDesc(file_vidi_internal_v1_ticket_service, 3);
 
 /**
+ * Describes the message vidi.internal.v1.Resumption.
+ * Use `create(ResumptionSchema)` to create a new message.
+ */
+export const ResumptionSchema = /*@__PURE__*/
+  messageDesc(file_vidi_internal_v1_ticket_service, 4);
+
+/**
  * Describes the message vidi.internal.v1.Settlement.
  * Use `create(SettlementSchema)` to create a new message.
  */
 export const SettlementSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_ticket_service, 4);
+  messageDesc(file_vidi_internal_v1_ticket_service, 5);
 
 /**
  * Describes the enum vidi.internal.v1.Settlement.Verdict.
  */
 export const Settlement_VerdictSchema = /*@__PURE__*/
-  enumDesc(file_vidi_internal_v1_ticket_service, 4, 0);
+  enumDesc(file_vidi_internal_v1_ticket_service, 5, 0);
 
 /**
  * The verdicts a ticket can get.
@@ -64,7 +71,7 @@ export const Settlement_Verdict = /*@__PURE__*/
  * Use `create(SubscribeResponseSchema)` to create a new message.
  */
 export const SubscribeResponseSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_ticket_service, 5);
+  messageDesc(file_vidi_internal_v1_ticket_service, 6);
 
 /**
  * Hands tickets to processors where no message broker is there to do it (the `direct` ticket queue).

@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { makeClip } from '@vidi/sample-video';
+import { NotFoundError, type Processor } from '@vidi/sdk';
+import { eventually, temporaryFolder } from '@vidi/test-kit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type HeldFileServer, serveHeldFile } from './clients/file-server.ts';
+import { requestJson } from './clients/rest.ts';
+import { type FaultBench, type FaultBenchOptions, startFaultBench } from './faults/fault-bench.ts';
+
+const WAIT = { timeoutMs: 60_000, intervalMs: 50 };
+
+// Silence so short that a test sees its end.
+const ENV = {
+  VIDI_PROCESSOR_HEARTBEAT: '200ms',
+  VIDI_PROCESSOR_TIMEOUT: '2s',
+  VIDI_PROCESSOR_FORGET: '6s',
+  VIDI_FETCH_ALLOW: '127.0.0.0/8',
+};
+
+const cleanUp = new AsyncDisposableStack();
+let clip: string;
+beforeAll(async () => {
+  const { path } = cleanUp.use(await temporaryFolder());
+  clip = join(path, 'clip.mp4');
+  await makeClip({ path: clip });
+});
+afterAll(async () => await cleanUp.disposeAsync());
+
+async function startBench(options: FaultBenchOptions = {}): Promise<FaultBench> {
+  const bench = await startFaultBench('direct', { ...options, env: { ...ENV, ...options.env } });
+  if (bench === undefined) throw new Error('the direct queue needs no broker');
+  return bench;
+}
+
+const list = async ({ client }: FaultBench): Promise<Processor[]> => await Array.fromAsync(client.processors.list());
+
+/** The one processor that is registered, once there is one. */
+async function theProcessor(bench: FaultBench): Promise<Processor> {
+  return await eventually('a processor is registered', async () => (await list(bench))[0], WAIT);
+}
+
+/** Hands over a video that keeps its processor busy until `server` lets go. */
+async function occupy(bench: FaultBench, server: HeldFileServer): Promise<string> {
+  const { id } = await bench.client.videos.create({ url: `${server.url}/clip.mp4` });
+  await eventually('it is worked on', async () => (await bench.client.videos.get(id)).status === 'PROCESSING', WAIT);
+  return id;
+}
+
+describe('the processors of an installation', () => {
+  it('are listed with what they can do and what they do now, and leave the list when they stop', async () => {
+    await using bench = await startBench();
+    await using server = await serveHeldFile(clip);
+    expect(await list(bench)).toEqual([]);
+    const process = await bench.startProcessor({ VIDI_PROCESSOR_CONCURRENCY: '2' });
+    const idle = await theProcessor(bench);
+    expect(idle).toMatchObject({ state: 'ACTIVE', version: '0.1.0', concurrency: 2, freeSlots: 2, running: [] });
+    expect(idle.features.find(({ feature }) => feature === 'SHOTS')).toMatchObject({ engine: 'vidi.shots' });
+
+    const id = await occupy(bench, server);
+    const busy = await bench.client.processors.get(idle.id);
+    expect(busy).toMatchObject({ freeSlots: 1, running: [{ videoId: id, attempt: 1 }] });
+    const { attempts } = await bench.client.videos.get(id);
+    expect(attempts[0]?.processor).toBe(busy.id);
+    const rest = await requestJson(`${bench.baseUrl}/api/v1/processors`);
+    expect(rest.body).toMatchObject({ processors: [{ id: idle.id, state: 'ACTIVE', running: [{ videoId: id }] }] });
+
+    server.release();
+    await bench.client.videos.waitUntilDone(id);
+    process.child.kill('SIGTERM');
+    expect(await process.ended()).toBe(0);
+    expect(await list(bench)).toEqual([]);
+    await expect(bench.client.processors.get(idle.id)).rejects.toThrow(NotFoundError);
+  });
+
+  it('are LOST when they are killed, then forgotten', async () => {
+    await using bench = await startBench();
+    await using server = await serveHeldFile(clip);
+    const process = await bench.startProcessor();
+    const { id: processorId } = await theProcessor(bench);
+    const id = await occupy(bench, server);
+    process.child.kill('SIGKILL');
+    const isLost = async () => {
+      const found = await bench.client.processors.get(processorId);
+      return found.state === 'LOST' && found;
+    };
+    const lost = await eventually('it is lost', isLost, WAIT);
+    expect(lost.freeSlots).toBe(0);
+    await eventually('it is forgotten', async () => (await list(bench)).length === 0, WAIT);
+    server.release();
+    await bench.startProcessor();
+    expect((await bench.client.videos.waitUntilDone(id)).attempts).toHaveLength(2);
+  });
+
+  it('take no more work while they are drained, over a restart of ingest, and go on when they are resumed', async () => {
+    await using bench = await startBench();
+    await using server = await serveHeldFile(clip);
+    await bench.startProcessor({ VIDI_PROCESSOR_CONCURRENCY: '2' });
+    const { id: processorId } = await theProcessor(bench);
+    const first = await occupy(bench, server);
+    const drained = await bench.client.processors.pause(processorId, { reason: 'a new disk' });
+    expect(drained).toMatchObject({
+      state: 'PAUSED',
+      freeSlots: 0,
+      pause: { pausedBy: 'default', reason: 'a new disk' },
+    });
+    const second = await bench.client.videos.upload(clip);
+    server.release();
+    await bench.client.videos.waitUntilDone(first);
+    await bench.restartIngest();
+    const isBack = async () => (await bench.client.processors.get(processorId)).lastSeenTime > drained.lastSeenTime;
+    await eventually('it is heard of again', isBack, WAIT);
+    expect(await bench.client.processors.get(processorId)).toMatchObject({ state: 'PAUSED', running: [] });
+    expect(await bench.client.videos.get(second.id)).toMatchObject({ status: 'UPLOADED', attempts: [] });
+    await bench.client.processors.resume(processorId);
+    await bench.client.videos.waitUntilDone(second.id);
+  });
+});

@@ -1,0 +1,26 @@
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
+import { expect, it } from 'vitest';
+import { servedFeatures } from './served-feature.ts';
+
+const ENGINES = [Feature.SHOTS, Feature.TRANSCRIPT].map((feature) => ({
+  feature,
+  engine: `vidi.${feature}`,
+  engineVersion: '1.0.0',
+}));
+
+it('says that transcripts come from subtitles alone where nothing hears speech', () => {
+  const [shots, transcript] = servedFeatures(ENGINES, undefined);
+  expect(shots).toMatchObject({ engine: `vidi.${Feature.SHOTS}`, limitation: undefined });
+  expect(transcript?.limitation?.reason).toBe('SUBTITLES_ONLY');
+  expect(transcript?.limitation?.message).toContain('VIDI_TRANSCRIPTION_URL');
+});
+
+it('names what hears speech as the engine of transcripts', () => {
+  const [, transcript] = servedFeatures(ENGINES, { engine: 'ears', engineVersion: '2' });
+  expect(transcript).toEqual({
+    feature: Feature.TRANSCRIPT,
+    engine: 'ears',
+    engineVersion: '2',
+    limitation: undefined,
+  });
+});
