@@ -11,7 +11,7 @@ import {
   temporaryFolder,
 } from '@vidi/test-kit';
 import type { Launcher } from '../system/running-vidi.ts';
-import { type ServiceName, startServiceProcess } from '../system/service-process.ts';
+import { type ServiceEntry, type ServiceName, startServiceProcess } from '../system/service-process.ts';
 
 /** How the tickets of a system travel. */
 export type TicketQueue = 'rabbitmq' | 'direct';
@@ -34,8 +34,9 @@ export interface FaultBench extends AsyncDisposable {
    * Starts one more processor, which is ready when this resolves.
    *
    * @param env settings beyond those of the bench
+   * @param entry another program in the place of the processor's own
    */
-  startProcessor(env?: Readonly<Record<string, string>>): Promise<Launcher>;
+  startProcessor(env?: Readonly<Record<string, string>>, entry?: ServiceEntry): Promise<Launcher>;
   /** Kills every processor that still runs. */
   killProcessors(): Promise<void>;
   /** Kills ingest, as kill -9 does, and starts it again once `whileDown` is done. */
@@ -88,10 +89,15 @@ export async function startFaultBench(
     ...settings,
   };
   const cleanUpProcesses = cleanUp.use(new AsyncDisposableStack());
-  const start = async (service: ServiceName, env: Readonly<Record<string, string>>, readyPort: number) =>
-    await startServiceProcess(service, { ...shared, ...env }, readyPort, (started) => {
-      cleanUpProcesses.defer(async () => await kill(started));
-    });
+  const start = async (
+    service: ServiceName,
+    env: Readonly<Record<string, string>>,
+    readyPort: number,
+    entry?: ServiceEntry,
+  ) => {
+    const onStarted = (started: Launcher) => cleanUpProcesses.defer(async () => await kill(started));
+    return await startServiceProcess(service, { ...shared, ...env }, readyPort, onStarted, entry);
+  };
   const startIngest = async () =>
     await start(
       'ingest',
@@ -118,11 +124,11 @@ export async function startFaultBench(
     database,
     broker,
     query: database.query,
-    startProcessor: async (env = {}) => {
+    startProcessor: async (env = {}, entry = {}) => {
       const healthPort = await freePort();
       const workDir = join(folder.path, `work-${processors.length + 1}`);
       const own = { VIDI_PROCESSOR_HEALTH_PORT: String(healthPort), VIDI_WORK_DIR: workDir };
-      const processor = await start('processor', { ...own, ...env }, healthPort);
+      const processor = await start('processor', { ...own, ...env }, healthPort, entry);
       processors.push(processor);
       return processor;
     },

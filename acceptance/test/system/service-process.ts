@@ -6,6 +6,12 @@ const READY = { timeoutMs: 60_000, intervalMs: 100 };
 /** A service that can be started by itself. */
 export type ServiceName = 'gateway' | 'ingest' | 'processor';
 
+/** Another program than the service's own that is started in its place. */
+export interface ServiceEntry {
+  readonly path?: string;
+  readonly args?: readonly string[];
+}
+
 /**
  * Starts one service from its source, as the launcher does, and waits until it is ready.
  *
@@ -17,8 +23,9 @@ export async function startServiceProcess(
   env: Readonly<Record<string, string>>,
   readyPort: number,
   onStarted: (started: Launcher) => void,
+  { path = `services/${service}/src/main.ts`, args = [] }: ServiceEntry = {},
 ): Promise<Launcher> {
-  const started = spawnProgram(`services/${service}/src/main.ts`, env);
+  const started = spawnProgram(path, env, args);
   onStarted(started);
   const isReady = async () => {
     if (started.child.exitCode !== null) return 'ended' as const;

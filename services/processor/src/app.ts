@@ -15,6 +15,8 @@ import {
 import { createDirectTicketConsumer, createRabbitTicketConsumer, type TicketConsumer } from '@vidi/ticket-queue';
 import { analysisEngines } from './adapters/analysis-process/analysis-engines.ts';
 import { createAnalysisPool } from './adapters/analysis-process/analysis-pool.ts';
+import { type AnalysisProgram, analysisProgram } from './adapters/analysis-process/analysis-program.ts';
+import { isolationFor } from './adapters/analysis-process/isolation/isolation-for.ts';
 import { createHttpSourceFetcher } from './adapters/http-source/http-source-fetcher.ts';
 import { createRpcJobGateway } from './adapters/ingest/rpc-job-gateway.ts';
 import { createRpcProcessorRegistry } from './adapters/ingest/rpc-processor-registry.ts';
@@ -41,6 +43,8 @@ const CLOSE_PHASE_MS = 5_000;
 export interface ProcessorOverrides {
   readonly log?: Logger;
   readonly analyser?: Analyser;
+  /** What is started for each video; how far it is kept apart stays the configuration's. */
+  readonly analysisProgram?: Omit<AnalysisProgram, 'isolation'>;
   readonly fetcher?: SourceFetcher;
   readonly store?: MediaStore;
   readonly consumer?: TicketConsumer;
@@ -61,7 +65,9 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
   const media = openMediaStore(config.mediaStore);
   const store = overrides.store ?? media.store;
   const folders = createLocalWorkFolders({ root: config.workDir, log });
-  const pool = createAnalysisPool({ folders, limits: config.analysis, reuse: config.processReuse, log });
+  const isolation = isolationFor(config.analysisIsolation, log);
+  const program = async () => ({ ...analysisProgram(await isolation()), ...overrides.analysisProgram });
+  const pool = createAnalysisPool({ folders, limits: config.analysis, reuse: config.processReuse, program, log });
   const { workFolders } = pool;
   const consumer = overrides.consumer ?? createConsumer(config, { transport, processorId, log });
   const registry = createRpcProcessorRegistry({ transport, processorId });
@@ -107,6 +113,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
       try {
         const swept = await sweepDeadFolders(config.workDir);
         if (swept > 0) log.info({ swept }, 'removed work folders of processors that had died');
+        await isolation();
         if (overrides.analyser === undefined) pool.start();
         health = await startHealthServer({ ...config.health, checks }).catch(rethrowTakenPort(config.health.port));
         presence = announcePresence({

@@ -52,6 +52,8 @@ export interface ProcessorConfig {
   };
   readonly analysis: AnalysisLimits;
   readonly processReuse: ProcessReuse;
+  /** Whether analysis processes run in namespaces of the kernel: where it can be, or else not at all, or never. */
+  readonly analysisIsolation: (typeof ANALYSIS_ISOLATIONS)[number];
   /** Speech to text by a service; undefined without one. */
   readonly transcription:
     | { readonly url: string; readonly key: string | undefined; readonly model: string; readonly timeoutMs: number }
@@ -67,6 +69,8 @@ const ANALYSIS = ANALYSIS_LIMIT_SETTINGS;
 
 /** Shortest time between two announcements, in ms. */
 const MIN_HEARTBEAT_MS = 50;
+
+const ANALYSIS_ISOLATIONS = ['auto', 'required', 'off'] as const;
 
 const SETTINGS = {
   VIDI_LOG_LEVEL: choice(LOG_LEVELS).default('info'),
@@ -106,11 +110,16 @@ const SETTINGS = {
   VIDI_ANALYSIS_VIDEOS_PER_PROCESS: integer(1, 100_000).default(DEFAULT_PROCESS_REUSE.maxVideos),
   VIDI_ANALYSIS_PROCESS_AGE: duration().default(DEFAULT_PROCESS_REUSE.maxAgeMs),
   VIDI_ANALYSIS_REUSE_MAX_RESIDENT_BYTES: bytes().default(DEFAULT_PROCESS_REUSE.maxResidentBytes),
+  VIDI_ANALYSIS_ISOLATION: choice(ANALYSIS_ISOLATIONS).default('auto'),
   [ANALYSIS.maxPixels]: integer(1, 2 ** 31 - 1).default(DEFAULT_ANALYSIS_LIMITS.maxPixels),
   [ANALYSIS.maxStreams]: integer(1, 10_000).default(DEFAULT_ANALYSIS_LIMITS.maxStreams),
   [ANALYSIS.maxDurationSeconds]: integer(1, 31_536_000).default(DEFAULT_ANALYSIS_LIMITS.maxDurationSeconds),
   [ANALYSIS.maxResidentBytes]: bytes().default(DEFAULT_ANALYSIS_LIMITS.maxResidentBytes),
   [ANALYSIS.maxHeapMebibytes]: integer(64, 1_048_576).default(DEFAULT_ANALYSIS_LIMITS.maxHeapMebibytes),
+  [ANALYSIS.maxFileBytes]: bytes().default(DEFAULT_ANALYSIS_LIMITS.maxFileBytes),
+  // Less than 32 is refused by libav.
+  [ANALYSIS.maxProbeBytes]: integer(32, 2 ** 31 - 1).default(DEFAULT_ANALYSIS_LIMITS.maxProbeBytes),
+  [ANALYSIS.maxPackets]: integer(1, Number.MAX_SAFE_INTEGER).default(DEFAULT_ANALYSIS_LIMITS.maxPackets),
   [ANALYSIS.timeFloorMs]: integer(1, 2 ** 31 - 1).default(DEFAULT_ANALYSIS_LIMITS.timeFloorMs),
   [ANALYSIS.timeFactor]: decimal(0, 10_000).default(DEFAULT_ANALYSIS_LIMITS.timeFactor),
   [ANALYSIS.stallMs]: integer(1, 2 ** 31 - 1).default(DEFAULT_ANALYSIS_LIMITS.stallMs),
@@ -159,12 +168,16 @@ export function parseConfig(env: Env): ProcessorConfig {
       maxAgeMs: settings.VIDI_ANALYSIS_PROCESS_AGE,
       maxResidentBytes: settings.VIDI_ANALYSIS_REUSE_MAX_RESIDENT_BYTES,
     },
+    analysisIsolation: settings.VIDI_ANALYSIS_ISOLATION,
     analysis: {
       maxPixels: settings[ANALYSIS.maxPixels],
       maxStreams: settings[ANALYSIS.maxStreams],
       maxDurationSeconds: settings[ANALYSIS.maxDurationSeconds],
       maxResidentBytes: settings[ANALYSIS.maxResidentBytes],
       maxHeapMebibytes: settings[ANALYSIS.maxHeapMebibytes],
+      maxFileBytes: settings[ANALYSIS.maxFileBytes],
+      maxProbeBytes: settings[ANALYSIS.maxProbeBytes],
+      maxPackets: settings[ANALYSIS.maxPackets],
       timeFloorMs: settings[ANALYSIS.timeFloorMs],
       timeFactor: settings[ANALYSIS.timeFactor],
       stallMs: settings[ANALYSIS.stallMs],

@@ -10,7 +10,7 @@ import { FEATURES } from '../src/analysis/features/registry.ts';
 import { DEFAULT_ANALYSIS_LIMITS } from '../src/domain/analysis-limits.ts';
 import { CONTAINER_FEATURES, DEFAULT_PROCESS_REUSE, type ProcessReuse } from '../src/domain/process-reuse.ts';
 import { INPUT_FOLDER, type WorkFolderUse } from '../src/ports/work-folders.ts';
-import { analysisProcesses, HAS_PROC } from './analysis-process.ts';
+import { analysisProcesses, bestProgram, HAS_PROC } from './analysis-process.ts';
 
 const SOURCE = `${INPUT_FOLDER}/source`;
 const ASKED = { owner: 'anna', features: [Feature.MEDIA_INFO] };
@@ -113,7 +113,9 @@ async function trialPool(reuse: Partial<ProcessReuse> = {}) {
     await folders[Symbol.asyncDispose]();
   });
   const limits = DEFAULT_ANALYSIS_LIMITS;
-  const pool = setup.use(createAnalysisPool({ folders, limits, reuse: { ...DEFAULT_PROCESS_REUSE, ...reuse }, log }));
+  const pool = setup.use(
+    createAnalysisPool({ folders, limits, reuse: { ...DEFAULT_PROCESS_REUSE, ...reuse }, program: bestProgram, log }),
+  );
   pool.start();
   const owned = setup.move();
   return {

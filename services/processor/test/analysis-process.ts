@@ -5,12 +5,22 @@ import { join } from 'node:path';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
 import { createProcessAnalyser } from '../src/adapters/analysis-process/analysis-process.ts';
+import { type AnalysisProgram, analysisProgram } from '../src/adapters/analysis-process/analysis-program.ts';
+import { chooseIsolation } from '../src/adapters/analysis-process/isolation/choose-isolation.ts';
 import { FEATURES } from '../src/analysis/features/registry.ts';
 import { type AnalysisLimits, DEFAULT_ANALYSIS_LIMITS } from '../src/domain/analysis-limits.ts';
 import type { AnalysisEvent, AnalysisFeatureResult } from '../src/ports/analyser.ts';
 
 /** Whatever is registered, so that a new feature is tried wherever all are. */
 export const ALL_FEATURES: readonly Feature[] = FEATURES.map(({ feature }) => feature);
+
+let isolation: ReturnType<typeof chooseIsolation> | undefined;
+
+/** The analysis as this machine runs it in production. */
+export async function bestProgram(): Promise<AnalysisProgram> {
+  isolation ??= chooseIsolation();
+  return analysisProgram((await isolation).level);
+}
 
 /** A folder that goes away with `await using`. */
 export interface TemporaryFolder extends AsyncDisposable {
@@ -35,6 +45,7 @@ export interface AnalyseOptions {
   readonly sourceFile?: string;
   readonly features?: readonly Feature[];
   readonly limits?: Partial<AnalysisLimits>;
+  readonly program?: Partial<AnalysisProgram>;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: AnalysisEvent) => void | Promise<void>;
 }
@@ -42,7 +53,8 @@ export interface AnalyseOptions {
 /** Analyses with the real process and gives every event. */
 export async function analyse(options: AnalyseOptions): Promise<AnalysisEvent[]> {
   const events: AnalysisEvent[] = [];
-  await createProcessAnalyser({ ...DEFAULT_ANALYSIS_LIMITS, ...options.limits }).analyse({
+  const limits = { ...DEFAULT_ANALYSIS_LIMITS, ...options.limits };
+  await createProcessAnalyser(limits, async () => ({ ...(await bestProgram()), ...options.program })).analyse({
     workDir: options.workDir,
     sourceFile: options.sourceFile ?? 'source',
     features: options.features ?? ALL_FEATURES,

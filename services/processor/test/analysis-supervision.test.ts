@@ -125,8 +125,9 @@ describe('the analysis process', { timeout: 60_000 }, () => {
     await makeClip({ path: folder.file('source'), shots: [{ frames: 300 }], width: 640, height: 360 });
     const script = `
       import { createProcessAnalyser } from '${SOURCES}/adapters/analysis-process/analysis-process.ts';
+      import { bestProgram } from '${SOURCES}/../test/analysis-process.ts';
       import { DEFAULT_ANALYSIS_LIMITS } from '${SOURCES}/domain/analysis-limits.ts';
-      await createProcessAnalyser(DEFAULT_ANALYSIS_LIMITS).analyse({
+      await createProcessAnalyser(DEFAULT_ANALYSIS_LIMITS, bestProgram).analyse({
         workDir: '${folder.path}', sourceFile: 'source', features: [${Feature.SHOTS}, ${Feature.MEDIA_INFO}],
         signal: new AbortController().signal,
         onEvent: () => console.log('event'),

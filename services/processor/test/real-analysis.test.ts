@@ -13,13 +13,13 @@ import { createProcessAnalyser } from '../src/adapters/analysis-process/analysis
 import { DEFAULT_ANALYSIS_LIMITS } from '../src/domain/analysis-limits.ts';
 import type { AnalysisRequest } from '../src/ports/analyser.ts';
 import { processTicket } from '../src/usecases/process-ticket.ts';
-import { analysisProcesses, HAS_PROC } from './analysis-process.ts';
+import { analysisProcesses, bestProgram, HAS_PROC } from './analysis-process.ts';
 import { serve } from './far-server.ts';
 import { sha256 } from './findings.ts';
 import { ingestError } from './scripted-ingest.ts';
 import { JOB_ID, LEASE_MS, trialProcessor, VIDEO_ID } from './trial-processor.ts';
 
-const analyser = createProcessAnalyser(DEFAULT_ANALYSIS_LIMITS);
+const analyser = createProcessAnalyser(DEFAULT_ANALYSIS_LIMITS, bestProgram);
 const FEATURES = [Feature.MEDIA_INFO, Feature.SHOTS, Feature.KEYFRAMES, Feature.SILENCE];
 
 describe('a job with the real analysis', { timeout: 60_000 }, () => {

@@ -10,7 +10,7 @@ import { openRecordedSpeech } from '../src/adapters/work-folder/recorded-speech.
 import { DEFAULT_ANALYSIS_LIMITS } from '../src/domain/analysis-limits.ts';
 import type { Analyser, AnalysisEvent } from '../src/ports/analyser.ts';
 import { createTranscribingAnalyser } from '../src/usecases/transcribe-speech.ts';
-import { resultOf, seconds, temporaryFolder } from './analysis-process.ts';
+import { bestProgram, resultOf, seconds, temporaryFolder } from './analysis-process.ts';
 import { startTranscriptionService, type Treatment } from './transcription-service.ts';
 
 const RATE = 16_000;
@@ -55,7 +55,7 @@ async function transcribe(
   if (clip !== undefined) await makeClip({ path: folder.file('source'), sounds: clip });
   const config = { url: service.url, key: 'secret', model: 'whisper-1', timeoutMs, retryPauseMs: 1 };
   const events: AnalysisEvent[] = [];
-  const analyser = sound === undefined ? createProcessAnalyser(DEFAULT_ANALYSIS_LIMITS) : recorded(sound);
+  const analyser = sound === undefined ? createProcessAnalyser(DEFAULT_ANALYSIS_LIMITS, bestProgram) : recorded(sound);
   await createTranscribingAnalyser(analyser, {
     transcriber: createTranscriptionEndpoint(config),
     openSpeech: openRecordedSpeech,

@@ -11,7 +11,6 @@ import type {
   SoundFeature,
   SubtitleFeature,
 } from './features/feature.ts';
-import { FEATURES } from './features/registry.ts';
 import { speechFeature } from './features/transcript/speech-feature.ts';
 import type { AnalyseCommand, AnalysisMessage } from './process-messages.ts';
 import { ProgressReporter } from './progress-reporter.ts';
@@ -23,6 +22,8 @@ import { toSeconds } from './time/rational-time.ts';
 export interface AnalysisSurroundings {
   /** Folder of the source. */
   readonly folder: string;
+  /** Everything that can be found, in the order of reporting. */
+  readonly features: readonly FeatureDefinition[];
   readonly artifacts: ArtifactWriter;
   readonly log: LibavLog;
   readonly send: (message: AnalysisMessage) => void;
@@ -37,7 +38,7 @@ export interface AnalysisSurroundings {
 export async function analyseFile(command: AnalyseCommand, surroundings: AnalysisSurroundings): Promise<void> {
   const { folder, log } = surroundings;
   const send = withoutProgressOfEnded(surroundings.send);
-  const wanted = selectFeatures(command);
+  const wanted = selectFeatures(command, surroundings.features);
   await using file = await openMediaFile(folder, command.sourceFile, command.limits, log);
   const { duration } = file.facts;
   send({ kind: 'opened', durationMs: duration === undefined ? undefined : toSeconds(duration) * 1000 });
@@ -62,8 +63,8 @@ function withoutProgressOfEnded(send: (message: AnalysisMessage) => void): (mess
   };
 }
 
-function selectFeatures({ features }: AnalyseCommand): FeatureDefinition[] {
-  const unknown = features.filter((feature) => !FEATURES.some((definition) => definition.feature === feature));
+function selectFeatures({ features }: AnalyseCommand, known: readonly FeatureDefinition[]): FeatureDefinition[] {
+  const unknown = features.filter((feature) => !known.some((definition) => definition.feature === feature));
   if (unknown.length > 0) {
     throw new AnalysisError(
       'ANALYSIS_FAILED',
@@ -71,7 +72,7 @@ function selectFeatures({ features }: AnalyseCommand): FeatureDefinition[] {
       'UNKNOWN',
     );
   }
-  return FEATURES.filter((definition) => features.includes(definition.feature));
+  return known.filter((definition) => features.includes(definition.feature));
 }
 
 /** Where the file has no subtitles, what is said is taken from the sound. */

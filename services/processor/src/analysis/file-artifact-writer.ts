@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AnalysisError } from '../domain/analysis-error.ts';
+import { ANALYSIS_LIMIT_SETTINGS } from '../domain/analysis-limits.ts';
 import type { ArtifactWriter } from './features/feature.ts';
 
 /** Writes artifacts into a folder. Synchronous, as frames are: they are small and few. */
@@ -31,8 +32,14 @@ function sayingFull(write: () => void): void {
   try {
     write();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOSPC') {
       throw new AnalysisError('NO_SPACE', 'The disk of the processor is full.', 'RESOURCE', { cause: error });
+    }
+    // The kernel's limit on the process.
+    if (code === 'EFBIG') {
+      const message = `The analysis would write a larger file than it may (${ANALYSIS_LIMIT_SETTINGS.maxFileBytes}).`;
+      throw new AnalysisError('LIMIT_EXCEEDED', message, 'PERMANENT', { cause: error });
     }
     throw error;
   }

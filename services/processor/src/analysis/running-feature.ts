@@ -1,6 +1,7 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
 import { AnalysisError } from '../domain/analysis-error.ts';
+import { ANALYSIS_LIMIT_SETTINGS } from '../domain/analysis-limits.ts';
 import type { Detection, FeatureDefinition, Finding } from './features/feature.ts';
 import type { AnalysisMessage } from './process-messages.ts';
 
@@ -34,6 +35,9 @@ export class RunningFeature<Consumer> implements Disposable {
     } catch (error) {
       if (error instanceof AnalysisError) {
         throw error;
+      }
+      if (isOutOfMemory(error)) {
+        throw new AnalysisError('OUT_OF_MEMORY', NO_MORE_MEMORY, 'RESOURCE', { cause: error });
       }
       this.#reported = true;
       this.#send(withoutResult(this.#definition, 'failed', 'ANALYSIS_FAILED', describe(error)));
@@ -86,6 +90,13 @@ export function withoutResult(
   message: string,
 ): AnalysisMessage {
   return { kind, feature, engine, engineVersion, reason, message };
+}
+
+const NO_MORE_MEMORY = `The system gave the analysis no more memory (${ANALYSIS_LIMIT_SETTINGS.maxResidentBytes}).`;
+
+/** As Node.js and V8 say that a buffer could not be had; a full heap ends the process instead. */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof RangeError && /allocation failed|Failed to allocate memory/i.test(error.message);
 }
 
 function describe(error: unknown): string {

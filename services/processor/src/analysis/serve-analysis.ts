@@ -3,18 +3,23 @@ import { AnalysisError } from '../domain/analysis-error.ts';
 import { isReadFromContainer } from '../domain/process-reuse.ts';
 import { analyseFile } from './analyse-file.ts';
 import { captureLibavLog } from './decoding/libav/libav-log.ts';
+import type { FeatureDefinition } from './features/feature.ts';
 import { createFileArtifactWriter } from './file-artifact-writer.ts';
 import type { AnalyseCommand, AnalysisMessage, FinalMessage } from './process-messages.ts';
 
-/** Takes commands from the parent, one after another, and finds what each asks for in the file in `folder`. */
-export function serveAnalysis(folder: string): void {
+/**
+ * Takes commands from the parent, one after another, and finds what each asks for in the file in `folder`.
+ *
+ * @param features everything that can be found, in the order of reporting
+ */
+export function serveAnalysis(folder: string, features: readonly FeatureDefinition[]): void {
   const send = (message: AnalysisMessage): void => {
     process.send?.(message);
   };
   // The parent is gone: nobody wants the results any more.
   process.once('disconnect', () => process.exit(1));
   process.on('message', async (command: AnalyseCommand) => {
-    const last = await run(command, folder, send);
+    const last = await run(command, folder, features, send);
     process.send?.(last, undefined, undefined, () => command.staysAfter || process.exit(0));
   });
   send({ kind: 'ready' });
@@ -23,6 +28,7 @@ export function serveAnalysis(folder: string): void {
 async function run(
   command: AnalyseCommand,
   folder: string,
+  features: readonly FeatureDefinition[],
   send: (message: AnalysisMessage) => void,
 ): Promise<FinalMessage> {
   const artifacts = createFileArtifactWriter(folder);
@@ -33,7 +39,7 @@ async function run(
     send(message);
   };
   try {
-    await analyseFile(command, { folder, artifacts, log, send: count });
+    await analyseFile(command, { folder, features, artifacts, log, send: count });
     // libav's messages come through the event loop.
     await setImmediate();
     const isUnharmed = failures === 0 && log.recent().length === 0 && isReadFromContainer(command.features);

@@ -14,6 +14,12 @@ export interface AnalysisLimits {
   readonly timeFloorMs: number;
   /** Time that a video may take on top of the floor, as a multiple of its own length. */
   readonly timeFactor: number;
+  /** Size of one file that the analysis writes, in bytes; kept by the kernel. Recorded speech takes 115 MB an hour. */
+  readonly maxFileBytes: number;
+  /** Bytes at the start of a file that libav reads to find out what is in it. */
+  readonly maxProbeBytes: number;
+  /** Packets of one file: a picture or some milliseconds of sound each. */
+  readonly maxPackets: number;
   /** Longest time without any progress, in milliseconds. */
   readonly stallMs: number;
   /** Decoder threads per stream. */
@@ -28,6 +34,11 @@ export const DEFAULT_ANALYSIS_LIMITS: AnalysisLimits = {
   maxDurationSeconds: 12 * 3_600,
   maxResidentBytes: 3 * 1024 ** 3,
   maxHeapMebibytes: 512,
+  maxFileBytes: 4 * 1024 ** 3,
+  // libav's own default.
+  maxProbeBytes: 5_000_000,
+  // Twelve hours of 120 pictures a second and four sound tracks of 2.5 ms a packet, and again as much.
+  maxPackets: 150_000_000,
   timeFloorMs: 300_000,
   // A fixed time kills slow but healthy work; ten times real time is far beyond any machine that is merely busy.
   timeFactor: 10,
@@ -42,6 +53,9 @@ export const ANALYSIS_LIMIT_SETTINGS = {
   maxDurationSeconds: 'VIDI_ANALYSIS_MAX_DURATION_SECONDS',
   maxResidentBytes: 'VIDI_ANALYSIS_MAX_RESIDENT_BYTES',
   maxHeapMebibytes: 'VIDI_ANALYSIS_MAX_HEAP_MEBIBYTES',
+  maxFileBytes: 'VIDI_ANALYSIS_MAX_FILE_BYTES',
+  maxProbeBytes: 'VIDI_ANALYSIS_MAX_PROBE_BYTES',
+  maxPackets: 'VIDI_ANALYSIS_MAX_PACKETS',
   timeFloorMs: 'VIDI_ANALYSIS_TIME_FLOOR_MS',
   timeFactor: 'VIDI_ANALYSIS_TIME_FACTOR',
   stallMs: 'VIDI_ANALYSIS_STALL_MS',

@@ -2,6 +2,7 @@ import type { AnalysisLimits } from '../../domain/analysis-limits.ts';
 import type { ProcessReuse } from '../../domain/process-reuse.ts';
 import type { AnalysisRequest } from '../../ports/analyser.ts';
 import type { LocalWorkFolder } from '../work-folder/local-work-folders.ts';
+import type { AnalysisProgram } from './analysis-program.ts';
 import { AnalysisRun } from './analysis-run.ts';
 import { DisposableProcess } from './disposable-process.ts';
 import { residentMemory } from './resident-memory.ts';
@@ -20,6 +21,7 @@ import { residentMemory } from './resident-memory.ts';
 export class AnalysisPlace {
   readonly folder: LocalWorkFolder;
   readonly #limits: AnalysisLimits;
+  readonly #program: AnalysisProgram;
   #process: DisposableProcess;
   /** Whose videos the process has seen; undefined before the first. */
   #owner: string | undefined;
@@ -27,10 +29,11 @@ export class AnalysisPlace {
   #firstVideoAtMs = 0;
   #unharmed = true;
 
-  constructor(folder: LocalWorkFolder, limits: AnalysisLimits) {
+  constructor(folder: LocalWorkFolder, limits: AnalysisLimits, program: AnalysisProgram) {
     this.folder = folder;
     this.#limits = limits;
-    this.#process = new DisposableProcess(folder.path, limits);
+    this.#program = program;
+    this.#process = new DisposableProcess(folder.path, limits, program);
   }
 
   get owner(): string | undefined {
@@ -54,7 +57,7 @@ export class AnalysisPlace {
   /** Analyses a video that lies in the folder. */
   async analyse(request: AnalysisRequest, owner: string, mayStay: boolean): Promise<void> {
     // Gone while it waited, or after an analysis before this one of the same job.
-    if (!this.#process.isAlive) this.#process = new DisposableProcess(this.folder.path, this.#limits);
+    if (!this.#process.isAlive) this.#process = new DisposableProcess(this.folder.path, this.#limits, this.#program);
     this.#owner = owner;
     if (this.#videos++ === 0) this.#firstVideoAtMs = performance.now();
     this.#unharmed = false;

@@ -5,6 +5,7 @@ import type { Analyser } from '../../ports/analyser.ts';
 import type { WorkFolder, WorkFolders, WorkFolderUse } from '../../ports/work-folders.ts';
 import type { LocalWorkFolders } from '../work-folder/local-work-folders.ts';
 import { AnalysisPlace } from './analysis-place.ts';
+import type { AnalysisProgram } from './analysis-program.ts';
 import { aborted } from './analysis-run.ts';
 import { IdlePlaces } from './idle-places.ts';
 
@@ -13,6 +14,8 @@ export interface AnalysisPoolOptions {
   readonly folders: LocalWorkFolders;
   readonly limits: AnalysisLimits;
   readonly reuse: ProcessReuse;
+  /** Asked for when a process is started. */
+  readonly program: () => Promise<AnalysisProgram>;
   readonly log: Logger;
 }
 
@@ -29,7 +32,7 @@ export interface AnalysisPool extends AsyncDisposable {
  * Takes the start of a process, which costs more than many an analysis, out of the way of the job: one process is started
  * ahead, and one whose video needed no decoding is kept for the owner's next such video, within the bounds of `reuse`.
  */
-export function createAnalysisPool({ folders, limits, reuse, log }: AnalysisPoolOptions): AnalysisPool {
+export function createAnalysisPool({ folders, limits, reuse, program, log }: AnalysisPoolOptions): AnalysisPool {
   const idle = new IdlePlaces(reuse.maxIdle, log);
   const taken = new Map<string, { readonly place: AnalysisPlace; readonly use: WorkFolderUse }>();
   /** What goes on beside the jobs, and for whose next video it is to be waited. */
@@ -46,7 +49,10 @@ export function createAnalysisPool({ folders, limits, reuse, log }: AnalysisPool
   // An ingest that does not say whose a video is, as one before an upgrade, gets none kept.
   const mayStay = ({ owner, features }: WorkFolderUse) =>
     reuse.maxVideos > 1 && owner !== '' && isReadFromContainer(features);
-  const open = async () => new AnalysisPlace(await folders.create(), limits);
+  const open = async () => {
+    const started = await program();
+    return new AnalysisPlace(await folders.create(), limits, started);
+  };
 
   const startAhead = () => {
     if (isClosed || !idle.lacksFresh) return;

@@ -1,11 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { AnalyseCommand, AnalysisMessage } from '../../analysis/process-messages.ts';
 import { AnalysisError } from '../../domain/analysis-error.ts';
 import type { AnalysisLimits } from '../../domain/analysis-limits.ts';
+import type { AnalysisProgram } from './analysis-program.ts';
+import { launchCommand } from './isolation/launch-command.ts';
 
-const ENTRY = fileURLToPath(new URL('../../analysis/main.ts', import.meta.url));
 /** What is kept of the process's stderr, from its end. */
 const STDERR_CHARACTERS = 4_096;
 
@@ -36,12 +36,13 @@ export class DisposableProcess {
   #listener: ProcessListener | undefined;
 
   /** @param folder absolute path of a folder that no other process is given */
-  constructor(folder: string, limits: AnalysisLimits) {
+  constructor(folder: string, limits: AnalysisLimits, { isolation, entry, args }: AnalysisProgram) {
     this.folder = folder;
-    this.#child = fork(ENTRY, {
+    const command = launchCommand(isolation, { folder, args: [entry, folder, ...args] }, limits);
+    this.#child = spawn(command.file, command.args, {
       cwd: folder,
+      // No secrets in it, as there is nothing in it but Node.js's name of the channel between us.
       env: {},
-      execArgv: [`--max-old-space-size=${limits.maxHeapMebibytes}`],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -3,6 +3,14 @@ import { ANALYSIS_LIMIT_SETTINGS } from '../../domain/analysis-limits.ts';
 
 /** The error for an analysis process that ended without a last word. */
 export function explainExit(code: number | null, signal: NodeJS.Signals | null, stderr: string): AnalysisError {
+  if (signal === 'SIGXFSZ') {
+    const message = `The analysis wrote a larger file than it may (${ANALYSIS_LIMIT_SETTINGS.maxFileBytes}).`;
+    return new AnalysisError('LIMIT_EXCEEDED', message, 'PERMANENT');
+  }
+  if (/bad_alloc|Failed to reserve virtual memory|Fatal process out of memory/.test(stderr)) {
+    const message = `The system gave the analysis no more memory (${ANALYSIS_LIMIT_SETTINGS.maxResidentBytes}).`;
+    return new AnalysisError('OUT_OF_MEMORY', message, 'RESOURCE');
+  }
   if (/out of memory/i.test(stderr)) {
     return new AnalysisError(
       'OUT_OF_MEMORY',

@@ -107,6 +107,7 @@ export class LibavMediaFile implements MediaFile {
     }
     const bytesTotal = statSync(this.#path).size;
     let bytesRead = 0;
+    let packets = 0;
     const report = (): void => {
       const position: DecodePosition = {
         ...(picture?.position !== undefined && { picture: picture.position }),
@@ -123,7 +124,11 @@ export class LibavMediaFile implements MediaFile {
         break;
       }
       bytesRead = Math.max(bytesRead, endOf(packet));
+      packets++;
       try {
+        if (packets > this.#limits.maxPackets) {
+          throw limitExceeded('maxPackets', `more than ${this.#limits.maxPackets} packets`, this.#limits);
+        }
         tracks.get(packet.streamIndex)?.push(packet);
       } finally {
         packet.free();

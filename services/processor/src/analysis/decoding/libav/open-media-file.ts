@@ -47,6 +47,7 @@ async function openDemuxer(path: string, limits: FileLimits, log: LibavLog): Pro
         format_whitelist: ACCEPTED_FORMATS,
         protocol_whitelist: 'file',
         max_streams: limits.maxStreams,
+        probesize: limits.maxProbeBytes,
       },
     });
   } catch (error) {

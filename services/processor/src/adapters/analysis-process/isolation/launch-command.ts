@@ -1,0 +1,69 @@
+import { dirname, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AnalysisLimits } from '../../../domain/analysis-limits.ts';
+import { INPUT_FOLDER } from '../../../ports/work-folders.ts';
+import { CAGED, LIMITED } from './cage-scripts.ts';
+import type { IsolationLevel } from './isolation-level.ts';
+
+/** A program to start. */
+export interface LaunchCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+/** What an analysis process works on and runs. */
+export interface CagedProgram {
+  /** Absolute path of the one folder it may see and write to. */
+  readonly folder: string;
+  /** Arguments of Node.js: an entry and what follows it. */
+  readonly args: readonly string[];
+}
+
+const REPOSITORY = fileURLToPath(new URL('../../../../../..', import.meta.url));
+/** What is read to run the code: not the repository as a whole, in which `npm start` keeps every video and `.env` lies. */
+const CODE_FOLDERS = ['node_modules', 'packages', 'services/processor'].map((folder) => `${REPOSITORY}${folder}`);
+/** Where Linux keeps the libraries that Node.js and libav are linked to; those that are not there are left out. */
+const LIBRARY_FOLDERS = ['/lib', '/lib64', '/usr/lib', '/usr/lib64', '/usr/local/lib', '/nix/store'];
+
+/** The folder of the video, or the video itself, whichever is there when the process is started. */
+const INPUTS = [INPUT_FOLDER, 'source'];
+
+/** V8's reservations and the stacks of threads count as data though they are never touched: 0.6 GB when nothing is decoded. */
+const UNTOUCHED_DATA_BYTES = 1024 ** 3;
+
+/** How an analysis process is started at a level of isolation. */
+export function launchCommand(level: IsolationLevel, program: CagedProgram, limits: AnalysisLimits): LaunchCommand {
+  const node = [process.execPath, ...nodeOptions(program, limits), ...program.args];
+  const [file = '', ...args] = node;
+  if (level === 'none') {
+    return { file, args };
+  }
+  const dataKibibytes = Math.ceil((limits.maxResidentBytes + UNTOUCHED_DATA_BYTES) / 1024);
+  const fileBlocks = Math.ceil(limits.maxFileBytes / 512);
+  const bounds = ['vidi-analysis', String(dataKibibytes), String(fileBlocks)];
+  if (level === 'limits') {
+    return { file: '/bin/sh', args: ['-c', LIMITED, ...bounds, ...node] };
+  }
+  const cage = [program.folder, ...INPUTS, '--', ...readOnlyFolders(), '--'];
+  return { file: '/bin/sh', args: ['-c', CAGED, ...bounds, ...cage, ...node] };
+}
+
+/** Node.js refuses its own code every file but those, child processes, threads, WASI and the inspector. Addons go around it: libav is one. */
+function nodeOptions({ folder }: CagedProgram, { maxHeapMebibytes }: AnalysisLimits): string[] {
+  return [
+    `--max-old-space-size=${maxHeapMebibytes}`,
+    '--permission',
+    '--allow-addons',
+    ...[...CODE_FOLDERS, folder].map((path) => `--allow-fs-read=${path}${sep}`),
+    `--allow-fs-write=${folder}${sep}`,
+    // Says that addons go around it.
+    '--disable-warning=PERM0001',
+  ];
+}
+
+/** A folder within another is there already. */
+function readOnlyFolders(): string[] {
+  const folders = [...LIBRARY_FOLDERS, ...CODE_FOLDERS];
+  const program = dirname(process.execPath);
+  return folders.some((folder) => program.startsWith(`${folder}${sep}`)) ? folders : [...folders, program];
+}
