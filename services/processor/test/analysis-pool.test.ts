@@ -10,7 +10,7 @@ import { FEATURES } from '../src/analysis/features/registry.ts';
 import { DEFAULT_ANALYSIS_LIMITS } from '../src/domain/analysis-limits.ts';
 import { CONTAINER_FEATURES, DEFAULT_PROCESS_REUSE, type ProcessReuse } from '../src/domain/process-reuse.ts';
 import { INPUT_FOLDER, type WorkFolderUse } from '../src/ports/work-folders.ts';
-import { analysisProcesses, bestProgram, HAS_PROC } from './analysis-process.ts';
+import { analysisProcesses, bestProgram, HAS_PROC, isAlive } from './analysis-process.ts';
 
 const SOURCE = `${INPUT_FOLDER}/source`;
 const ASKED = { owner: 'anna', features: [Feature.MEDIA_INFO] };
@@ -81,7 +81,7 @@ describe.runIf(HAS_PROC)('a pool of analysis processes', { timeout: 60_000 }, ()
     await using trial = await trialPool();
     const [ahead = 0] = await trial.processes(1);
     process.kill(ahead, 'SIGKILL');
-    await trial.processes(0);
+    await eventually('it has ended', async () => !(await isAlive(ahead)));
     await trial.analyse(DECODED);
   });
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { AnalysisLimits } from '../../domain/analysis-limits.ts';
 import type { ProcessReuse } from '../../domain/process-reuse.ts';
 import type { AnalysisRequest } from '../../ports/analyser.ts';
@@ -56,6 +57,8 @@ export class AnalysisPlace {
 
   /** Analyses a video that lies in the folder. */
   async analyse(request: AnalysisRequest, owner: string, mayStay: boolean): Promise<void> {
+    // News of its end that the system has and we have not read yet.
+    await setImmediate();
     // Gone while it waited, or after an analysis before this one of the same job.
     if (!this.#process.isAlive) this.#process = new DisposableProcess(this.folder.path, this.#limits, this.#program);
     this.#owner = owner;
