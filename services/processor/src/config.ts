@@ -106,7 +106,7 @@ const SETTINGS = {
   VIDI_TRANSCRIPTION_KEY: text().optional(),
   VIDI_TRANSCRIPTION_MODEL: text().default('whisper-1'),
   VIDI_TRANSCRIPTION_TIMEOUT: duration().default(300_000),
-  VIDI_ANALYSIS_IDLE_PROCESSES: integer(0, 256).default(DEFAULT_PROCESS_REUSE.maxIdle),
+  VIDI_ANALYSIS_IDLE_PROCESSES: integer(0, 512).optional(),
   VIDI_ANALYSIS_VIDEOS_PER_PROCESS: integer(1, 100_000).default(DEFAULT_PROCESS_REUSE.maxVideos),
   VIDI_ANALYSIS_PROCESS_AGE: duration().default(DEFAULT_PROCESS_REUSE.maxAgeMs),
   VIDI_ANALYSIS_REUSE_MAX_RESIDENT_BYTES: bytes().default(DEFAULT_PROCESS_REUSE.maxResidentBytes),
@@ -163,7 +163,8 @@ export function parseConfig(env: Env): ProcessorConfig {
             timeoutMs: settings.VIDI_TRANSCRIPTION_TIMEOUT,
           },
     processReuse: {
-      maxIdle: settings.VIDI_ANALYSIS_IDLE_PROCESSES,
+      // One for each job that runs, and one that is fresh.
+      maxIdle: settings.VIDI_ANALYSIS_IDLE_PROCESSES ?? settings.VIDI_PROCESSOR_CONCURRENCY + 1,
       maxVideos: settings.VIDI_ANALYSIS_VIDEOS_PER_PROCESS,
       maxAgeMs: settings.VIDI_ANALYSIS_PROCESS_AGE,
       maxResidentBytes: settings.VIDI_ANALYSIS_REUSE_MAX_RESIDENT_BYTES,

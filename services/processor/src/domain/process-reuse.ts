@@ -15,7 +15,7 @@ export interface ProcessReuse {
   readonly maxResidentBytes: number;
 }
 
-/** The defaults; `config.ts` reads the settings. */
+/** The defaults for one job at a time; `config.ts` reads the settings. */
 export const DEFAULT_PROCESS_REUSE: ProcessReuse = {
   maxIdle: 2,
   maxVideos: 50,
