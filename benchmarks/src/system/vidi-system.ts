@@ -6,35 +6,29 @@ import { type NodeProcess, startNodeProcess } from './node-process.ts';
 export interface VidiSystem {
   readonly gateway: NodeProcess;
   readonly ingest: NodeProcess;
+  /** `host:port` of ingest. */
+  readonly ingestAddress: string;
   /** `http://127.0.0.1:<port>` of the gateway. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/**
- * Starts both services, with default settings but for addresses, the direct ticket queue, and what is asked for.
- *
- * @param options.folder takes logs, media and profiles
- * @param options.profile writes a CPU profile of each process into `<folder>/<service>-profile` when it stops
- * @param options.env further settings, of both
- */
-export async function startVidi(options: {
-  readonly databaseUrl: string;
+/** How services are started. */
+export interface VidiOptions {
+  /** Takes logs, media and profiles. */
   readonly folder: string;
+  /** Writes a CPU profile of each process into `<folder>/<service>-profile` when it stops. */
   readonly profile?: boolean;
+  /** Further settings. */
   readonly env?: Readonly<Record<string, string>>;
-}): Promise<VidiSystem> {
-  const { databaseUrl, folder, profile = false, env: settings = {} } = options;
+}
+
+/** Starts both services, with default settings but for addresses, the direct ticket queue, and what is asked for. */
+export async function startVidi(options: VidiOptions & { readonly databaseUrl: string }): Promise<VidiSystem> {
+  const { databaseUrl, folder } = options;
   const [ingestPort, healthPort, gatewayPort] = [await freePort(), await freePort(), await freePort()];
   const ingestAddress = `127.0.0.1:${ingestPort}`;
-  const start = (service: string, env: Record<string, string>) =>
-    startNodeProcess({
-      entry: fileURLToPath(new URL(`../../../services/${service}/src/main.ts`, import.meta.url)),
-      env: { ...env, ...settings },
-      nodeOptions: profile ? ['--cpu-prof', `--cpu-prof-dir=${folder}/${service}-profile`] : [],
-      logFile: `${folder}/${service}.log`,
-    });
-  const ingest = await start('ingest', {
+  const ingest = await startService('ingest', options, {
     DATABASE_URL: databaseUrl,
     VIDI_MEDIA_DIR: `${folder}/media`,
     VIDI_TICKET_QUEUE: 'direct',
@@ -42,13 +36,14 @@ export async function startVidi(options: {
     VIDI_INGEST_HEALTH_PORT: String(healthPort),
   });
   try {
-    const gateway = await start('gateway', {
+    const gateway = await startService('gateway', options, {
       VIDI_GATEWAY_PORT: String(gatewayPort),
       VIDI_INGEST_ADDRESS: ingestAddress,
     });
     return {
       gateway,
       ingest,
+      ingestAddress,
       url: `http://127.0.0.1:${gatewayPort}`,
       stop: async () => {
         await gateway.stop();
@@ -59,4 +54,31 @@ export async function startVidi(options: {
     await ingest.stop();
     throw error;
   }
+}
+
+/** Starts a processor of a system in the same folder, likewise. Resolves when it takes tickets. */
+export async function startVidiProcessor(
+  options: VidiOptions & { readonly ingestAddress: string },
+): Promise<NodeProcess> {
+  const { folder, ingestAddress } = options;
+  return await startService('processor', options, {
+    VIDI_INGEST_ADDRESS: ingestAddress,
+    VIDI_MEDIA_DIR: `${folder}/media`,
+    VIDI_WORK_DIR: `${folder}/work`,
+    VIDI_TICKET_QUEUE: 'direct',
+    VIDI_PROCESSOR_HEALTH_PORT: String(await freePort()),
+  });
+}
+
+async function startService(
+  service: string,
+  { folder, profile = false, env: settings = {} }: VidiOptions,
+  env: Readonly<Record<string, string>>,
+): Promise<NodeProcess> {
+  return await startNodeProcess({
+    entry: fileURLToPath(new URL(`../../../services/${service}/src/main.ts`, import.meta.url)),
+    env: { ...env, ...settings },
+    nodeOptions: profile ? ['--cpu-prof', `--cpu-prof-dir=${folder}/${service}-profile`] : [],
+    logFile: `${folder}/${service}.log`,
+  });
 }
