@@ -13,6 +13,7 @@ export {
   runHealthChecks,
 } from './health/health-checks.ts';
 export { type HealthServer, startHealthServer } from './health/health-server.ts';
+export { orAfter } from './lifecycle/or-after.ts';
 export { runService, type Service } from './lifecycle/run-service.ts';
 export { runShutdownPhases, type ShutdownPhase } from './lifecycle/shutdown.ts';
 export {

@@ -17,6 +17,7 @@ import { readSchemaSources } from './adapters/schema/schema-sources.ts';
 import { FolderUploadSpool } from './adapters/spool/upload-spool.ts';
 import type { GatewayConfig } from './config.ts';
 import { DOCS_SCRIPT_PATH, docsReply, docsScriptReply } from './docs/docs-page.ts';
+import { shuttingDown } from './errors/shutting-down.ts';
 import { createForwarder, type Forwarder } from './forward/forwarder.ts';
 import { createValidate, type Validate } from './forward/validate.ts';
 import { livenessReply, readinessReply } from './health/health-pages.ts';
@@ -42,6 +43,7 @@ import { createCors } from './server/cors.ts';
 import { createDispatcher } from './server/dispatch.ts';
 import { createPageHandler } from './server/page-handler.ts';
 import { createPublicServer } from './server/public-server.ts';
+import { servingEnds } from './server/serving-ends.ts';
 
 /** Parts that tests may swap. */
 export interface GatewayOverrides {
@@ -80,7 +82,9 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
   const log = overrides.log ?? createLogger({ service: 'gateway', ...config.log });
   const ingest = overrides.ingest ?? createRpcIngest(config.ingestAddress);
   const validate = createValidate();
-  const forwarder = createForwarder({ ingest, validate, requestTimeoutMs: limits.requestTimeoutMs });
+  const leaving = new AbortController();
+  const { requestTimeoutMs } = limits;
+  const forwarder = createForwarder({ ingest, validate, requestTimeoutMs, leaving: leaving.signal });
   const bindings = compileBindings(PUBLIC_SERVICES);
   const uploads = [createUploadHandler({ forwarder, validate, maxBytes: limits.maxUploadBytes })];
   const resumable = createResumable(config, forwarder, validate);
@@ -184,9 +188,7 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
       started.abort();
       return runShutdownPhases(
         [
-          { name: 'stop accepting', timeoutMs: CLOSE_TIMEOUT_MS, run: () => server.stopAccepting() },
-          { name: 'let requests end', timeoutMs: config.shutdownGraceMs, run: () => server.drained() },
-          { name: 'close connections', timeoutMs: CLOSE_TIMEOUT_MS, run: () => server.close() },
+          ...servingEnds({ config, server, leave: () => leaving.abort(shuttingDown()), log }),
           { name: 'stop sweeper', timeoutMs: CLOSE_TIMEOUT_MS, run: async () => await sweeper?.stop() },
           { name: 'leave uploads', timeoutMs: CLOSE_TIMEOUT_MS, run: async () => await resumable?.follower.stop() },
           {

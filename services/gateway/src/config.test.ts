@@ -9,6 +9,7 @@ describe('the configuration of the gateway', () => {
       port: 8000,
       ingestAddress: '127.0.0.1:8001',
       shutdownGraceMs: 20_000,
+      shutdownDelayMs: 0,
       limits: { maxUploadBytes: 20 * 2 ** 30, maxRequestBytes: 4 * 2 ** 20, requestTimeoutMs: 30_000 },
     });
   });

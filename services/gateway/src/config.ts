@@ -1,3 +1,4 @@
+import { areServerAddresses, SERVER_ADDRESSES_ACCEPTED } from '@vidi/rpc';
 import {
   bytes,
   choice,
@@ -28,6 +29,8 @@ export interface GatewayConfig {
   readonly ingestAddress: string;
   /** How long a stop waits for requests to end (VIDI_SHUTDOWN_GRACE). */
   readonly shutdownGraceMs: number;
+  /** How long it serves on after it said that it is not ready any more (VIDI_SHUTDOWN_DELAY). */
+  readonly shutdownDelayMs: number;
   readonly limits: GatewayLimits;
   readonly access: AccessConfig;
   /** Where resumable uploads wait until they are whole; undefined where they are not offered (VIDI_UPLOAD_DIR). */
@@ -116,8 +119,12 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
       VIDI_LOG_FORMAT: choice(LOG_FORMATS).default('json'),
       VIDI_GATEWAY_HOST: text().default('127.0.0.1'),
       VIDI_GATEWAY_PORT: port().default(8000),
-      VIDI_INGEST_ADDRESS: text().default('127.0.0.1:8001'),
+      VIDI_INGEST_ADDRESS: text()
+        .refine(areServerAddresses)
+        .describe(SERVER_ADDRESSES_ACCEPTED)
+        .default('127.0.0.1:8001'),
       VIDI_SHUTDOWN_GRACE: duration().default(20_000),
+      VIDI_SHUTDOWN_DELAY: duration().default(0),
       VIDI_MAX_UPLOAD_BYTES: bytes().default(20 * 2 ** 30),
       VIDI_MAX_REQUEST_BYTES: bytes().default(4 * 2 ** 20),
       VIDI_MAX_HEADER_BYTES: bytes().default(16 * 2 ** 10),
@@ -151,6 +158,7 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
     port: values.VIDI_GATEWAY_PORT,
     ingestAddress: values.VIDI_INGEST_ADDRESS,
     shutdownGraceMs: values.VIDI_SHUTDOWN_GRACE,
+    shutdownDelayMs: values.VIDI_SHUTDOWN_DELAY,
     limits: {
       maxUploadBytes: values.VIDI_MAX_UPLOAD_BYTES,
       maxRequestBytes: values.VIDI_MAX_REQUEST_BYTES,

@@ -2,6 +2,10 @@ import { once } from 'node:events';
 import { connect as connectHttp2, constants } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
+import { type Client, Code, ConnectError, createClient } from '@connectrpc/connect';
+import { createConnectTransport, createGrpcTransport } from '@connectrpc/connect-node';
+import { ErrorInfoSchema, RetryInfoSchema } from '@vidi/contracts/google/rpc/error_details';
+import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { eventually } from '@vidi/test-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway } from '../src/app.ts';
@@ -263,6 +267,69 @@ describe('stopping', () => {
     await running.upstream.stop();
   });
 
+  it('sends those who follow a video elsewhere at once, and lets an upload end', async () => {
+    const running = await startGateway({ shutdownGraceMs: 10_000 });
+    let watched = 0;
+    running.upstream.override.watchVideo = async function* ({ id }, { signal }) {
+      watched++;
+      yield { video: video(id) };
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    };
+    const events = fetch(`${running.url}/api/v1/videos/a:watch`, { headers: { accept: 'text/event-stream' } }).then(
+      (answer) => answer.text(),
+    );
+    const lines = fetch(`${running.url}/api/v1/videos/a:watch`).then((answer) => answer.text());
+    const watch = async (client: Client<typeof VideoService>) => {
+      for await (const _ of client.watchVideo({ id: 'a' }));
+    };
+    const options = { baseUrl: running.url, httpVersion: '2' } as const;
+    const refusals = [createGrpcTransport(options), createConnectTransport(options)].map(
+      async (transport) => await watch(createClient(VideoService, transport)).catch(ConnectError.from),
+    );
+    const body = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = body.writable.getWriter();
+    const upload = fetch(`${running.url}/api/v1/videos`, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+      body: body.readable,
+      duplex: 'half',
+    });
+    await writer.write(Buffer.from('--b\r\ncontent-disposition: form-data; name="file"; filename="a.mp4"\r\n\r\nabc'));
+    await eventually('all are followed, and the upload is under way', () => {
+      return watched === 4 && running.upstream.uploads.length === 1;
+    });
+    const stopped = running.gateway.stop();
+    expect(await events).toMatch(/\nretry: 1000\nevent: error\ndata: \{"error":.*"SHUTTING_DOWN".*\n\n$/);
+    expect(JSON.parse((await lines).trim().split('\n').at(-1) ?? '')).toMatchObject({
+      error: {
+        code: 503,
+        status: 'UNAVAILABLE',
+        details: expect.arrayContaining([expect.objectContaining({ retryDelay: '1s' })]),
+      },
+    });
+    for (const refusal of await Promise.all(refusals)) {
+      if (!(refusal instanceof ConnectError)) throw new Error('the stream ended well');
+      expect(refusal.code).toBe(Code.Unavailable);
+      expect(refusal.findDetails(ErrorInfoSchema)).toMatchObject([{ reason: 'SHUTTING_DOWN' }]);
+      expect(refusal.findDetails(RetryInfoSchema)).toMatchObject([{ retryDelay: { seconds: 1n } }]);
+    }
+    await writer.write(Buffer.from('def\r\n--b--\r\n'));
+    await writer.close();
+    expect((await upload).status).toBe(201);
+    expect(await stopped).toBe(true);
+    await running.upstream.stop();
+  });
+
+  it('serves on for as long as balancers need to notice that it is not ready', async () => {
+    const running = await startGateway({ shutdownDelayMs: 500 });
+    const stopped = running.gateway.stop();
+    expect((await fetch(`${running.url}/readyz`)).status).toBe(503);
+    expect((await fetch(`${running.url}/api/v1/videos/a`)).status).toBe(200);
+    expect(await stopped).toBe(true);
+    await expect(fetch(`${running.url}/readyz`)).rejects.toThrow();
+    await running.upstream.stop();
+  });
+
   it('ends what does not end in time, with 503 for those who wait', async () => {
     const running = await startGateway({ shutdownGraceMs: 300 });
     let asked = false;
@@ -276,7 +343,7 @@ describe('stopping', () => {
       () => 'closed' as const,
     );
     await eventually('the request reaches ingest', () => asked);
-    expect(await running.gateway.stop()).toBe(false);
+    expect(await running.gateway.stop()).toBe(true);
     expect([503, 'closed']).toContain(await answer);
     await running.upstream.stop();
   });

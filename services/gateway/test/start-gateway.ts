@@ -20,6 +20,7 @@ export interface GatewayChanges {
   readonly host?: string;
   readonly spool?: SpoolConfig;
   readonly shutdownGraceMs?: number;
+  readonly shutdownDelayMs?: number;
 }
 
 export async function startGateway(changes: GatewayChanges = {}): Promise<RunningGateway> {
@@ -30,6 +31,7 @@ export async function startGateway(changes: GatewayChanges = {}): Promise<Runnin
     {
       ...config,
       shutdownGraceMs: changes.shutdownGraceMs ?? 200,
+      shutdownDelayMs: changes.shutdownDelayMs ?? 0,
       limits: { ...config.limits, ...changes.limits },
       access: { ...config.access, ...changes.access },
       host: changes.host ?? config.host,

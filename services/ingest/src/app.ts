@@ -159,7 +159,8 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
 
     const { host } = config;
     const server = createRpcServer({ host, port: config.port, log, interceptors: [createErrorInterceptor(log)] });
-    server.addService(VideoService, createVideoService(context, videoChanges));
+    const { downloadSource, downloadArtifact } = VideoService.method;
+    server.addService(VideoService, createVideoService(context, videoChanges), [downloadSource, downloadArtifact]);
     server.addService(UploadSessionService, createUploadSessionService(context, verifier));
     server.addService(DeadLetterService, createDeadLetterService(context));
     server.addService(AccessService, createAccessService(context));

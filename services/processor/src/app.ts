@@ -8,6 +8,7 @@ import {
   createLogger,
   type HealthServer,
   type Logger,
+  orAfter,
   runShutdownPhases,
   type Service,
   startHealthServer,
@@ -158,7 +159,9 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
         {
           name: 'let running jobs finish',
           timeoutMs: config.shutdownGraceMs + CLOSE_PHASE_MS,
-          run: async () => await orAfter(config.shutdownGraceMs, drained),
+          run: async () => {
+            await orAfter(config.shutdownGraceMs, drained);
+          },
         },
         {
           name: 'give back what still runs',
@@ -190,17 +193,6 @@ function createConsumer(
   }
   const { url, queuePrefix } = ticketQueue;
   return createRabbitTicketConsumer({ url, queuePrefix, prefetch: concurrency, log });
-}
-
-/** Resolves with `work`, or after `ms` without it. */
-async function orAfter(ms: number, work: Promise<void>): Promise<void> {
-  const { promise: over, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  try {
-    await Promise.race([work, over]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function rethrowTakenPort(port: number): (error: unknown) => never {

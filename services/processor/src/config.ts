@@ -1,6 +1,7 @@
 import { BlockList } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { areServerAddresses, SERVER_ADDRESSES_ACCEPTED } from '@vidi/rpc';
 import {
   bytes,
   ConfigError,
@@ -79,7 +80,7 @@ const SETTINGS = {
   VIDI_TICKET_QUEUE: choice(['rabbitmq', 'direct']).optional(),
   RABBITMQ_URL: url('amqp', 'amqps').optional(),
   VIDI_QUEUE_PREFIX: text().default('vidi'),
-  VIDI_INGEST_ADDRESS: text().default('127.0.0.1:8001'),
+  VIDI_INGEST_ADDRESS: text().refine(areServerAddresses).describe(SERVER_ADDRESSES_ACCEPTED).default('127.0.0.1:8001'),
   VIDI_WORK_DIR: text().optional(),
   VIDI_PROCESSOR_HOST: text().default('127.0.0.1'),
   VIDI_PROCESSOR_HEALTH_PORT: port().default(8003),

@@ -7,6 +7,7 @@ import { channelOptions } from './channel-options.ts';
 import { waitUntilConnected } from './connectivity.ts';
 import { createUnavailableRetry } from './retry-unavailable.ts';
 import { runUnary } from './run-unary.ts';
+import { readServerAddresses } from './server-addresses.ts';
 import { callStream } from './stream-call.ts';
 import { callUnary } from './unary-call.ts';
 
@@ -15,7 +16,7 @@ export const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** What a transport is made from. */
 export interface RpcTransportOptions {
-  /** `host:port`; a name that stands for several servers is balanced over, call by call. */
+  /** `host:port`; a name that stands for several servers is balanced over, call by call. So are several; see readServerAddresses. */
   readonly address: string;
   /** Deadline of unary calls that name none, in milliseconds. Default DEFAULT_TIMEOUT_MS. Streams have none of their own. */
   readonly defaultTimeoutMs?: number;
@@ -41,9 +42,10 @@ export interface RpcTransport extends Transport {
 /** Makes a transport for `createClient(Service, transport)`. It connects at the first call. */
 export function createRpcTransport(options: RpcTransportOptions): RpcTransport {
   const { address, defaultTimeoutMs = DEFAULT_TIMEOUT_MS, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = options;
-  const client = new Client(address, credentials.createInsecure(), channelOptions(maxMessageBytes));
+  const { target, first } = readServerAddresses(address);
+  const client = new Client(target, credentials.createInsecure(), channelOptions(maxMessageBytes));
   const interceptors = [...(options.interceptors ?? [])];
-  const baseUrl = `http://${address}`;
+  const baseUrl = `http://${first}`;
   const collector = createBufferCollector();
   return {
     unary(method, signal, timeoutMs, header, input, contextValues) {

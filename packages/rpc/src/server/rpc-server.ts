@@ -1,4 +1,4 @@
-import type { DescService } from '@bufbuild/protobuf';
+import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { Code, ConnectError, createServiceImplSpec, type Interceptor, type ServiceImpl } from '@connectrpc/connect';
 import {
   logVerbosity,
@@ -32,12 +32,18 @@ export interface RpcServer {
   /**
    * Serves a service; to be called before start(). A method without an implementation answers UNIMPLEMENTED. What an
    * implementation throws reaches the client whole if it is a ConnectError, else as INTERNAL without a word from inside.
+   *
+   * @param finite methods whose response streams have an end of their own, such as downloads. Others may be endless.
    */
-  addService<S extends DescService>(service: S, implementation: Partial<ServiceImpl<S>>): void;
+  addService<S extends DescService>(
+    service: S,
+    implementation: Partial<ServiceImpl<S>>,
+    finite?: readonly DescMethod[],
+  ): void;
   /** Starts to listen. @throws RpcBindError (code EADDRINUSE where the port is taken). */
   start(): Promise<{ readonly port: number }>;
   /**
-   * Takes no more calls. Response streams, which may be endless, have their context's signal aborted at once
+   * Takes no more calls. Response streams that may be endless have their context's signal aborted at once
    * (UNAVAILABLE); other calls may end by themselves within `graceMs` and are aborted then. Resolves when all
    * connections are closed.
    */
@@ -65,13 +71,14 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const stopping = new AbortController();
   const graceOver = new AbortController();
   return {
-    addService(service, implementation) {
+    addService(service, implementation, finite = []) {
       const shared = { log, maxMessageBytes, interceptors, collector };
       const definition: Record<string, ServiceDefinition[string]> = {};
       const handlers: UntypedServiceImplementation = {};
       for (const spec of Object.values(createServiceImplSpec(service, implementation).methods)) {
         const unary = spec.kind === 'unary';
-        const endless = spec.kind === 'server_streaming' || spec.kind === 'bidi_streaming';
+        const streams = spec.kind === 'server_streaming' || spec.kind === 'bidi_streaming';
+        const endless = streams && !finite.includes(spec.method);
         const handlerOptions = { ...shared, shutdownSignal: endless ? stopping.signal : graceOver.signal };
         definition[spec.method.name] = {
           path: `/${service.typeName}/${spec.method.name}`,

@@ -7,7 +7,7 @@ import { apiError } from '../errors/api-error.ts';
 import { toPublicError } from '../errors/public-error.ts';
 import type { Ingest } from '../ports/ingest.ts';
 import { forwardedChunks } from './forwarded-chunks.ts';
-import { isClientStreaming } from './method-kind.ts';
+import { isClientStreaming, isEndless } from './method-kind.ts';
 import type { Validate } from './validate.ts';
 import { validatedStream } from './validated-stream.ts';
 
@@ -52,10 +52,13 @@ export function createForwarder(options: {
   readonly ingest: Ingest;
   readonly validate: Validate;
   readonly requestTimeoutMs: number;
+  /** Aborted, with what their clients are told, when streams that end at nobody's wish but their client's are to end. */
+  readonly leaving: AbortSignal;
 }): Forwarder {
-  const { ingest, validate, requestTimeoutMs } = options;
+  const { ingest, validate, requestTimeoutMs, leaving } = options;
 
-  async function* stream(method: DescMethodStreaming, messages: AsyncIterable<Message>, scope: CallScope) {
+  async function* stream(method: DescMethodStreaming, messages: AsyncIterable<Message>, given: CallScope) {
+    const scope = isEndless(method) ? { ...given, signal: AbortSignal.any([given.signal, leaving]) } : given;
     const input = validatedStream(method.input, messages, validate, scope.signal);
     try {
       const { timeoutMs } = scope;

@@ -5,6 +5,7 @@ import type {
   DescMethodServerStreaming,
   DescMethodUnary,
 } from '@bufbuild/protobuf';
+import { HttpBodySchema } from '@vidi/contracts/google/api/httpbody';
 
 // protobuf-es declares DescMethod as one type with a `methodKind` of four values, which the compiler cannot narrow.
 
@@ -21,6 +22,14 @@ export function isClientStreaming(method: DescMethod): method is DescMethodClien
 /** Whether a method takes one message and gives a stream. */
 export function isServerStreaming(method: DescMethod): method is DescMethodServerStreaming {
   return method.methodKind === 'server_streaming';
+}
+
+/**
+ * Whether a method gives messages for as long as somebody listens, such as the changes of a video. A download has an end of its
+ * own.
+ */
+export function isEndless(method: DescMethod): boolean {
+  return isServerStreaming(method) && method.output.typeName !== HttpBodySchema.typeName;
 }
 
 /** Whether a method has streams both ways. */

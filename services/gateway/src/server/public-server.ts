@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import type { ServerHttp2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
-import { Code } from '@connectrpc/connect';
 import type { Logger } from '@vidi/service-kit';
 import type { Gate } from '../access/gate.ts';
 import type { GatewayLimits } from '../config.ts';
-import { apiError } from '../errors/api-error.ts';
+import { shuttingDown } from '../errors/shutting-down.ts';
 import type { ServerReply, ServerRequest } from './http-message.ts';
 import { createHttp1Server } from './http1-server.ts';
 import { createHttp2Server } from './http2-server.ts';
@@ -116,13 +115,4 @@ export function createPublicServer(options: {
       for (const socket of sockets) socket.destroy();
     },
   };
-}
-
-function shuttingDown() {
-  return apiError({
-    code: Code.Unavailable,
-    reason: 'SHUTTING_DOWN',
-    message: 'The service is being restarted; try again.',
-    retryAfterMs: 1_000,
-  });
 }

@@ -1,4 +1,5 @@
 import { create, createRegistry, fromBinary, type JsonValue, toJson } from '@bufbuild/protobuf';
+import { durationMs } from '@bufbuild/protobuf/wkt';
 import type { ConnectError } from '@connectrpc/connect';
 import {
   BadRequestSchema,
@@ -30,11 +31,17 @@ export function errorJson(error: ConnectError): JsonValue {
   return { error: { code: httpStatus(error), status: codeName(error.code), message: error.rawMessage, details } };
 }
 
+/** When trying again may help, in milliseconds from now; undefined where the error does not say. */
+export function retryAfterMs(error: ConnectError): number | undefined {
+  const delay = error.findDetails(RetryInfoSchema)[0]?.retryDelay;
+  return delay && Math.ceil(durationMs(delay));
+}
+
 function headersFor(error: ConnectError, status: number): Record<string, string> {
   const headers: Record<string, string> = {};
-  const delay = error.findDetails(RetryInfoSchema)[0]?.retryDelay;
+  const delayMs = retryAfterMs(error);
   // Whole seconds, rounded up (RFC 9110, 10.2.3).
-  if (delay !== undefined) headers['retry-after'] = String(Number(delay.seconds) + (delay.nanos > 0 ? 1 : 0));
+  if (delayMs !== undefined) headers['retry-after'] = String(Math.ceil(delayMs / 1_000));
   const allow = errorInfoOf(error)?.metadata['allow'];
   if (status === 405 && allow !== undefined) headers['allow'] = allow;
   return headers;

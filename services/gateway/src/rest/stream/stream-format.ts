@@ -4,8 +4,12 @@ import type { JsonValue } from '@bufbuild/protobuf';
 export interface StreamFormat {
   readonly contentType: string;
   message(json: JsonValue): string;
-  /** The last thing written when the stream fails. */
-  error(json: JsonValue): string;
+  /**
+   * The last thing written when the stream fails.
+   *
+   * @param retryAfterMs when to come back, in milliseconds, where the error says so
+   */
+  error(json: JsonValue, retryAfterMs: number | undefined): string;
   /** What is written at a good end; '' for nothing. */
   readonly end: string;
   /** What keeps a silent connection from being taken for dead; undefined where the format has no such thing. */
@@ -14,12 +18,13 @@ export interface StreamFormat {
 
 /**
  * Server-sent events (HTML standard, 9.2). JSON has no line breaks of its own, so a message is one `data` line. A
- * browser's EventSource connects again whenever a stream ends; `event: end` lets it know that there is no more.
+ * browser's EventSource connects again whenever a stream ends, after as long as `retry` said last; `event: end` lets it know that there is no more.
  */
 export const SERVER_SENT_EVENTS: StreamFormat = {
   contentType: 'text/event-stream; charset=utf-8',
   message: (json) => `data: ${JSON.stringify(json)}\n\n`,
-  error: (json) => `event: error\ndata: ${JSON.stringify(json)}\n\n`,
+  error: (json, retryAfterMs) =>
+    `${retryAfterMs === undefined ? '' : `retry: ${retryAfterMs}\n`}event: error\ndata: ${JSON.stringify(json)}\n\n`,
   end: 'event: end\ndata: {}\n\n',
   keepAlive: ': keep-alive\n\n',
 };

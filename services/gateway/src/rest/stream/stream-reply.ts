@@ -2,7 +2,7 @@ import type { DescField, DescMethodServerStreaming, Message } from '@bufbuild/pr
 import { toPublicError } from '../../errors/public-error.ts';
 import type { CallScope, Forwarder } from '../../forward/forwarder.ts';
 import type { Reply } from '../../server/http-message.ts';
-import { errorJson } from '../response/error-reply.ts';
+import { errorJson, retryAfterMs } from '../response/error-reply.ts';
 import { answerJson } from '../response/json-reply.ts';
 import { type OpenStream, openStream } from './open-stream.ts';
 import type { StreamFormat } from './stream-format.ts';
@@ -74,7 +74,8 @@ async function* pieces(
     }
     if (format.end !== '') yield Buffer.from(format.end);
   } catch (error) {
-    yield Buffer.from(format.error(errorJson(toPublicError(error, call.scope.requestId))));
+    const failure = toPublicError(error, call.scope.requestId);
+    yield Buffer.from(format.error(errorJson(failure), retryAfterMs(failure)));
   } finally {
     // A client that left may have left while a message was waited for; its failure is told to nobody.
     next.catch(() => undefined);
