@@ -18,7 +18,8 @@ const system = shareVidi({ VIDI_AUTH: 'keys' }, async (folder) => {
 const keys = { anna: '', bert: '', admin: '' };
 const clientOf = (who: keyof typeof keys): VidiClient =>
   createVidiClient({ baseUrl: system.vidi.baseUrl, apiKey: keys[who], maxRetries: 0 });
-const grpcOf = (who: keyof typeof keys): GrpcClient => createGrpcClient(`127.0.0.1:${system.vidi.port}`, keys[who]);
+const grpcOf = (who: keyof typeof keys): GrpcClient =>
+  createGrpcClient(`127.0.0.1:${system.vidi.port}`, { apiKey: keys[who] });
 
 /** A video of Anna's that has been analysed, with a keyframe. */
 let id: string;

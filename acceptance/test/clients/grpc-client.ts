@@ -37,13 +37,41 @@ export interface GrpcClient extends Disposable {
   ): AsyncIterable<MessageShape<O>>;
 }
 
+/** How a client calls. */
+export interface GrpcClientOptions {
+  /** Sent as `authorization: Bearer …` with every call. */
+  readonly apiKey?: string | undefined;
+  /** Whether calls that find no server (UNAVAILABLE) are repeated, as gRPC's service config has it. */
+  readonly retries?: boolean;
+}
+
+const WITH_RETRIES = {
+  'grpc.service_config': JSON.stringify({
+    loadBalancingConfig: [{ round_robin: {} }],
+    methodConfig: [
+      {
+        name: [{}],
+        retryPolicy: {
+          maxAttempts: 5,
+          initialBackoff: '0.1s',
+          maxBackoff: '1s',
+          backoffMultiplier: 2,
+          retryableStatusCodes: ['UNAVAILABLE'],
+        },
+      },
+    ],
+  }),
+  // A gateway that was restarted is to be found again soon.
+  'grpc.max_reconnect_backoff_ms': 1_000,
+};
+
 /**
  * Makes a client without TLS. Calls have a deadline of 30 s and reject with the library's ServiceError.
  *
- * @param apiKey sent as `authorization: Bearer …` with every call
+ * @param address `host:port`, or `ipv4:` and several of them, which calls then go to in turn
  */
-export function createGrpcClient(address: string, apiKey?: string): GrpcClient {
-  const client = new Client(address, credentials.createInsecure());
+export function createGrpcClient(address: string, { apiKey, retries = false }: GrpcClientOptions = {}): GrpcClient {
+  const client = new Client(address, credentials.createInsecure(), retries ? WITH_RETRIES : {});
   const metadata = new Metadata();
   if (apiKey !== undefined) metadata.set('authorization', `Bearer ${apiKey}`);
   return {

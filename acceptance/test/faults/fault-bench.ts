@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createVidiClient, type VidiClient } from '@vidi/sdk';
 import {
@@ -39,6 +40,10 @@ export interface FaultBench extends AsyncDisposable {
   startProcessor(env?: Readonly<Record<string, string>>, entry?: ServiceEntry): Promise<Launcher>;
   /** Kills every processor that still runs. */
   killProcessors(): Promise<void>;
+  /** Starts one of the services that has ended again, at the same port. */
+  startAgain(service: 'ingest' | 'gateway'): Promise<void>;
+  /** How many files are being written to the media store. */
+  unfinishedUploads(): Promise<number>;
   /** Kills ingest, as kill -9 does, and starts it again once `whileDown` is done. */
   restartIngest(whileDown?: () => Promise<void>): Promise<void>;
 }
@@ -110,7 +115,8 @@ export async function startFaultBench(
       ingestHealth,
     );
   let ingest = await startIngest();
-  const gateway = await start('gateway', { VIDI_GATEWAY_PORT: String(gatewayPort) }, gatewayPort);
+  const startGateway = async () => await start('gateway', { VIDI_GATEWAY_PORT: String(gatewayPort) }, gatewayPort);
+  let gateway = await startGateway();
   const owned = cleanUp.move();
   const baseUrl = `http://127.0.0.1:${gatewayPort}`;
   const processors: Launcher[] = [];
@@ -140,6 +146,11 @@ export async function startFaultBench(
       await whileDown?.();
       ingest = await startIngest();
     },
+    startAgain: async (service) => {
+      if (service === 'ingest') ingest = await startIngest();
+      else gateway = await startGateway();
+    },
+    unfinishedUploads: async () => (await readdir(join(shared.VIDI_MEDIA_DIR, 'incomplete'))).length,
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
   };
 }

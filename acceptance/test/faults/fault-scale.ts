@@ -12,6 +12,9 @@ export const OUTAGE_MS = FAULT_SCALE === 'full' ? 30_000 : 2_000;
 /** How many videos are uploaded while the broker is down. */
 export const OUTAGE_UPLOADS = FAULT_SCALE === 'full' ? 200 : 3;
 
+/** How often each replica is restarted under load. */
+export const ROLLING_RESTARTS = FAULT_SCALE === 'full' ? 5 : 1;
+
 /** How many videos are uploaded in the storm of kills. */
 export const STORM_VIDEOS = FAULT_SCALE === 'full' ? 300 : 12;
 
