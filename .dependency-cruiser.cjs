@@ -51,7 +51,11 @@ module.exports = {
       severity: 'error',
       from: {
         path: `${SERVICE}/`,
-        pathNot: [`${SERVICE}/adapters/`, `${SERVICE}/(app|main|dead-letters|keys|reconcile)\\.ts$`, '\\.test\\.ts$'],
+        pathNot: [
+          `${SERVICE}/adapters/`,
+          `${SERVICE}/(app|main|command-program|keys|reconcile)\\.ts$`,
+          '\\.test\\.ts$',
+        ],
       },
       to: { path: `${SERVICE}/adapters/` },
     },

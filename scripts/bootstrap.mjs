@@ -14,6 +14,7 @@ const PROGRAMS = {
   demo: 'scripts/src/demo/main.ts',
   'dead-letters': 'scripts/src/dead-letters/main.ts',
   keys: 'scripts/src/keys/main.ts',
+  queue: 'scripts/src/queue/main.ts',
   reconcile: 'scripts/src/reconcile/main.ts',
   test: 'scripts/src/ci/run-tests.ts',
   ci: 'scripts/src/ci/run-ci.ts',

@@ -4,6 +4,7 @@ import { Health, HealthCheckResponse_ServingStatus as HealthStatus } from '@vidi
 import { ServerReflection } from '@vidi/contracts/grpc/reflection/v1/reflection';
 import { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
 import { ProcessorService } from '@vidi/contracts/vidi/v1/processor_service';
+import { QueueService } from '@vidi/contracts/vidi/v1/queue_service';
 import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { describe, expect, it } from 'vitest';
@@ -89,6 +90,7 @@ describe('a stranger who has only the address', () => {
       ...UploadSessionService.methods,
       ...DeadLetterService.methods,
       ...ProcessorService.methods,
+      ...QueueService.methods,
     ];
     const known = methods.map(({ name }) => name).filter((name) => name !== 'UploadVideo');
     expect(described).toEqual(expect.arrayContaining(known));
@@ -132,6 +134,7 @@ describe('a stranger who has only the address', () => {
       ...UploadSessionService.methods,
       ...DeadLetterService.methods,
       ...ProcessorService.methods,
+      ...QueueService.methods,
     ])
       expect(page).toContain(name);
     expect(page).not.toMatch(/<(?:script|link|img|iframe)\b[^>]*(?:src|href)="(?:https?:)?\/\//);

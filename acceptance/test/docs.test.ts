@@ -2,6 +2,7 @@ import { access, glob, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
 import { ProcessorService } from '@vidi/contracts/vidi/v1/processor_service';
+import { QueueService } from '@vidi/contracts/vidi/v1/queue_service';
 import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { describe, expect, it } from 'vitest';
@@ -35,6 +36,7 @@ describe('the documentation', () => {
       ...UploadSessionService.methods,
       ...DeadLetterService.methods,
       ...ProcessorService.methods,
+      ...QueueService.methods,
     ])
       expect(api).toContain(`\`${name}\``);
     const gateway = /ERROR_REASONS = \[(.*?)\]/s.exec(await read('services/gateway/src/errors/error-reason.ts'))?.[1];

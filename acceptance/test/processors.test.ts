@@ -46,6 +46,40 @@ async function occupy(bench: FaultBench, server: HeldFileServer): Promise<string
   return id;
 }
 
+describe('an installation that is paused', () => {
+  it('accepts videos and begins none, over a restart, ends what it has begun, and does the rest when it is resumed', async () => {
+    await using bench = await startBench();
+    await using server = await serveHeldFile(clip);
+    const { client } = bench;
+    await bench.startProcessor({ VIDI_PROCESSOR_CONCURRENCY: '2' });
+    await theProcessor(bench);
+    const first = await occupy(bench, server);
+    const paused = await client.queue.pause({ reason: 'a new disk' });
+    expect(paused).toMatchObject({ pause: { pausedBy: 'default', reason: 'a new disk' }, runningCount: 1 });
+    const waiting = [await client.videos.upload(clip), await client.videos.upload(clip)];
+    server.release();
+    await client.videos.waitUntilDone(first);
+    await bench.restartIngest();
+    await eventually('it is heard of again', async () => (await client.queue.get()).activeProcessorCount === 1, WAIT);
+    const rest = await requestJson(`${bench.baseUrl}/api/v1/queue`);
+    expect(rest.body).toMatchObject({
+      pause: { reason: 'a new disk' },
+      readyCount: '2',
+      runningCount: '0',
+      oldestReadyAge: expect.stringMatching(/s$/),
+      activeProcessorCount: 1,
+      freeSlots: 2,
+    });
+    for (const { id } of waiting) {
+      expect(await client.videos.get(id)).toMatchObject({ status: 'UPLOADED', attempts: [] });
+    }
+    const resumed = await requestJson(`${bench.baseUrl}/api/v1/queue:resume`, { method: 'POST', body: {} });
+    expect(resumed).toMatchObject({ status: 200, body: { readyCount: '2' } });
+    for (const { id } of waiting) await client.videos.waitUntilDone(id);
+    expect(await client.queue.get()).toMatchObject({ pause: undefined, readyCount: 0, runningCount: 0 });
+  });
+});
+
 describe('the processors of an installation', () => {
   it('are listed with what they can do and what they do now, and leave the list when they stop', async () => {
     await using bench = await startBench();
@@ -107,9 +141,11 @@ describe('the processors of an installation', () => {
     server.release();
     await bench.client.videos.waitUntilDone(first);
     await bench.restartIngest();
-    const isBack = async () => (await bench.client.processors.get(processorId)).lastSeenTime > drained.lastSeenTime;
-    await eventually('it is heard of again', isBack, WAIT);
-    expect(await bench.client.processors.get(processorId)).toMatchObject({ state: 'PAUSED', running: [] });
+    const isBack = async () => {
+      const found = await bench.client.processors.get(processorId);
+      return found.lastSeenTime > drained.lastSeenTime && found.state !== 'LOST' && found;
+    };
+    expect(await eventually('it is heard of again', isBack, WAIT)).toMatchObject({ state: 'PAUSED', running: [] });
     expect(await bench.client.videos.get(second.id)).toMatchObject({ status: 'UPLOADED', attempts: [] });
     await bench.client.processors.resume(processorId);
     await bench.client.videos.waitUntilDone(second.id);

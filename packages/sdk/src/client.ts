@@ -1,6 +1,7 @@
 import { resolveConfig, type VidiClientOptions } from './config.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
 import { createProcessors, type Processors } from './processors/processors.ts';
+import { createWorkQueue, type WorkQueue } from './queue/work-queue.ts';
 import { createDeadLetterClient } from './request/dead-letter-client.ts';
 import { createUnaryCaller } from './request/unary-caller.ts';
 import { createVideos, type Videos } from './videos/videos.ts';
@@ -12,6 +13,8 @@ export interface VidiClient {
   readonly deadLetters: DeadLetters;
   /** For administrators: who does the work. */
   readonly processors: Processors;
+  /** For administrators: how much work there is, and whether it is taken. */
+  readonly queue: WorkQueue;
 }
 
 /**
@@ -22,5 +25,10 @@ export interface VidiClient {
 export function createVidiClient(options: VidiClientOptions = {}): VidiClient {
   const config = resolveConfig(options);
   const deadLetters = createDeadLetters(createUnaryCaller(createDeadLetterClient(config), config));
-  return { videos: createVideos(config), deadLetters, processors: createProcessors(config) };
+  return {
+    videos: createVideos(config),
+    deadLetters,
+    processors: createProcessors(config),
+    queue: createWorkQueue(config),
+  };
 }

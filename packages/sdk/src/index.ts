@@ -37,6 +37,7 @@ export { FEATURES, type Feature, type FeatureState, type FeatureStatus, type Rea
 export type { AudioStream, MediaInfo, Rational, Stream, StreamKind, VideoStream } from './model/media-info.ts';
 export type { OnDuplicate } from './model/on-duplicate.ts';
 export type { Pause, Processor, ProcessorState, RunningJob, ServedFeature } from './model/processor.ts';
+export type { Queue } from './model/queue.ts';
 export type { FeatureResult, FeatureResults, VideoResults } from './model/results.ts';
 export type { Segment } from './model/segment.ts';
 export type { ImageArtifact, Keyframe, Shot } from './model/shots.ts';
@@ -44,7 +45,14 @@ export type { AudioFault, AudioFaultKind, Loudness, LoudnessCurve, Waveform } fr
 export type { StorageUsage, VideoStorage } from './model/storage.ts';
 export type { DroppedCue, Transcript, TranscriptSegment, TranscriptWord } from './model/transcript.ts';
 export type { Video, VideoFetch, VideoSource, VideoStatus } from './model/video.ts';
-export type { PauseOptions, Processors } from './processors/processors.ts';
+export type {
+  ListProcessorsOptions,
+  PauseOptions,
+  ProcessorList,
+  ProcessorPage,
+  Processors,
+} from './processors/processors.ts';
+export type { WorkQueue } from './queue/work-queue.ts';
 export type { CallOptions } from './request/call-options.ts';
 export type { PagedList } from './request/paged-list.ts';
 export type { DirectUploadOptions, DirectUploadSource } from './upload/direct/direct-upload-options.ts';

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Health } from '@vidi/contracts/grpc/health/v1/health';
 import { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
 import { ProcessorService } from '@vidi/contracts/vidi/v1/processor_service';
+import { QueueService } from '@vidi/contracts/vidi/v1/queue_service';
 import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { createLogger, type HealthCheck, type Logger, runShutdownPhases, type Service } from '@vidi/service-kit';
@@ -58,7 +59,7 @@ export interface Gateway extends Service {
 }
 
 /** The services the public port offers. A service added here is served in every protocol, documented and transcoded. */
-const PUBLIC_SERVICES = [VideoService, UploadSessionService, DeadLetterService, ProcessorService];
+const PUBLIC_SERVICES = [VideoService, UploadSessionService, DeadLetterService, ProcessorService, QueueService];
 
 /** The services that the gateway answers by itself, whoever asks. */
 const OWN_SERVICES = [Health, ...REFLECTION_SERVICES];

@@ -24,6 +24,7 @@ it('tells the health of the server and of each service', async () => {
     'grpc.reflection.v1alpha.ServerReflection',
     'vidi.v1.DeadLetterService',
     'vidi.v1.ProcessorService',
+    'vidi.v1.QueueService',
     'vidi.v1.UploadSessionService',
     'vidi.v1.VideoService',
   ]);

@@ -2,6 +2,7 @@ import { type DescMessage, type DescService, fromJson, type JsonValue } from '@b
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
 import { ProcessorService } from '@vidi/contracts/vidi/v1/processor_service';
+import { QueueService } from '@vidi/contracts/vidi/v1/queue_service';
 import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { type TemporaryFolder, temporaryFolder } from '@vidi/test-kit';
@@ -53,6 +54,7 @@ describe('the OpenAPI document', () => {
       'get /api/v1/deadLetters/{id} GetDeadLetter',
       'get /api/v1/processors ListProcessors',
       'get /api/v1/processors/{id} GetProcessor',
+      'get /api/v1/queue GetQueue',
       'get /api/v1/storage GetStorageUsage',
       'get /api/v1/uploadSessions/{id} GetUploadSession',
       'get /api/v1/uploadSessions/{id}/parts ListUploadParts',
@@ -70,6 +72,8 @@ describe('the OpenAPI document', () => {
       'post /api/v1/deadLetters/{id}:requeue RequeueDeadLetter',
       'post /api/v1/processors/{id}:pause PauseProcessor',
       'post /api/v1/processors/{id}:resume ResumeProcessor',
+      'post /api/v1/queue:pause PauseQueue',
+      'post /api/v1/queue:resume ResumeQueue',
       'post /api/v1/uploadSessions CreateUploadSession',
       'post /api/v1/uploadSessions/{id}:complete CompleteUploadSession',
       'post /api/v1/uploads CreateResumableUpload',
@@ -189,7 +193,7 @@ describe('the OpenAPI document, deeper', () => {
 
   it('has an example of every schema, each a valid message', () => {
     const messages = new Map(
-      [VideoService, UploadSessionService, DeadLetterService, ProcessorService]
+      [VideoService, UploadSessionService, DeadLetterService, ProcessorService, QueueService]
         .flatMap((service) => [...messagesIn(service)])
         .map((message) => [message.name, message]),
     );

@@ -64,6 +64,7 @@ describe.each(['v1', 'v1alpha'] as const)('reflection %s', (version) => {
           { name: 'grpc.reflection.v1alpha.ServerReflection' },
           { name: 'vidi.v1.DeadLetterService' },
           { name: 'vidi.v1.ProcessorService' },
+          { name: 'vidi.v1.QueueService' },
           { name: 'vidi.v1.UploadSessionService' },
           { name: 'vidi.v1.VideoService' },
         ],

@@ -4,6 +4,7 @@ import { ProcessorRegistryService } from '@vidi/contracts/vidi/internal/v1/proce
 import { TicketService } from '@vidi/contracts/vidi/internal/v1/ticket_service';
 import { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
 import { ProcessorService } from '@vidi/contracts/vidi/v1/processor_service';
+import { QueueService } from '@vidi/contracts/vidi/v1/queue_service';
 import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { type MediaStore, openMediaStore } from '@vidi/media-store';
@@ -22,6 +23,7 @@ import { openDatabase } from './adapters/postgres/database.ts';
 import { VIDEO_CHANNEL } from './adapters/postgres/entities/video-entity.ts';
 import { listenToNotifications } from './adapters/postgres/notification-listener.ts';
 import { OUTBOX_CHANNEL } from './adapters/postgres/outbox.ts';
+import { QUEUE_CHANNEL } from './adapters/postgres/work-queue.ts';
 import { createDiskRoom } from './adapters/system/disk-room.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { uuidIds } from './adapters/system/uuid-ids.ts';
@@ -29,6 +31,7 @@ import { startDeadLetterKeeper } from './background/dead-letter-keeper.ts';
 import { LEFTOVER_AGE_MS, startIncompleteSweeper } from './background/incomplete-sweeper.ts';
 import { startJobReaper } from './background/job-reaper.ts';
 import { flushOutbox, startOutboxRelay } from './background/outbox-relay.ts';
+import { startPauseTeller } from './background/pause-teller.ts';
 import { startProcessorKeeper } from './background/processor-keeper.ts';
 import { removesAnything, startRetentionKeeper } from './background/retention-keeper.ts';
 import { startStuckVideoSweeper } from './background/stuck-video-sweeper.ts';
@@ -46,6 +49,7 @@ import { createErrorInterceptor } from './rpc/error-interceptor.ts';
 import { createJobService } from './rpc/job-service/job-service.ts';
 import { createProcessorRegistryService } from './rpc/processor-registry-service/processor-registry-service.ts';
 import { createProcessorService } from './rpc/processor-service/processor-service.ts';
+import { createQueueService } from './rpc/queue-service/queue-service.ts';
 import { createUploadSessionService } from './rpc/upload-session-service/upload-session-service.ts';
 import { createVideoService } from './rpc/video-service/video-service.ts';
 import { useCaseSettings } from './use-case-settings.ts';
@@ -123,8 +127,17 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
       log,
     });
     opening('stop following videos', () => videoChanges.stop());
+    const reaper = startJobReaper(context, config.job.reaperIntervalMs);
+    opening('stop job reaper', () => reaper.stop());
+    const pauseTeller = startPauseTeller(context);
+    opening('stop telling of pauses', () => pauseTeller.stop());
+    const queueChanged = () => {
+      pauseTeller.wake();
+      relay.wake();
+      reaper.wake();
+    };
     const handlers = {
-      channels: { [OUTBOX_CHANNEL]: relay.wake, [VIDEO_CHANNEL]: videoChanges.changed },
+      channels: { [OUTBOX_CHANNEL]: relay.wake, [VIDEO_CHANNEL]: videoChanges.changed, [QUEUE_CHANNEL]: queueChanged },
       onListening: () => {
         relay.wake();
         videoChanges.lookAgain();
@@ -132,8 +145,6 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     };
     const listener = listenToNotifications(config.databaseUrl, handlers, log);
     opening('stop listening', () => listener.stop());
-    const reaper = startJobReaper(context, config.job.reaperIntervalMs);
-    opening('stop job reaper', () => reaper.stop());
     const processorKeeper = startProcessorKeeper(context);
     opening('stop processor keeper', () => processorKeeper.stop());
     const stuckVideos = startStuckVideoSweeper(context);
@@ -166,6 +177,7 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     server.addService(AccessService, createAccessService(context));
     server.addService(JobService, createJobService(context));
     server.addService(ProcessorService, createProcessorService(context));
+    server.addService(QueueService, createQueueService(context));
     server.addService(ProcessorRegistryService, createProcessorRegistryService(context));
     if (queue.ticketService !== undefined) server.addService(TicketService, queue.ticketService);
     const grpc = await server.start();

@@ -1,32 +1,4 @@
-import { openMediaStore } from '@vidi/media-store';
-import { ConfigError, createLogger } from '@vidi/service-kit';
-import { openDatabase } from './adapters/postgres/database.ts';
-import { systemClock } from './adapters/system/system-clock.ts';
-import { uuidIds } from './adapters/system/uuid-ids.ts';
 import { runDeadLettersCommand } from './cli/dead-letters-command.ts';
-import { readConfig } from './config.ts';
-import { useCaseSettings } from './use-case-settings.ts';
+import { runCommandProgram } from './command-program.ts';
 
-// Only trouble is worth a line beside the answer.
-const log = createLogger({ service: 'dead-letters', level: 'error', format: 'pretty' });
-const terminal = {
-  out: (line: string) => void process.stdout.write(`${line}\n`),
-  err: (line: string) => void process.stderr.write(`${line}\n`),
-};
-await using resources = new AsyncDisposableStack();
-const openContext = async () => {
-  const config = readConfig();
-  const media = openMediaStore(config.mediaStore);
-  resources.defer(() => media.close());
-  const database = await openDatabase(config.databaseUrl, 2, log);
-  resources.defer(() => database.close());
-  const parts = { unitOfWork: database.unitOfWork, mediaStore: media.store, clock: systemClock, ids: uuidIds };
-  return { ...parts, random: Math.random, settings: useCaseSettings(config), log };
-};
-try {
-  process.exitCode = await runDeadLettersCommand(openContext, process.argv.slice(2), terminal);
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  terminal.err(error.message);
-  process.exitCode = 2;
-}
+await runCommandProgram('dead-letters', runDeadLettersCommand);

@@ -10,7 +10,7 @@ export interface FinishedRun {
 
 /** Runs a command of this service as a process of its own, with nothing but `environment`. */
 export async function runCommand(
-  name: 'dead-letters' | 'keys' | 'reconcile',
+  name: 'dead-letters' | 'keys' | 'queue' | 'reconcile',
   environment: Record<string, string>,
   args: readonly string[],
 ): Promise<FinishedRun> {

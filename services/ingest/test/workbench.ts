@@ -117,7 +117,7 @@ export async function openWorkbench(): Promise<Workbench> {
     },
     reset: async () => {
       await query(
-        'truncate videos, sources, artifact_sets, unnamed_objects, outbox, upload_sessions, dead_letters, processors cascade',
+        'truncate videos, sources, artifact_sets, unnamed_objects, outbox, upload_sessions, dead_letters, processors, queue_pauses cascade',
       );
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

@@ -6,6 +6,7 @@ import { RequeueDeadLetterResponse_OutcomeSchema } from '@vidi/contracts/vidi/v1
 import { FeatureSchema, FeatureStatus_StateSchema } from '@vidi/contracts/vidi/v1/feature';
 import { Stream_KindSchema } from '@vidi/contracts/vidi/v1/media_info';
 import { Processor_StateSchema, ProcessorSchema } from '@vidi/contracts/vidi/v1/processor';
+import { QueueSchema } from '@vidi/contracts/vidi/v1/queue';
 import { VideoResultsSchema } from '@vidi/contracts/vidi/v1/results';
 import { Video_StatusSchema, VideoSchema } from '@vidi/contracts/vidi/v1/video';
 import { StorageUsageSchema } from '@vidi/contracts/vidi/v1/video_service';
@@ -15,6 +16,7 @@ import { toDeadLetter, toRequeuedDeadLetter } from './dead-letter.ts';
 import { FEATURES, toFeatureStatus } from './feature.ts';
 import { toMediaInfo } from './media-info.ts';
 import { toProcessor } from './processor.ts';
+import { toQueue } from './queue.ts';
 import { toVideoResults } from './results.ts';
 import { toStorageUsage } from './storage.ts';
 import { toVideo } from './video.ts';
@@ -91,6 +93,7 @@ describe('the model', () => {
     const processor = leaves(toProcessor(filled(ProcessorSchema)));
     expect(processor.count).toBe(valuesOf(ProcessorSchema));
     expect(processor.undefined).toEqual([]);
+    expect(leaves(toQueue(filled(QueueSchema))).count).toBe(valuesOf(QueueSchema));
     const results = leaves(toVideoResults(filled(VideoResultsSchema)));
     expect(results.count).toBe(valuesOf(VideoResultsSchema));
     expect(results.undefined).toEqual([]);

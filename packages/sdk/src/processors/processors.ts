@@ -5,7 +5,25 @@ import type { ClientConfig } from '../config.ts';
 import { type Processor, toProcessor } from '../model/processor.ts';
 import type { CallOptions } from '../request/call-options.ts';
 import { createCheckedFetch } from '../request/checked-fetch.ts';
+import { createPagedList, type PagedList } from '../request/paged-list.ts';
 import { createUnaryCaller } from '../request/unary-caller.ts';
+
+/** How to read the list of processors. */
+export interface ListProcessorsOptions extends CallOptions {
+  /** How many a page has at most: 100 by default, 1000 at most. */
+  readonly pageSize?: number | undefined;
+}
+
+/** One page of processors. */
+export interface ProcessorPage {
+  /** By id. */
+  readonly processors: readonly Processor[];
+  /** For the next page; undefined on the last. */
+  readonly nextPageToken: string | undefined;
+}
+
+/** The list of all registered processors, by id. */
+export type ProcessorList = PagedList<Processor, ProcessorPage>;
 
 /** How to pause. */
 export interface PauseOptions extends CallOptions {
@@ -14,12 +32,12 @@ export interface PauseOptions extends CallOptions {
 }
 
 /**
- * The processors of a Vidi server. For operators: where keys are needed, every method needs one with the scope `admin`, and rejects
+ * The processors of a Vidi server. For administrators: where keys are needed, every method needs one with the scope `admin`, and rejects
  * with PermissionDeniedError otherwise.
  */
 export interface Processors {
   /** Lists the registered processors by id: `for await (const processor of client.processors.list())`. */
-  list(options?: CallOptions): AsyncIterable<Processor>;
+  list(options?: ListProcessorsOptions): ProcessorList;
   /** Reads one. Rejects with NotFoundError (`PROCESSOR_NOT_FOUND`) when it never was, has left, or was forgotten. */
   get(id: string, options?: CallOptions): Promise<Processor>;
   /** Drains one: it finishes what it has and takes nothing more until it is resumed. */
@@ -33,15 +51,15 @@ export function createProcessors(config: ClientConfig): Processors {
   const transport = createConnectTransport({ baseUrl: config.baseUrl, fetch: createCheckedFetch(config) });
   const unary = createUnaryCaller(createClient(ProcessorService, transport), config);
   return {
-    async *list(options = {}) {
-      let pageToken = '';
-      do {
-        const request = { pageToken };
-        const page = await unary(true, options, (service, call) => service.listProcessors(request, call));
-        yield* page.processors.map(toProcessor);
-        pageToken = page.nextPageToken;
-      } while (pageToken !== '');
-    },
+    list: ({ pageSize = 0, ...options } = {}) =>
+      createPagedList(
+        async (pageToken) => {
+          const request = { pageSize, pageToken };
+          const page = await unary(true, options, (service, call) => service.listProcessors(request, call));
+          return { processors: page.processors.map(toProcessor), nextPageToken: page.nextPageToken || undefined };
+        },
+        ({ processors }: ProcessorPage) => processors,
+      ),
     get: async (id, options = {}) =>
       toProcessor(await unary(true, options, (service, call) => service.getProcessor({ id }, call))),
     pause: async (id, { reason = '', ...options } = {}) =>

@@ -1,5 +1,6 @@
 import { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
 import { ProcessorService } from '@vidi/contracts/vidi/v1/processor_service';
+import { QueueService } from '@vidi/contracts/vidi/v1/queue_service';
 import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +12,8 @@ const REQUIRED: Readonly<
     | keyof typeof VideoService.method
     | keyof typeof UploadSessionService.method
     | keyof typeof DeadLetterService.method
-    | keyof typeof ProcessorService.method,
+    | keyof typeof ProcessorService.method
+    | keyof typeof QueueService.method,
     string
   >
 > = {
@@ -43,6 +45,9 @@ const REQUIRED: Readonly<
   getProcessor: 'admin',
   pauseProcessor: 'admin',
   resumeProcessor: 'admin',
+  getQueue: 'admin',
+  pauseQueue: 'admin',
+  resumeQueue: 'admin',
 };
 
 describe('the scope a method requires', () => {
@@ -52,6 +57,7 @@ describe('the scope a method requires', () => {
       ...UploadSessionService.methods,
       ...DeadLetterService.methods,
       ...ProcessorService.methods,
+      ...QueueService.methods,
     ].map((method) => [method.localName, method] as const),
   )('of %s', (name, method) => {
     expect({ [name]: requiredScope(method) }).toEqual({ [name]: new Map(Object.entries(REQUIRED)).get(name) });

@@ -2,6 +2,7 @@ import type { DescMethod } from '@bufbuild/protobuf';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
 import { ProcessorService } from '@vidi/contracts/vidi/v1/processor_service';
+import { QueueService } from '@vidi/contracts/vidi/v1/queue_service';
 
 /** What a key may do, least to most; each includes those before it. `admin` reaches the videos of every owner. */
 export const SCOPES = ['read', 'write', 'admin'] as const;
@@ -10,7 +11,11 @@ export const SCOPES = ['read', 'write', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Services of the installation as a whole, which belong to no owner of videos. */
-const ADMIN_SERVICES: ReadonlySet<string> = new Set([DeadLetterService.typeName, ProcessorService.typeName]);
+const ADMIN_SERVICES: ReadonlySet<string> = new Set([
+  DeadLetterService.typeName,
+  ProcessorService.typeName,
+  QueueService.typeName,
+]);
 
 /**
  * The least scope that may call a method: `admin` for the services of administrators; else as the schema says: what is declared

@@ -15,6 +15,7 @@ import type { StuckVideos } from './stuck-videos.ts';
 import type { UnnamedObjects } from './unnamed-objects.ts';
 import type { UploadSessionRepository } from './upload-session-repository.ts';
 import type { VideoRepository } from './video-repository.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 /** What belongs together in the database, while one transaction lasts. */
 export interface Transaction {
@@ -31,6 +32,7 @@ export interface Transaction {
   readonly uploadSessions: UploadSessionRepository;
   readonly deadLetters: DeadLetterRepository;
   readonly processors: ProcessorRepository;
+  readonly workQueue: WorkQueue;
 }
 
 /** What one moment of the database looks like. */
@@ -46,6 +48,7 @@ export interface Snapshot {
   readonly deadLetters: Pick<DeadLetterRepository, 'find' | 'list'>;
   readonly uploadSessions: Pick<UploadSessionRepository, 'find' | 'findByRequestId' | 'countUnderWay' | 'unverified'>;
   readonly processors: Pick<ProcessorRepository, 'find' | 'list' | 'runningJobs'>;
+  readonly workQueue: Pick<WorkQueue, 'pause' | 'depth'>;
 }
 
 /** What the API shows of a video. */

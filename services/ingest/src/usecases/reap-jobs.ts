@@ -25,8 +25,14 @@ export async function reapJobs(context: IngestContext): Promise<ReapedJobs> {
   return {
     expired: await repeat(context, expireOne),
     woken: await repeat(context, wakeOne),
-    reminded: await repeat(context, remindOne),
+    reminded: await remindUnclaimed(context),
   };
+}
+
+/** Nobody claims a job while no work is taken, which is no sign of a lost ticket. */
+async function remindUnclaimed(context: IngestContext): Promise<number> {
+  const pause = await context.unitOfWork.read(async ({ workQueue }) => await workQueue.pause());
+  return pause === undefined ? await repeat(context, remindOne) : 0;
 }
 
 type Step = (context: IngestContext, transaction: Transaction, now: Date) => Promise<boolean>;

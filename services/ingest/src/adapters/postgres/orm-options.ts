@@ -10,6 +10,7 @@ import { JobAttemptEntity } from './entities/job-attempt-entity.ts';
 import { JobEntity } from './entities/job-entity.ts';
 import { OutboxEntity } from './entities/outbox-entity.ts';
 import { ProcessorEntity } from './entities/processor-entity.ts';
+import { QueuePauseEntity } from './entities/queue-pause-entity.ts';
 import { SourceEntity } from './entities/source-entity.ts';
 import { UnnamedObjectEntity } from './entities/unnamed-object-entity.ts';
 import { UploadSessionEntity } from './entities/upload-session-entity.ts';
@@ -48,6 +49,7 @@ export function ormOptions(o: {
       UploadSessionEntity,
       DeadLetterEntity,
       ProcessorEntity,
+      QueuePauseEntity,
     ],
     extensions: [Migrator],
     pool: { min: 0, max: o.poolSize },

@@ -17,6 +17,7 @@ import { createUnnamedObjects } from './unnamed-objects.ts';
 import { createUploadSessionRepository } from './upload-session-repository.ts';
 import { createVideoReader } from './video-reader.ts';
 import { createVideoRepository } from './video-repository.ts';
+import { createWorkQueue } from './work-queue.ts';
 
 /** Transactions through MikroORM: each on an EntityManager of its own, so that none sees what another has in memory. */
 export function createUnitOfWork(em: EntityManager): UnitOfWork {
@@ -40,6 +41,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               uploadSessions: createUploadSessionRepository(fork),
               deadLetters: createDeadLetterRepository(fork),
               processors: createProcessorRepository(fork),
+              workQueue: createWorkQueue(fork),
             }),
           { isolationLevel: IsolationLevel.READ_COMMITTED },
         ),
@@ -60,6 +62,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               uploadSessions: createUploadSessionRepository(fork),
               deadLetters: createDeadLetterRepository(fork),
               processors: createProcessorRepository(fork),
+              workQueue: createWorkQueue(fork),
             }),
           { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
         ),

@@ -22,9 +22,10 @@ export async function announceProcessor(context: IngestContext, facts: Processor
     throw new InvalidRequestError([{ field: 'concurrency', description: 'must be at least 1' }]);
   }
   const now = clock.now();
-  const { previouslySeenTime, pause } = await unitOfWork.write(
-    async ({ processors }) => await processors.announce(facts, now),
-  );
+  const { previouslySeenTime, paused } = await unitOfWork.write(async ({ processors, workQueue }) => {
+    const announced = await processors.announce(facts, now);
+    return { ...announced, paused: announced.pause !== undefined || (await workQueue.pause()) !== undefined };
+  });
   const about = { processorId: facts.id };
   if (previouslySeenTime === undefined) {
     const { version, host, concurrency } = facts;
@@ -33,5 +34,5 @@ export async function announceProcessor(context: IngestContext, facts: Processor
   } else if (now.getTime() - previouslySeenTime.getTime() > settings.processors.timeoutMs) {
     log.info({ ...about, lastSeenTime: previouslySeenTime }, 'processor is back');
   }
-  return { paused: pause !== undefined };
+  return { paused };
 }

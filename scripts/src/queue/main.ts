@@ -1,0 +1,3 @@
+import { commandMain } from '../ingest-command/command-main.ts';
+
+await commandMain('queue');
