@@ -134,10 +134,19 @@ describe('an upload session over REST', () => {
     const { parts } = Object((await requestJson(`${url}/parts?pageSize=1`)).body);
     expect(parts).toMatchObject([{ number: 1, received: false }]);
     await send({ parts });
+    const listed = async () =>
+      Object((await requestJson(`${bench.baseUrl}/api/v1/uploadSessions`)).body).uploadSessions;
+    expect(await listed()).toMatchObject([{ id: session.id, state: 'OPEN', fileName: 'clip.mp4', parts: [] }]);
     const completed = await Promise.all([1, 2, 3].map(() => call(bench, 'POST', `/${session.id}:complete`, {})));
     const again = await call(bench, 'POST', `/${session.id}:complete`, {});
     const ids = [...completed, again].flatMap(({ video }) => video?.id ?? []);
     expect(new Set(ids)).toEqual(new Set([again.video?.id]));
+    await expectOne(bench, again.video?.id);
+    expect(await listed()).toMatchObject([{ state: 'COMPLETED', video: { id: again.video?.id } }]);
+    const { uploadSessions } = bench.client;
+    expect(await Array.fromAsync(uploadSessions.list())).toMatchObject([{ id: session.id, state: 'COMPLETED' }]);
+    await uploadSessions.abort(session.id);
+    expect(await listed()).toEqual([]);
     await expectOne(bench, again.video?.id);
   });
 

@@ -4,11 +4,15 @@ import { createProcessors, type Processors } from './processors/processors.ts';
 import { createWorkQueue, type WorkQueue } from './queue/work-queue.ts';
 import { createDeadLetterClient } from './request/dead-letter-client.ts';
 import { createUnaryCaller } from './request/unary-caller.ts';
+import { createVideoClients } from './request/video-clients.ts';
+import { createUploadSessions, type UploadSessions } from './upload-sessions/upload-sessions.ts';
 import { createVideos, type Videos } from './videos/videos.ts';
 
 /** A client of one Vidi server. It holds no connection; there is nothing to close. */
 export interface VidiClient {
   readonly videos: Videos;
+  /** Uploads that go straight to the server's bucket. */
+  readonly uploadSessions: UploadSessions;
   /** For administrators: what the ticket queue could not get rid of. */
   readonly deadLetters: DeadLetters;
   /** For administrators: who does the work. */
@@ -25,8 +29,10 @@ export interface VidiClient {
 export function createVidiClient(options: VidiClientOptions = {}): VidiClient {
   const config = resolveConfig(options);
   const deadLetters = createDeadLetters(createUnaryCaller(createDeadLetterClient(config), config));
+  const uploadSessions = createUploadSessions(createUnaryCaller(createVideoClients(config).sessions, config));
   return {
     videos: createVideos(config),
+    uploadSessions,
     deadLetters,
     processors: createProcessors(config),
     queue: createWorkQueue(config),

@@ -44,6 +44,7 @@ export type { ImageArtifact, Keyframe, Shot } from './model/shots.ts';
 export type { AudioFault, AudioFaultKind, Loudness, LoudnessCurve, Waveform } from './model/sound.ts';
 export type { StorageUsage, VideoStorage } from './model/storage.ts';
 export type { DroppedCue, Transcript, TranscriptSegment, TranscriptWord } from './model/transcript.ts';
+export type { UploadSession, UploadSessionState } from './model/upload-session.ts';
 export type { Video, VideoFetch, VideoSource, VideoStatus } from './model/video.ts';
 export type {
   ListProcessorsOptions,
@@ -60,6 +61,13 @@ export type { UploadProgress } from './upload/multipart-body.ts';
 export type { ResumableUploadOptions } from './upload/resumable/resumable-options.ts';
 export type { UploadSource } from './upload/upload-source.ts';
 export type { NewVideoOptions, UploadOptions } from './upload/upload-video.ts';
+export type {
+  AbortUploadSessionOptions,
+  ListUploadSessionsOptions,
+  UploadSessionList,
+  UploadSessionPage,
+  UploadSessions,
+} from './upload-sessions/upload-sessions.ts';
 export type { UpdateOptions, VideoChanges } from './videos/update-video.ts';
 export type { VideoList, VideoPage } from './videos/video-list.ts';
 export type { DeleteOptions, ListOptions, NewVideo, ReprocessOptions, Videos } from './videos/videos.ts';

@@ -56,6 +56,7 @@ describe('the OpenAPI document', () => {
       'get /api/v1/processors/{id} GetProcessor',
       'get /api/v1/queue GetQueue',
       'get /api/v1/storage GetStorageUsage',
+      'get /api/v1/uploadSessions ListUploadSessions',
       'get /api/v1/uploadSessions/{id} GetUploadSession',
       'get /api/v1/uploadSessions/{id}/parts ListUploadParts',
       'get /api/v1/videos ListVideos',

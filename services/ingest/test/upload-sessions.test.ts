@@ -3,7 +3,12 @@ import { buffer } from 'node:stream/consumers';
 import { videoBytes } from '@vidi/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../src/domain/caller.ts';
-import { InvalidRequestError, UploadTooLargeError, VideoNotFoundError } from '../src/domain/errors.ts';
+import {
+  InvalidPageTokenError,
+  InvalidRequestError,
+  UploadTooLargeError,
+  VideoNotFoundError,
+} from '../src/domain/errors.ts';
 import { UploadRefusedError } from '../src/domain/upload-refusal.ts';
 import {
   SessionRequestIdReusedError,
@@ -19,6 +24,7 @@ import { completeUploadSession } from '../src/usecases/complete-upload-session.t
 import { deleteVideo } from '../src/usecases/delete-video.ts';
 import { getUploadSession } from '../src/usecases/get-upload-session.ts';
 import { listUploadParts } from '../src/usecases/list-upload-parts.ts';
+import { listUploadSessions } from '../src/usecases/list-upload-sessions.ts';
 import { reconcileStorage } from '../src/usecases/reconcile/reconcile-storage.ts';
 import { sweepUploadSessions } from '../src/usecases/sweep-upload-sessions.ts';
 import { uploadVideo } from '../src/usecases/upload-video.ts';
@@ -249,6 +255,44 @@ describe('an upload session', () => {
     const refused = getUploadSession(context, caller, 'x');
     await expect(refused).rejects.toThrow(UploadSessionsNeedS3Error);
     await expect(refused).rejects.toThrow(/tus .*\/api\/v1\/uploads/);
+  });
+});
+
+describe('the list of upload sessions', () => {
+  it('has those of its owner, newest first, page by page, with what became of them', async () => {
+    const ids: string[] = [];
+    for (const fileName of ['first.mp4', 'second.mp4', 'third.mp4']) {
+      ids.unshift((await at.create({ fileName }, ann)).session.id);
+    }
+    await at.create({}, bert);
+    const first = await listUploadSessions(at.context, ann, { pageSize: 2, pageToken: '' });
+    const second = await listUploadSessions(at.context, ann, { pageSize: 2, pageToken: first.nextPageToken });
+    expect([first, second].map(({ sessions }) => sessions.map(({ session }) => session.id))).toEqual([
+      ids.slice(0, 2),
+      ids.slice(2),
+    ]);
+    expect(second.nextPageToken).toBe('');
+    expect(first.sessions[0]).toMatchObject({ session: { fileName: 'third.mp4', state: 'OPEN' }, parts: [] });
+    const ofAll = await listUploadSessions(at.context, { ...ann, scope: 'admin' }, { pageSize: 0, pageToken: '' });
+    expect(ofAll.sessions).toHaveLength(4);
+  });
+
+  it('has no session that was aborted or has expired, and has the video of one that is completed', async () => {
+    const { id } = await sentSession(at);
+    await at.complete(id);
+    const aborted = await at.create();
+    await abortUploadSession(at.context, caller, aborted.session.id, false);
+    const all = () => listUploadSessions(at.context, caller, { pageSize: 0, pageToken: '' });
+    expect((await all()).sessions).toMatchObject([{ session: { id, state: 'COMPLETED' }, video: { video: {} } }]);
+    at.bench.clock.advance(at.context.settings.uploadSessions.expiryMs + 1);
+    expect((await all()).sessions).toEqual([]);
+  });
+
+  it('is refused with a token it never gave, and where the media store is a folder', async () => {
+    const list = (pageToken: string, context = at.context) =>
+      listUploadSessions(context, caller, { pageSize: 0, pageToken });
+    await expect(list('nonsense')).rejects.toThrow(InvalidPageTokenError);
+    await expect(list('', { ...at.context, directUploads: undefined })).rejects.toThrow(UploadSessionsNeedS3Error);
   });
 });
 

@@ -8,6 +8,7 @@ import { Stream_KindSchema } from '@vidi/contracts/vidi/v1/media_info';
 import { Processor_StateSchema, ProcessorSchema } from '@vidi/contracts/vidi/v1/processor';
 import { QueueSchema } from '@vidi/contracts/vidi/v1/queue';
 import { VideoResultsSchema } from '@vidi/contracts/vidi/v1/results';
+import { UploadSession_StateSchema, UploadSessionSchema } from '@vidi/contracts/vidi/v1/upload_session';
 import { Video_StatusSchema, VideoSchema } from '@vidi/contracts/vidi/v1/video';
 import { StorageUsageSchema } from '@vidi/contracts/vidi/v1/video_service';
 import { describe, expect, it } from 'vitest';
@@ -19,6 +20,7 @@ import { toProcessor } from './processor.ts';
 import { toQueue } from './queue.ts';
 import { toVideoResults } from './results.ts';
 import { toStorageUsage } from './storage.ts';
+import { toUploadSession } from './upload-session.ts';
 import { toVideo } from './video.ts';
 
 /** A message in which every field, at every depth, has a value. */
@@ -94,6 +96,12 @@ describe('the model', () => {
     expect(processor.count).toBe(valuesOf(ProcessorSchema));
     expect(processor.undefined).toEqual([]);
     expect(leaves(toQueue(filled(QueueSchema))).count).toBe(valuesOf(QueueSchema));
+    const session = leaves(toUploadSession(filled(UploadSessionSchema)));
+    // All but its parts, which uploadDirect alone deals with.
+    const parts = UploadSessionSchema.field.parts.message;
+    if (parts === undefined) throw new Error('a session has parts');
+    expect(session.count).toBe(valuesOf(UploadSessionSchema) - valuesOf(parts));
+    expect(session.undefined).toEqual(['.video.source.fileName']);
     const results = leaves(toVideoResults(filled(VideoResultsSchema)));
     expect(results.count).toBe(valuesOf(VideoResultsSchema));
     expect(results.undefined).toEqual([]);
@@ -120,6 +128,10 @@ describe('the model', () => {
       ({ number }) => toProcessor({ ...filled(ProcessorSchema), state: number }).state,
     );
     expect(processorStates).toEqual(['UNKNOWN', ...namesOf(Processor_StateSchema)]);
+    const sessionStates = UploadSession_StateSchema.values.map(
+      ({ number }) => toUploadSession({ ...filled(UploadSessionSchema), state: number }).state,
+    );
+    expect(sessionStates).toEqual(['UNKNOWN', ...namesOf(UploadSession_StateSchema)]);
     const kinds = Stream_KindSchema.values.map(
       ({ number }) => toMediaInfo({ ...mediaInfo, streams: [{ ...stream, kind: number }] }).streams[0]?.kind,
     );

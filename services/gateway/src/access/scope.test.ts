@@ -33,6 +33,7 @@ const REQUIRED: Readonly<
   getStorageUsage: 'read',
   createUploadSession: 'write',
   getUploadSession: 'read',
+  listUploadSessions: 'read',
   // It only lists, but what it lists are the addresses by which bytes are handed over.
   listUploadParts: 'write',
   completeUploadSession: 'write',

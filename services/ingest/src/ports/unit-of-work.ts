@@ -46,7 +46,10 @@ export interface Snapshot {
   readonly apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'list' | 'countActive'>;
   readonly storage: StorageInventory;
   readonly deadLetters: Pick<DeadLetterRepository, 'find' | 'list'>;
-  readonly uploadSessions: Pick<UploadSessionRepository, 'find' | 'findByRequestId' | 'countUnderWay' | 'unverified'>;
+  readonly uploadSessions: Pick<
+    UploadSessionRepository,
+    'find' | 'list' | 'findByRequestId' | 'countUnderWay' | 'unverified'
+  >;
   readonly processors: Pick<ProcessorRepository, 'find' | 'list' | 'runningJobs'>;
   readonly workQueue: Pick<WorkQueue, 'pause' | 'depth'>;
 }

@@ -1,5 +1,16 @@
 import type { UploadSession } from '../domain/upload-session.ts';
 
+/** Which sessions of a list. */
+export interface UploadSessionQuery {
+  /** Undefined for those of everybody. */
+  readonly owner: string | undefined;
+  /** The id of the session before them; undefined for the first. */
+  readonly before: string | undefined;
+  readonly limit: number;
+  /** What has expired by then is left out. */
+  readonly now: Date;
+}
+
 /** The upload sessions in the database. Those that are DISCARDED are found by `find`, `lock` and `takeExpired` alone. */
 export interface UploadSessionRepository {
   insert(session: UploadSession): Promise<void>;
@@ -7,6 +18,8 @@ export interface UploadSessionRepository {
   find(id: string): Promise<UploadSession | undefined>;
   /** As find; nobody else writes the session until the transaction ends. */
   lock(id: string): Promise<UploadSession | undefined>;
+  /** Sessions that are neither DISCARDED nor to be swept, newest first. */
+  list(query: UploadSessionQuery): Promise<readonly UploadSession[]>;
   /** Nobody else creates a session of this owner until the transaction ends, so that what is counted stays true. */
   lockOwner(owner: string): Promise<void>;
   /** The session that a request of an owner made. */

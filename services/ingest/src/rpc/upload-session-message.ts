@@ -31,6 +31,8 @@ export function uploadSessionMessage(
   return create(UploadSessionSchema, {
     id: session.id,
     state: STATE_NUMBERS[session.state],
+    fileName: session.fileName,
+    title: session.title,
     sizeBytes: BigInt(session.sizeBytes),
     partSizeBytes: BigInt(session.partSizeBytes),
     partCount: partCount(session),

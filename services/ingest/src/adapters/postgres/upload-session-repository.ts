@@ -26,6 +26,20 @@ export function createUploadSessionRepository(em: EntityManager): UploadSessionR
       const row = await em.findOne(UploadSessionEntity, { id }, options);
       return row === null ? undefined : sessionOf(row);
     },
+    list: async ({ owner, before, limit, now }) => {
+      const rows = await em.find(
+        UploadSessionEntity,
+        {
+          ...(owner !== undefined && { owner }),
+          // Ids are in the order in which they were made (UUIDv7).
+          ...(before !== undefined && { id: { $lt: before } }),
+          state: { $ne: 'DISCARDED' },
+          $or: [{ expireTime: { $gt: now } }, { leaseExpireTime: { $gt: now } }],
+        },
+        { orderBy: { id: 'desc' }, limit, disableIdentityMap: true },
+      );
+      return rows.map(sessionOf);
+    },
     lockOwner: async (owner) => {
       await em.execute('select pg_advisory_xact_lock(?, hashtext(?))', [OWNER_LOCK, owner]);
     },

@@ -7,6 +7,7 @@ import { completeUploadSessionRpc } from './complete-upload-session.ts';
 import { createUploadSessionRpc } from './create-upload-session.ts';
 import { getUploadSessionRpc } from './get-upload-session.ts';
 import { listUploadPartsRpc } from './list-upload-parts.ts';
+import { listUploadSessionsRpc } from './list-upload-sessions.ts';
 
 /** vidi.v1.UploadSessionService: uploads that go straight to the bucket, by way of the gateway as far as they are words. */
 export function createUploadSessionService(
@@ -16,6 +17,7 @@ export function createUploadSessionService(
   return {
     createUploadSession: createUploadSessionRpc(context),
     getUploadSession: getUploadSessionRpc(context),
+    listUploadSessions: listUploadSessionsRpc(context),
     listUploadParts: listUploadPartsRpc(context),
     completeUploadSession: completeUploadSessionRpc(context, verifier),
     abortUploadSession: abortUploadSessionRpc(context),

@@ -96,6 +96,20 @@ export declare type UploadSession = Message<"vidi.v1.UploadSession"> & {
    * @generated from field: google.protobuf.Timestamp expire_time = 11;
    */
   expireTime?: Timestamp | undefined;
+
+  /**
+   * Name of the file, as it was given.
+   *
+   * @generated from field: string file_name = 12;
+   */
+  fileName: string;
+
+  /**
+   * The name for people, as it was given.
+   *
+   * @generated from field: string title = 13;
+   */
+  title: string;
 };
 
 /**

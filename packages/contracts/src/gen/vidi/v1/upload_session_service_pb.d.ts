@@ -6,7 +6,7 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import type { Message } from "@bufbuild/protobuf";
 import type { Feature } from "./feature_pb.js";
 import type { OnDuplicate } from "./video_service_pb.js";
-import type { UploadPart, UploadSessionSchema } from "./upload_session_pb.js";
+import type { UploadPart, UploadSession, UploadSessionSchema } from "./upload_session_pb.js";
 import type { EmptySchema } from "@bufbuild/protobuf/wkt";
 
 /**
@@ -112,6 +112,60 @@ export declare type GetUploadSessionRequest = Message<"vidi.v1.GetUploadSessionR
  * Use `create(GetUploadSessionRequestSchema)` to create a new message.
  */
 export declare const GetUploadSessionRequestSchema: GenMessage<GetUploadSessionRequest>;
+
+/**
+ * Request of ListUploadSessions.
+ *
+ * @generated from message vidi.v1.ListUploadSessionsRequest
+ */
+export declare type ListUploadSessionsRequest = Message<"vidi.v1.ListUploadSessionsRequest"> & {
+  /**
+   * How many sessions at most; 0 means 50, and more than 100 are 100 (AIP-158).
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * `next_page_token` of the page before; empty for the first page.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message vidi.v1.ListUploadSessionsRequest.
+ * Use `create(ListUploadSessionsRequestSchema)` to create a new message.
+ */
+export declare const ListUploadSessionsRequestSchema: GenMessage<ListUploadSessionsRequest>;
+
+/**
+ * Response of ListUploadSessions.
+ *
+ * @generated from message vidi.v1.ListUploadSessionsResponse
+ */
+export declare type ListUploadSessionsResponse = Message<"vidi.v1.ListUploadSessionsResponse"> & {
+  /**
+   * Newest first.
+   *
+   * @generated from field: repeated vidi.v1.UploadSession upload_sessions = 1;
+   */
+  uploadSessions: UploadSession[];
+
+  /**
+   * For the next page; empty on the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message vidi.v1.ListUploadSessionsResponse.
+ * Use `create(ListUploadSessionsResponseSchema)` to create a new message.
+ */
+export declare const ListUploadSessionsResponseSchema: GenMessage<ListUploadSessionsResponse>;
 
 /**
  * Request of ListUploadParts.
@@ -282,6 +336,16 @@ export declare const UploadSessionService: GenService<{
     methodKind: "unary";
     input: typeof GetUploadSessionRequestSchema;
     output: typeof UploadSessionSchema;
+  },
+  /**
+   * Lists the sessions that have neither expired nor been aborted, newest first, without their parts.
+   *
+   * @generated from rpc vidi.v1.UploadSessionService.ListUploadSessions
+   */
+  listUploadSessions: {
+    methodKind: "unary";
+    input: typeof ListUploadSessionsRequestSchema;
+    output: typeof ListUploadSessionsResponseSchema;
   },
   /**
    * Lists the parts of an OPEN session in their order, with fresh URLs, and whether each is there: to go on after a break.
