@@ -36,6 +36,7 @@ export type {
 export { FEATURES, type Feature, type FeatureState, type FeatureStatus, type Reason } from './model/feature.ts';
 export type { AudioStream, MediaInfo, Rational, Stream, StreamKind, VideoStream } from './model/media-info.ts';
 export type { OnDuplicate } from './model/on-duplicate.ts';
+export type { AskedPriority, Priority } from './model/priority.ts';
 export type { Pause, Processor, ProcessorState, RunningJob, ServedFeature } from './model/processor.ts';
 export type { Queue } from './model/queue.ts';
 export type { FeatureResult, FeatureResults, VideoResults } from './model/results.ts';

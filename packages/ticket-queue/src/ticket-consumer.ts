@@ -13,7 +13,10 @@ export type TicketHandler = (ticket: Ticket) => Promise<Verdict>;
 
 /** A delivery that is no ticket (garbage, a future version) or came back too often; it goes to the dead letters. */
 export interface UnreadableDelivery {
-  /** The job it names, where one can still be read. */
+  /**
+   * The job whose video is to end with it: the one it names, where that can still be read; none for a delivery that came back
+   * too often.
+   */
   readonly jobId: string | undefined;
   /** What is wrong with it, for people. */
   readonly problem: string;

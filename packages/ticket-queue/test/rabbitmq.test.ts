@@ -162,7 +162,7 @@ describe.skipIf(broker === undefined)('with a real RabbitMQ', () => {
     expect(unreadable).toEqual([]);
   });
 
-  it('reports a ticket that took its consumer down too often', async () => {
+  it('reports a ticket that took its consumer down too often, but not as the fault of the job it names', async () => {
     await using queue = await openRabbit({ deliveryLimit: 2 });
     const [ticket] = tickets(1);
     if (ticket === undefined) throw new Error('no ticket');
@@ -181,7 +181,7 @@ describe.skipIf(broker === undefined)('with a real RabbitMQ', () => {
     }
     await eventually('it was reported', () => unreadable.length === 1);
     expect(unreadable[0]).toEqual({
-      jobId: ticket.jobId,
+      jobId: undefined,
       problem: 'it was delivered 3 times and never settled (deliveryLimit is 2)',
     });
     expect(await queue.deadLetter()).toContain(ticket.jobId);

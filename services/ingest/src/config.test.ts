@@ -19,6 +19,7 @@ describe('the configuration', () => {
       minFreeBytes: 2 ** 30,
       uploadSessions: { expiryMs: 86_400_000, partBytes: 16 * 2 ** 20, maxPerOwner: 100 },
       retention: { source: undefined, artifacts: undefined, video: undefined },
+      priority: { default: 'NORMAL', max: 'HIGH' },
       deadLetters: { retentionMs: 30 * 86_400_000, maxCount: 10_000, bodyBytes: 65_536 },
       job: {
         leaseMs: 30_000,
@@ -33,6 +34,7 @@ describe('the configuration', () => {
         reaperIntervalMs: 5_000,
         ticketTimeoutMs: 60_000,
         stuckTimeoutMs: 60_000,
+        maxPassedOver: 9,
       },
       processors: { timeoutMs: 20_000, forgetMs: 3_600_000 },
       ticketQueue: { kind: 'direct' },

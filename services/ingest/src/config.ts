@@ -22,6 +22,7 @@ import {
 import type { DeadLetterLimits } from './domain/dead-letter.ts';
 import type { Retention } from './domain/retention.ts';
 import type { RetryPolicy } from './domain/retry-policy.ts';
+import { NORMAL_PRIORITY, PRIORITIES, type Priority } from './domain/scheduling/priority.ts';
 
 /** Everything about ingest that can be set. */
 export interface IngestConfig {
@@ -55,6 +56,8 @@ export interface IngestConfig {
   readonly retention: Retention;
   /** VIDI_DEAD_LETTER_RETENTION, VIDI_MAX_DEAD_LETTERS and VIDI_DEAD_LETTER_BODY_BYTES. */
   readonly deadLetters: DeadLetterLimits;
+  /** VIDI_DEFAULT_PRIORITY and VIDI_MAX_PRIORITY. */
+  readonly priority: { readonly default: Priority; readonly max: Priority };
   readonly job: {
     /** VIDI_JOB_LEASE, in milliseconds. */
     readonly leaseMs: number;
@@ -66,6 +69,8 @@ export interface IngestConfig {
     readonly ticketTimeoutMs: number;
     /** VIDI_STUCK_TIMEOUT, in milliseconds. */
     readonly stuckTimeoutMs: number;
+    /** VIDI_MAX_PASSED_OVER. */
+    readonly maxPassedOver: number;
   };
   readonly processors: {
     /** VIDI_PROCESSOR_TIMEOUT, in milliseconds. */
@@ -146,6 +151,8 @@ export function parseConfig(env: Env): IngestConfig {
         .refine((size) => size <= MAX_DEAD_LETTER_BODY_BYTES)
         .describe('an amount of bytes up to 1MiB, so that GetDeadLetter can answer it')
         .default(64 * 2 ** 10),
+      VIDI_DEFAULT_PRIORITY: choice(PRIORITIES).default(NORMAL_PRIORITY),
+      VIDI_MAX_PRIORITY: choice(PRIORITIES).default('HIGH'),
       VIDI_JOB_LEASE: duration().default(30_000),
       VIDI_JOB_MAX_ATTEMPTS: integer(1, 100).default(12),
       VIDI_RETRY_TRANSIENT_ATTEMPTS: integer(1, 100).default(8),
@@ -162,6 +169,7 @@ export function parseConfig(env: Env): IngestConfig {
       VIDI_STUCK_TIMEOUT: duration().default(60_000),
       VIDI_PROCESSOR_TIMEOUT: processorSilence().default(20_000),
       VIDI_PROCESSOR_FORGET: processorSilence().default(3_600_000),
+      VIDI_MAX_PASSED_OVER: integer(1, 1_000_000).default(9),
       VIDI_TICKET_QUEUE: choice(['rabbitmq', 'direct']).optional(),
       RABBITMQ_URL: url('amqp', 'amqps').optional(),
       VIDI_QUEUE_PREFIX: text().default('vidi'),
@@ -194,6 +202,7 @@ export function parseConfig(env: Env): IngestConfig {
       maxCount: values.VIDI_MAX_DEAD_LETTERS,
       bodyBytes: values.VIDI_DEAD_LETTER_BODY_BYTES,
     },
+    priority: { default: values.VIDI_DEFAULT_PRIORITY, max: values.VIDI_MAX_PRIORITY },
     job: {
       leaseMs: values.VIDI_JOB_LEASE,
       retry: {
@@ -219,6 +228,7 @@ export function parseConfig(env: Env): IngestConfig {
       reaperIntervalMs: values.VIDI_REAPER_INTERVAL,
       ticketTimeoutMs: values.VIDI_TICKET_TIMEOUT,
       stuckTimeoutMs: values.VIDI_STUCK_TIMEOUT,
+      maxPassedOver: values.VIDI_MAX_PASSED_OVER,
     },
     processors: { timeoutMs: values.VIDI_PROCESSOR_TIMEOUT, forgetMs: values.VIDI_PROCESSOR_FORGET },
     ticketQueue: ticketQueueOf(values.VIDI_TICKET_QUEUE, values.RABBITMQ_URL, values.VIDI_QUEUE_PREFIX),

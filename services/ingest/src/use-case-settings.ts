@@ -3,17 +3,19 @@ import type { IngestSettings } from './usecases/ingest-context.ts';
 
 /** What the use cases may be told to do differently, as it is configured. */
 export function useCaseSettings(config: IngestConfig): IngestSettings {
-  const { maxUploadBytes, uploadSessions, retention, deadLetters, processors, job } = config;
-  const { leaseMs, ticketTimeoutMs, stuckTimeoutMs, retry } = job;
+  const { maxUploadBytes, uploadSessions, retention, deadLetters, processors, priority, job } = config;
+  const { leaseMs, ticketTimeoutMs, stuckTimeoutMs, maxPassedOver, retry } = job;
   return {
     maxUploadBytes,
     uploadSessions,
     retention,
     deadLetters,
     processors,
+    priority,
     leaseMs,
     ticketTimeoutMs,
     stuckTimeoutMs,
+    maxPassedOver,
     retry,
   };
 }

@@ -17,7 +17,7 @@ import {
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureOf } from './rpc-failure.ts';
-import { type RunningIngest, runIngest, testConfig } from './running-ingest.ts';
+import { claimUpTo, type RunningIngest, runIngest, testConfig } from './running-ingest.ts';
 import { chunksOf, keyframeKey, mediaInfo, oneKeyframe, oneShot, sha256 } from './workbench.ts';
 
 let folder: TemporaryFolder;
@@ -62,9 +62,8 @@ async function sourceOf(id: string): Promise<string> {
 async function withPicture(picture: Uint8Array) {
   const id = await upload(videoBytes(64));
   const jobId = await rowsAbout(id, 'select id as value from jobs where video_id = $1');
-  const { outcome } = await running.jobs.claimJob({ jobId, processorId: 'p' });
-  if (outcome.case !== 'job') throw new Error('refused');
-  const held = { jobId, attempt: outcome.value.attempt, engine: 'vidi.test', engineVersion: '1' };
+  const { attempt } = await claimUpTo(running, jobId);
+  const held = { jobId, attempt, engine: 'vidi.test', engineVersion: '1' };
   const store = createFilesystemMediaStore({ root: folder.path });
   const kept = await store.put(keyframeKey(id, held), chunksOf(picture, 50_000));
   await store.put(keyframeKey(id, held, 'keyframes/00001.jpg'), chunksOf(picture, 50_000));

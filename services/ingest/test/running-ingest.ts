@@ -1,5 +1,5 @@
 import { type Client, createClient } from '@connectrpc/connect';
-import { JobService } from '@vidi/contracts/vidi/internal/v1/job_service';
+import { type ClaimedJob, JobService } from '@vidi/contracts/vidi/internal/v1/job_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import { createRpcTransport, type RpcTransport } from '@vidi/rpc';
 import { silentLogger } from '@vidi/test-kit';
@@ -42,4 +42,13 @@ export async function runIngest(config: IngestConfig): Promise<RunningIngest> {
       if (!(await ingest.stop())) throw new Error('ingest did not stop cleanly');
     },
   };
+}
+
+/** Claims a job, and every other one that is before it. */
+export async function claimUpTo({ jobs }: Pick<RunningIngest, 'jobs'>, jobId: string): Promise<ClaimedJob> {
+  for (;;) {
+    const { outcome } = await jobs.claimJob({ jobId, processorId: 'p' });
+    if (outcome.case !== 'job') throw new Error(`The claim was refused: ${outcome.value}`);
+    if (outcome.value.jobId === jobId) return outcome.value;
+  }
 }

@@ -15,7 +15,7 @@ import {
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureOf } from './rpc-failure.ts';
-import { type RunningIngest, runIngest, testConfig } from './running-ingest.ts';
+import { claimUpTo, type RunningIngest, runIngest, testConfig } from './running-ingest.ts';
 import { mediaInfo, oneShot } from './workbench.ts';
 
 let folder: TemporaryFolder;
@@ -59,9 +59,8 @@ async function jobOf(videoId: string): Promise<string> {
 }
 
 async function claim(jobId: string) {
-  const { outcome } = await writer.jobs.claimJob({ jobId, processorId: 'p' });
-  if (outcome.case !== 'job') throw new Error('refused');
-  return { jobId, attempt: outcome.value.attempt };
+  const { attempt } = await claimUpTo(writer, jobId);
+  return { jobId, attempt };
 }
 
 const engine = { engine: 'vidi.test', engineVersion: '1' };

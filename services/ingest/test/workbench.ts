@@ -92,6 +92,8 @@ export async function openWorkbench(): Promise<Workbench> {
       leaseMs: 30_000,
       ticketTimeoutMs: 60_000,
       stuckTimeoutMs: 60_000,
+      maxPassedOver: 9,
+      priority: { default: 'NORMAL', max: 'HIGH' },
       retry: {
         maxAttempts: 5,
         classes: {
@@ -117,7 +119,8 @@ export async function openWorkbench(): Promise<Workbench> {
     },
     reset: async () => {
       await query(
-        'truncate videos, sources, artifact_sets, unnamed_objects, outbox, upload_sessions, dead_letters, processors, queue_pauses cascade',
+        `truncate videos, sources, artifact_sets, unnamed_objects, outbox, upload_sessions, dead_letters, processors,
+          queue_pauses, queue_lanes, passed_priorities cascade`,
       );
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
@@ -172,10 +175,25 @@ export async function jobOf({ query }: Workbench, videoId: string): Promise<stri
   return String(row?.['id']);
 }
 
-/** Claims a job that can be claimed. */
-export async function claimed({ context }: Workbench, jobId: string, processorId = 'processor-1') {
+/** Claims a job that can be claimed; out of turn, where others wait, and after the claim before. */
+export async function claimed(bench: Workbench, jobId: string, processorId = 'processor-1') {
+  const claim = claiming.then(() => claimOutOfTurn(bench, jobId, processorId));
+  claiming = claim.catch(() => undefined);
+  return await claim;
+}
+
+let claiming: Promise<unknown> = Promise.resolve();
+
+async function claimOutOfTurn({ context, query }: Workbench, jobId: string, processorId: string) {
+  await query(
+    `insert into queue_lanes select 'HIGH', owner, -1, now() from jobs where id = $1 on conflict do nothing`,
+    [jobId],
+  );
+  await query(`update jobs set priority = 'HIGH' where id = $1`, [jobId]);
   const outcome: ClaimOutcome = await claimJob(context, jobId, processorId);
+  await query(`update jobs set priority = 'NORMAL' where id = $1`, [jobId]);
   if (outcome.kind !== 'claimed') throw new Error(`The claim was refused: ${outcome.refusal}`);
+  if (outcome.job.id !== jobId) throw new Error(`The claim got another job: ${outcome.job.id}`);
   return { ...outcome, held: { jobId, attempt: outcome.job.attempt } };
 }
 

@@ -6,6 +6,7 @@ import {
 import { toVideoAttempt, type VideoAttempt } from './attempt.ts';
 import { type FeatureStatus, type Reason, toFeatureStatus, toReason } from './feature.ts';
 import { type MediaInfo, toMediaInfo } from './media-info.ts';
+import { type Priority, toPriority } from './priority.ts';
 import { toVideoStorage, type VideoStorage } from './storage.ts';
 import { toDate, toNumber } from './wire-values.ts';
 
@@ -24,6 +25,8 @@ export interface Video {
   /** Pairs of the caller's own. */
   readonly labels: Readonly<Record<string, string>>;
   readonly status: VideoStatus;
+  /** How soon it is analysed. */
+  readonly priority: Priority;
   /** From 0 to 100 over all features; 100 exactly when the status is `COMPLETED`. */
   readonly progressPercent: number;
   /** Every feature asked for, and where it stands. */
@@ -41,7 +44,7 @@ export interface Video {
   readonly updateTime: Date;
   /** When it reached `COMPLETED`, `FAILED` or `CANCELLED`; undefined before. */
   readonly completeTime: Date | undefined;
-  /** Changes with every change a caller can make (title, labels); `update` and `delete` take it back. */
+  /** Changes with every change a caller can make (title, labels, priority); `update` and `delete` take it back. */
   readonly etag: string;
   /**
    * Every attempt at the analysis, in the order in which they began; of very many the latest 50. Empty for the videos of a
@@ -96,6 +99,7 @@ export function toVideo(video: WireVideo): Video {
     title: video.title,
     labels: { ...video.labels },
     status: STATUSES[video.status] ?? 'UNKNOWN',
+    priority: toPriority(video.priority),
     progressPercent: video.progressPercent,
     features: video.features.map(toFeatureStatus),
     source: toSource(video.source),

@@ -6,6 +6,7 @@ import { fromHttpResponse } from '../errors/from-http-response.ts';
 import { VidiError } from '../errors/vidi-error.ts';
 import type { Feature } from '../model/feature.ts';
 import type { OnDuplicate } from '../model/on-duplicate.ts';
+import type { AskedPriority } from '../model/priority.ts';
 import { toVideo, type Video } from '../model/video.ts';
 import { createCheckedFetch } from '../request/checked-fetch.ts';
 import { newRequestId } from '../request/request-id.ts';
@@ -24,6 +25,11 @@ export interface NewVideoOptions {
   readonly features?: readonly Feature[] | undefined;
   /** Pairs of your own: at most 64, keys of 1 to 63 characters, values of at most 255. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /**
+   * How soon it is analysed. By default as the server is set (`NORMAL`, usually). Rejects with PermissionDeniedError
+   * (`PRIORITY_NOT_ALLOWED`) when it is higher than your API key may ask for.
+   */
+  readonly priority?: AskedPriority | undefined;
   /**
    * Makes handing over the same video twice harmless: the same id with the same request answers the video it made the first
    * time, with another request it rejects with ConflictError (`REQUEST_ID_REUSED`). At most 128 characters. By default a new
@@ -146,11 +152,13 @@ function sizeField({ content }: OpenedSource, { sizeBytes }: UploadOptions): For
   return size === undefined ? [] : [['sizeBytes', String(size)]];
 }
 
-function formFields({ title, features, labels, requestId, sha256, onDuplicate }: UploadOptions): FormField[] {
+function formFields(options: UploadOptions): FormField[] {
+  const { title, features, labels, requestId, sha256, onDuplicate, priority } = options;
   const fields: FormField[] = [];
   if (requestId !== undefined) fields.push(['requestId', requestId]);
   if (sha256 !== undefined) fields.push(['sha256', sha256]);
   if (onDuplicate !== undefined) fields.push(['onDuplicate', onDuplicate]);
+  if (priority !== undefined) fields.push(['priority', priority]);
   if (title !== undefined) fields.push(['title', title]);
   if (features !== undefined && features.length > 0) fields.push(['features', features.join(',')]);
   if (labels !== undefined) fields.push(['labels', JSON.stringify(labels)]);

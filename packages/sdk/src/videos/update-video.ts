@@ -1,5 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { UpdateVideoRequestSchema } from '@vidi/contracts/vidi/v1/video_service';
+import { type AskedPriority, toWirePriority } from '../model/priority.ts';
 import type { CallOptions } from '../request/call-options.ts';
 
 /** What to change; what is undefined stays as it is. */
@@ -8,6 +9,8 @@ export interface VideoChanges {
   readonly title?: string | undefined;
   /** All pairs from now on: at most 64, keys of 1 to 63 characters, values of at most 255. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** How soon it is analysed from now on, also when it waits already. */
+  readonly priority?: AskedPriority | undefined;
 }
 
 /** How to change. */
@@ -19,9 +22,12 @@ export interface UpdateOptions extends CallOptions {
 /** The request that changes exactly what is given, an empty title and no labels included. */
 export function updateOf(
   id: string,
-  { title, labels }: VideoChanges,
+  { title, labels, priority }: VideoChanges,
   etag: string,
 ): MessageInitShape<typeof UpdateVideoRequestSchema> {
-  const paths = [title === undefined ? [] : ['title'], labels === undefined ? [] : ['labels']].flat();
-  return { video: { id, title: title ?? '', labels: { ...labels }, etag }, updateMask: { paths } };
+  const given = Object.entries({ title, labels, priority }).filter(([, value]) => value !== undefined);
+  return {
+    video: { id, title: title ?? '', labels: { ...labels }, priority: toWirePriority(priority), etag },
+    updateMask: { paths: given.map(([name]) => name) },
+  };
 }

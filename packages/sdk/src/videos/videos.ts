@@ -3,6 +3,7 @@ import type { Download } from '../download/download.ts';
 import { type DownloadOptions, openDownload } from '../download/open-download.ts';
 import { InternalError, NotFoundError } from '../errors/error-classes.ts';
 import { type Feature, toWireFeature, toWireFeatures } from '../model/feature.ts';
+import { type AskedPriority, toWirePriority } from '../model/priority.ts';
 import {
   type FeatureResults,
   isResultOf,
@@ -58,6 +59,8 @@ export interface DeleteOptions extends CallOptions {
 export interface ReprocessOptions {
   /** By default everything the video was created with. */
   readonly features?: readonly Feature[] | undefined;
+  /** How soon. By default with the priority that it has. */
+  readonly priority?: AskedPriority | undefined;
 }
 
 /**
@@ -82,7 +85,7 @@ export interface Videos {
   /** Lists videos, newest first by default: `for await (const video of client.videos.list())`. */
   list(options?: ListOptions): VideoList;
   /**
-   * Changes the title, the labels (all of them), or both. With the `etag` of the video it rejects with ConflictError
+   * Changes the title, the labels (all of them), the priority, or several of them. With the `etag` of the video it rejects with ConflictError
    * (`ETAG_MISMATCH`) when somebody changed it since, and is not repeated by itself.
    */
   update(id: string, changes: VideoChanges, options?: UpdateOptions): Promise<Video>;
@@ -140,8 +143,9 @@ export function createVideos(config: ClientConfig): Videos {
     upload: (source, options = {}) => uploadVideo(config, source, options, (id, signal) => get(id, { signal })),
     uploadDirect: (source, options = {}) =>
       uploadDirect({ config, call: createUnaryCaller(sessions, config) }, source, options),
-    create: async ({ url, title = '', features, labels = {}, requestId = newRequestId() }, options = {}) => {
-      const request = { url, title, features: toWireFeatures(features), labels: { ...labels }, requestId };
+    create: async ({ url, title = '', features, labels = {}, requestId = newRequestId(), priority }, options = {}) => {
+      const described = { title, features: toWireFeatures(features), labels: { ...labels } };
+      const request = { url, ...described, requestId, priority: toWirePriority(priority) };
       return toVideo(await unary(true, options, (service, call) => service.createVideo(request, call)));
     },
     list: ({ pageSize = 0, filter = '', orderBy = '', ...options } = {}) =>
@@ -172,8 +176,8 @@ export function createVideos(config: ClientConfig): Videos {
     },
     cancel: async (id, options = {}) =>
       toVideo(await unary(true, options, (service, call) => service.cancelVideo({ id }, call))),
-    reprocess: async (id, { features } = {}, options = {}) => {
-      const request = { id, features: toWireFeatures(features) };
+    reprocess: async (id, { features, priority } = {}, options = {}) => {
+      const request = { id, features: toWireFeatures(features), priority: toWirePriority(priority) };
       return toVideo(await unary(false, options, (service, call) => service.reprocessVideo(request, call)));
     },
     waitUntilDone: (id, options = {}) =>

@@ -5,38 +5,46 @@ export interface QueuedTicket {
   readonly redeliveries: number;
 }
 
-/** The tickets nobody has been given, oldest first, one for each job. */
+/**
+ * The tickets nobody has been given, oldest first. Those of one job all count: a ticket is an invitation, and may have served for
+ * another job than the one it names, which is then still waiting for one.
+ */
 export class WaitingTickets {
-  /** A Map keeps the order of insertion. */
-  #byJob = new Map<string, QueuedTicket>();
+  /** By a number of their own; a Map keeps the order of insertion, and forgets its first entry at once however large it is. */
+  #tickets = new Map<number, QueuedTicket>();
+  #nextNumber = 0;
 
   get size(): number {
-    return this.#byJob.size;
+    return this.#tickets.size;
   }
 
-  /** A ticket of a job that has one waiting changes nothing. */
   add(jobId: string): void {
-    if (!this.#byJob.has(jobId)) this.#byJob.set(jobId, { jobId, redeliveries: 0 });
+    this.#append({ jobId, redeliveries: 0 });
   }
 
   /** The oldest, which is no longer waiting then. */
   take(): QueuedTicket | undefined {
-    const [oldest] = this.#byJob.values();
-    if (oldest !== undefined) this.#byJob.delete(oldest.jobId);
-    return oldest;
+    const [oldest] = this.#tickets;
+    if (oldest === undefined) return undefined;
+    this.#tickets.delete(oldest[0]);
+    return oldest[1];
   }
 
   /** Takes back what nobody settled: its turn is next. */
   putFirst(tickets: readonly QueuedTicket[]): void {
     if (tickets.length === 0) return;
-    const before = this.#byJob;
-    this.#byJob = new Map();
+    const before = this.#tickets;
+    this.#tickets = new Map();
     for (const ticket of tickets) this.putLast(ticket);
-    for (const [jobId, ticket] of before) if (!this.#byJob.has(jobId)) this.#byJob.set(jobId, ticket);
+    for (const ticket of before.values()) this.#append(ticket);
   }
 
   /** Takes back a ticket that is to be delivered again some time. */
   putLast({ jobId, redeliveries }: QueuedTicket): void {
-    this.#byJob.set(jobId, { jobId, redeliveries: redeliveries + 1 });
+    this.#append({ jobId, redeliveries: redeliveries + 1 });
+  }
+
+  #append(ticket: QueuedTicket): void {
+    this.#tickets.set(this.#nextNumber++, ticket);
   }
 }

@@ -113,10 +113,11 @@ export function createRabbitTicketConsumer(options: RabbitTicketConsumerOptions)
   function deliveryOf(message: ConsumeMessage, channel: Channel) {
     const redeliveries = deliveryCount(message);
     const content = decodeTicket(message.content);
+    // What its consumers died of is not the job it names: it may have led to others. Their attempts are counted instead.
     const tooOften = redeliveries >= deliveryLimit && 'ticket' in content;
     return {
       redeliveries,
-      content: tooOften ? unreadable(tooOftenText(redeliveries, deliveryLimit), content.ticket.jobId) : content,
+      content: tooOften ? unreadable(tooOftenText(redeliveries, deliveryLimit), undefined) : content,
       settle: (verdict: Verdict) => {
         // An acknowledgement on another channel than the delivery came over would close that channel.
         if (subscribed === channel) settle(channel, message, givenUp(verdict, redeliveries) ? 'drop' : verdict);

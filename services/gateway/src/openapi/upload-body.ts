@@ -5,7 +5,8 @@ import type { Schemas } from './schemas.ts';
 
 /** The multipart body by which a file is uploaded. */
 export function uploadBody(schemas: Schemas, limits: Pick<GatewayLimits, 'maxUploadBytes'>): MediaType {
-  const { title, features, labels, requestId, sha256, sizeBytes, onDuplicate } = UploadVideoMetadataSchema.field;
+  const { title, features, labels, requestId, sha256, sizeBytes, onDuplicate, priority } =
+    UploadVideoMetadataSchema.field;
   const limit = `The video, at most ${limits.maxUploadBytes} bytes.`;
   return {
     schema: {
@@ -20,6 +21,7 @@ export function uploadBody(schemas: Schemas, limits: Pick<GatewayLimits, 'maxUpl
         sha256: schemas.ofField(sha256),
         sizeBytes: schemas.ofField(sizeBytes),
         onDuplicate: schemas.ofField(onDuplicate),
+        priority: schemas.ofField(priority),
         file: { type: 'string', contentMediaType: 'application/octet-stream', description: limit },
       },
     },

@@ -1,4 +1,5 @@
 import { IngestError } from './errors.ts';
+import type { Priority } from './scheduling/priority.ts';
 
 /** The video was changed since the caller read it (AIP-154). */
 export class EtagMismatchError extends IngestError {
@@ -10,6 +11,21 @@ export class EtagMismatchError extends IngestError {
   constructor(videoId: string, etag: string) {
     super(`The video ${videoId} was changed since; read it again, and repeat the change on what it is now.`);
     this.metadata = { video_id: videoId, etag };
+  }
+}
+
+/** The caller may not ask for this priority. */
+export class PriorityNotAllowedError extends IngestError {
+  override readonly name = 'PriorityNotAllowedError';
+  override readonly reason = 'PRIORITY_NOT_ALLOWED';
+  override readonly metadata: Readonly<Record<string, string>>;
+
+  /** @param limit the highest that it may ask for. */
+  constructor(asked: Priority, limit: Priority) {
+    super(
+      `The priority ${asked} needs an API key with the scope admin; without one, ${limit} is the highest (VIDI_MAX_PRIORITY).`,
+    );
+    this.metadata = { limit, setting: 'VIDI_MAX_PRIORITY' };
   }
 }
 

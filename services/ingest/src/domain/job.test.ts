@@ -22,7 +22,11 @@ const now = new Date('2026-01-01T00:00:00Z');
 const at = (ms: number) => new Date(now.getTime() + ms);
 const error = { reason: 'CRASHED', message: 'It crashed.' };
 
-const ready = newJob({ id: 'j', videoId: 'v', maxAttempts: 2 }, 60_000, now);
+const ready = newJob(
+  { id: 'j', videoId: 'v', owner: 'o', priority: 'NORMAL', needs: ['MEDIA_INFO', 'SHOTS'], maxAttempts: 2 },
+  60_000,
+  now,
+);
 const claimed = claim(ready, 'p', 30_000, now);
 const waiting = schedule(claimed, error, 5_000, now);
 const completed = completeJob(claimed, now);

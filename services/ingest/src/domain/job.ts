@@ -1,6 +1,8 @@
 import { IllegalTransitionError } from './errors.ts';
+import type { Feature } from './feature.ts';
 import type { Reason } from './reason.ts';
 import { type ErrorClass, type FailureCounts, NO_FAILURES, withFailure } from './retry-policy.ts';
+import type { Priority } from './scheduling/priority.ts';
 
 /** States of a job; see the table at Job. */
 export const JOB_STATES = ['READY', 'WAITING', 'CLAIMED', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
@@ -30,6 +32,12 @@ export type JobState = (typeof JOB_STATES)[number];
 export interface Job {
   readonly id: string;
   readonly videoId: string;
+  /** Of the video. */
+  readonly owner: string;
+  /** Of the video. */
+  readonly priority: Priority;
+  /** Features that had not ended when it last became READY; who claims it has to serve all of them. */
+  readonly needs: readonly Feature[];
   readonly state: JobState;
   /** The fencing token of the latest claim; 0 before the first. */
   readonly attempt: number;
@@ -56,10 +64,13 @@ export interface Job {
 }
 
 /** Why a job was not handed out; the words of `ClaimJobResponse.Refusal`. */
-export type ClaimRefusal = 'GONE' | 'ENDED' | 'HELD' | 'NOT_YET' | 'PAUSED';
+export type ClaimRefusal = 'GONE' | 'ENDED' | 'HELD' | 'NOT_YET' | 'NOT_SERVED' | 'PAUSED';
+
+/** What a new job is made from. */
+export type NewJob = Pick<Job, 'id' | 'videoId' | 'owner' | 'priority' | 'needs' | 'maxAttempts'>;
 
 /** A job of a video that was just handed over; a ticket goes with it. */
-export function newJob(given: Pick<Job, 'id' | 'videoId' | 'maxAttempts'>, ticketTimeoutMs: number, now: Date): Job {
+export function newJob(given: NewJob, ticketTimeoutMs: number, now: Date): Job {
   const created: Job = {
     ...given,
     state: 'READY',
@@ -98,11 +109,20 @@ function attemptsExhausted(job: Job): boolean {
   return attemptsUsed(job) >= job.maxAttempts;
 }
 
-/** Why the job cannot be claimed now; undefined when it can. */
-export function claimRefusal(job: Job, now: Date): Exclude<ClaimRefusal, 'GONE' | 'PAUSED'> | undefined {
+/**
+ * Why the job cannot be claimed now; undefined when it can.
+ *
+ * @param served what the processor can find; undefined for everything.
+ */
+export function claimRefusal(
+  job: Job,
+  now: Date,
+  served?: readonly Feature[],
+): Exclude<ClaimRefusal, 'GONE' | 'PAUSED'> | undefined {
   if (jobHasEnded(job)) return 'ENDED';
   if (job.state === 'CLAIMED') return 'HELD';
   if (job.state === 'WAITING' && job.runAfter !== undefined && job.runAfter > now) return 'NOT_YET';
+  if (served !== undefined && job.needs.some((feature) => !served.includes(feature))) return 'NOT_SERVED';
   return undefined;
 }
 
@@ -162,6 +182,11 @@ export function wake(job: Job, ticketTimeoutMs: number, now: Date): Job {
 export function remind(job: Job, ticketTimeoutMs: number, now: Date): Job {
   if (job.state !== 'READY') throw new IllegalTransitionError('job', 'be reminded of', job.state);
   return withTicket(job, ticketTimeoutMs, now);
+}
+
+/** The video has another priority from now on. */
+export function reprioritise(job: Job, priority: Priority, now: Date): Job {
+  return { ...job, priority, updateTime: now };
 }
 
 /** Nobody will try again. */

@@ -1,6 +1,7 @@
 import { IllegalTransitionError } from './errors.ts';
 import type { Feature } from './feature.ts';
 import type { OnDuplicate } from './on-duplicate.ts';
+import type { Priority } from './scheduling/priority.ts';
 import type { UploadRefusal } from './upload-refusal.ts';
 
 /** States of an upload session; see the table at UploadSession. */
@@ -42,6 +43,8 @@ export interface UploadSession {
   /** None for all. */
   readonly features: readonly Feature[];
   readonly onDuplicate: OnDuplicate | undefined;
+  /** Undefined when the client did not say. */
+  readonly priority: Priority | undefined;
   /** What the bytes must hash to, in lower-case hexadecimal; undefined when the client did not say. */
   readonly sha256: string | undefined;
   readonly sizeBytes: number;

@@ -1,4 +1,5 @@
 import { type FieldViolation, InvalidRequestError } from './errors.ts';
+import type { Priority } from './scheduling/priority.ts';
 
 /** Longest title, in characters. */
 export const MAX_TITLE_LENGTH = 300;
@@ -27,6 +28,8 @@ export interface VideoDescription {
 export interface NewVideoDescription extends VideoDescription {
   /** The client's name for this request (AIP-155); absent or empty when it may not be repeated. */
   readonly requestId?: string;
+  /** Undefined for the one that is set for everybody. */
+  readonly priority?: Priority | undefined;
 }
 
 /**

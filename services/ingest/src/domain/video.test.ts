@@ -21,6 +21,7 @@ const uploaded = newVideo(
     owner: 'default',
     title: 't',
     labels: {},
+    priority: 'NORMAL',
     origin: { kind: 'file', fileName: 'a.mp4' },
     bytes: undefined,
     contentType: undefined,

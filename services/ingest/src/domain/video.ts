@@ -1,6 +1,7 @@
 import type { MediaInfo } from '@vidi/contracts/vidi/v1/media_info';
 import { IllegalTransitionError } from './errors.ts';
 import type { Reason } from './reason.ts';
+import type { Priority } from './scheduling/priority.ts';
 import type { VideoFetch } from './video-fetch.ts';
 
 /** States of a video; see the table at Video. The names of `vidi.v1.Video.Status`. */
@@ -43,6 +44,8 @@ export interface Video {
   readonly owner: string;
   readonly title: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** How soon it is analysed, also when that is asked for again. */
+  readonly priority: Priority;
   readonly status: VideoStatus;
   /** From 0 to 100; 100 exactly when COMPLETED. */
   readonly progressPercent: number;
@@ -66,7 +69,10 @@ export interface Video {
 }
 
 /** What a new video is made from. */
-export type NewVideo = Pick<Video, 'id' | 'owner' | 'title' | 'labels' | 'origin' | 'bytes' | 'contentType'>;
+export type NewVideo = Pick<
+  Video,
+  'id' | 'owner' | 'title' | 'labels' | 'priority' | 'origin' | 'bytes' | 'contentType'
+>;
 
 /** A video as it is right after it was handed over. */
 export function newVideo(given: NewVideo, now: Date): Video {

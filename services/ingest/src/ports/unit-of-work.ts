@@ -6,6 +6,7 @@ import type { ArtifactSets } from './artifact-sets.ts';
 import type { AttemptRepository } from './attempt-repository.ts';
 import type { DeadLetterRepository } from './dead-letter-repository.ts';
 import type { FeatureRepository, FeatureStanding } from './feature-repository.ts';
+import type { JobQueue } from './job-queue.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { Outbox } from './outbox.ts';
 import type { ProcessorRepository } from './processor-repository.ts';
@@ -23,6 +24,7 @@ export interface Transaction {
   readonly sources: SourceRepository;
   readonly unnamedObjects: UnnamedObjects;
   readonly jobs: JobRepository;
+  readonly queue: JobQueue;
   readonly attempts: AttemptRepository;
   readonly features: FeatureRepository;
   readonly artifactSets: ArtifactSets;

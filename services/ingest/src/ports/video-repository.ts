@@ -49,9 +49,9 @@ export interface VideoRepository {
   findAnalysed(sourceKey: string, features: readonly Feature[]): Promise<Video | undefined>;
   /** Between videos that are equal in the order, the id decides, in the same direction. */
   list(query: VideoQuery): Promise<readonly Video[]>;
-  /** Writes what the analysis changes of a video that exists: everything but title and labels, which callers change meanwhile. */
+  /** Writes what the analysis changes of a video that exists: everything but title, labels and priority, which callers change meanwhile. */
   save(video: Video): Promise<void>;
-  /** Writes what callers change of a video that exists: title, labels and the update time. */
+  /** Writes what callers change of a video that exists: title, labels, priority and the update time. */
   describe(video: Video): Promise<void>;
   /** When some videos last changed; those that are not there are left out. */
   updateTimes(ids: readonly string[]): Promise<ReadonlyMap<string, Date>>;

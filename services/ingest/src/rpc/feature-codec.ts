@@ -46,6 +46,16 @@ export function knownFeature(number: FeatureMessage): Feature | undefined {
   return FEATURES.find((candidate) => FEATURE_NUMBERS[candidate] === number);
 }
 
+/**
+ * What a processor says that it serves; undefined for everything. Features that this ingest does not know are left out: its jobs
+ * need none of them.
+ */
+export function servedFeaturesFromMessage(numbers: readonly FeatureMessage[]): readonly Feature[] | undefined {
+  if (numbers.length === 0) return undefined;
+  const known = FEATURES.filter((feature) => numbers.includes(FEATURE_NUMBERS[feature]));
+  return known.length === FEATURES.length ? undefined : known;
+}
+
 /** A feature's state as the API numbers it. */
 export function featureStateToMessage(state: FeatureState): FeatureStatus_State {
   return STATE_NUMBERS[state];

@@ -44,6 +44,7 @@ const mapped: readonly [errors.IngestError | StoreFullError, Code][] = [
   [new listErrors.InvalidOrderByError('is wrong'), Code.InvalidArgument],
   [new changeErrors.EtagMismatchError('v', '"e"'), Code.Aborted],
   [new changeErrors.RequestIdReusedError('r', 'v'), Code.AlreadyExists],
+  [new changeErrors.PriorityNotAllowedError('HIGH', 'NORMAL'), Code.PermissionDenied],
   [new accessErrors.ApiKeyNotFoundError(), Code.NotFound],
   [new sessionErrors.UploadSessionsNeedS3Error(), Code.FailedPrecondition],
   [new sessionErrors.UploadSessionNotFoundError('s'), Code.NotFound],

@@ -35,6 +35,7 @@ const CODES: Readonly<Record<IngestErrorReason | StoreFullError['reason'], Code>
   INVALID_ORDER_BY: Code.InvalidArgument,
   ETAG_MISMATCH: Code.Aborted,
   REQUEST_ID_REUSED: Code.AlreadyExists,
+  PRIORITY_NOT_ALLOWED: Code.PermissionDenied,
   API_KEY_NOT_FOUND: Code.NotFound,
   UPLOAD_SESSIONS_NEED_S3: Code.FailedPrecondition,
   UPLOAD_SESSION_NOT_FOUND: Code.NotFound,

@@ -11,6 +11,7 @@ import { videoEtag } from '../usecases/video-etag.ts';
 import type { VideoView } from '../usecases/video-view.ts';
 import { attemptMessage } from './attempt-message.ts';
 import { featureStateToMessage, featureToMessage } from './feature-codec.ts';
+import { priorityToMessage } from './priority-codec.ts';
 
 const STATUS_NUMBERS = {
   UPLOADED: Video_Status.UPLOADED,
@@ -30,6 +31,7 @@ export function videoMessage(
     etag: videoEtag(video),
     title: video.title,
     labels: { ...video.labels },
+    priority: priorityToMessage(video.priority),
     status: STATUS_NUMBERS[video.status],
     progressPercent: video.progressPercent,
     features: features.map(featureStatusMessage),

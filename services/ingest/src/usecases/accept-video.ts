@@ -36,8 +36,18 @@ export async function acceptVideo(
   const now = clock.now();
   const wanted = featuresToFind(asked);
   const features = wanted.map((feature) => newFeature(given.id, feature, now));
-  const identity = { id: ids.next(), videoId: given.id, maxAttempts: settings.retry.maxAttempts };
-  const job = newJob(identity, settings.ticketTimeoutMs, now);
+  const job = newJob(
+    {
+      id: ids.next(),
+      videoId: given.id,
+      owner: given.owner,
+      priority: given.priority,
+      needs: wanted,
+      maxAttempts: settings.retry.maxAttempts,
+    },
+    settings.ticketTimeoutMs,
+    now,
+  );
   return await unitOfWork.write(async (transaction) => {
     const { videos, features: featureRows, jobs, outbox } = transaction;
     const bytes = given.bytes && (await keepSource(context, transaction, given.owner, given.bytes));

@@ -1,10 +1,13 @@
 import { fetchedSourceKey, fetchedSourcesPrefix, type StoredObject } from '@vidi/media-store';
 import { InvalidRequestError } from '../domain/errors.ts';
 import { type Feature, hasEnded } from '../domain/feature.ts';
-import { type ClaimRefusal, claim, claimRefusal, type Job } from '../domain/job.ts';
+import { type ClaimRefusal, claim, type Job } from '../domain/job.ts';
 import { startProcessing, type Video } from '../domain/video.ts';
 import { beginFetch } from '../domain/video-fetch.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+import { videoOf } from './held-job.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { nextJob } from './next-job.ts';
 import { handOnTicket, mayTakeWork } from './processors/work-permission.ts';
 import { removeUnnamedArtifacts } from './remove-unnamed-artifacts.ts';
 
@@ -28,47 +31,79 @@ export type ClaimOutcome =
     };
 
 /**
- * Takes a job, if it is ready, for the length of a lease. Of any number of processors that try, one gets it.
+ * Takes the next job in turn (see nextJob) for the length of a lease. Of any number of processors that try, one gets it.
  *
+ * @param ticketJobId the job on the ticket that led here.
+ * @param served what the processor can find; undefined for everything.
  * @throws InvalidRequestError when the processor does not say who it is.
  */
-export async function claimJob(context: IngestContext, jobId: string, processorId: string): Promise<ClaimOutcome> {
-  const { unitOfWork, clock, settings, log } = context;
+export async function claimJob(
+  context: IngestContext,
+  ticketJobId: string,
+  processorId: string,
+  served?: readonly Feature[],
+): Promise<ClaimOutcome> {
+  const { unitOfWork } = context;
   if (processorId === '' || processorId.includes('\0')) {
     throw new InvalidRequestError([{ field: 'processor_id', description: 'must say who claims' }]);
   }
-  return await unitOfWork.write(async (transaction): Promise<ClaimOutcome> => {
-    const { jobs, attempts, videos, features, artifactSets, unnamedObjects } = transaction;
+  const outcome = await unitOfWork.write(async (transaction): Promise<ClaimOutcome> => {
     if (!(await mayTakeWork(transaction, processorId))) {
-      await handOnTicket(transaction, context, jobId);
+      await handOnTicket(transaction, context, ticketJobId);
       return { kind: 'refused', refusal: 'PAUSED' };
     }
+    const next = await nextJob(context, transaction, ticketJobId, served);
+    if (next.kind === 'none') return { kind: 'refused', refusal: next.refusal };
+    const taken = await take(context, transaction, next.job, processorId);
+    await next.claimed();
+    return taken;
+  });
+  if (outcome.kind === 'refused') return outcome;
+  return (await clearTheWay(context, outcome.job)) ? outcome : { kind: 'refused', refusal: 'ENDED' };
+}
+
+async function take(
+  { clock, settings, log }: IngestContext,
+  transaction: Transaction,
+  job: Job,
+  processorId: string,
+): Promise<ClaimOutcome> {
+  const { jobs, attempts, videos, features, unnamedObjects } = transaction;
+  const now = clock.now();
+  const video = await videoOf(transaction, job);
+  const claimed = claim(job, processorId, settings.leaseMs, now);
+  await jobs.save(claimed, job);
+  await attempts.begin({ jobId: job.id, attempt: claimed.attempt, processorId, startTime: now }, video.id);
+  const source = sourceOf(video, claimed);
+  if (source.kind === 'remote') await unnamedObjects.note(source.key, now);
+  const fetch = source.kind === 'remote' ? beginFetch(now) : video.fetch;
+  await videos.save({ ...startProcessing(video, now), fetch });
+  const standings = (await features.standingsOf([video.id])).get(video.id) ?? [];
+  log.info({ videoId: video.id, jobId: job.id, attempt: claimed.attempt, processorId }, 'job claimed');
+  return {
+    kind: 'claimed',
+    job: claimed,
+    leaseMs: settings.leaseMs,
+    owner: video.owner,
+    source,
+    features: standings.filter((standing) => !hasEnded(standing)).map(({ feature }) => feature),
+  };
+}
+
+/**
+ * Removes what attempts before this one have left. Nobody can be writing any: they are over, and this one has not begun. In a transaction
+ * of its own, which keeps the job from ending meanwhile, since a slow media store must not hold up the turns of others.
+ *
+ * @returns whether the job is still claimed.
+ */
+async function clearTheWay(context: IngestContext, { id: jobId, attempt, videoId }: Job): Promise<boolean> {
+  return await context.unitOfWork.write(async ({ jobs, artifactSets, videos }) => {
     const job = await jobs.lock(jobId);
-    const video = job && (await videos.find(job.videoId));
-    if (job === undefined || video === undefined) return { kind: 'refused', refusal: 'GONE' };
-    const now = clock.now();
-    const refusal = claimRefusal(job, now);
-    if (refusal !== undefined) return { kind: 'refused', refusal };
-    const claimed = claim(job, processorId, settings.leaseMs, now);
-    await jobs.save(claimed, job);
-    await attempts.begin({ jobId, attempt: claimed.attempt, processorId, startTime: now }, video.id);
-    const source = sourceOf(video, claimed);
-    const fetch = source.kind === 'remote' ? beginFetch(now) : video.fetch;
-    await videos.save({ ...startProcessing(video, now), fetch });
-    const records = await features.ofVideo(video.id);
-    // Here nobody can be writing any: attempts before this one are over, and this one has not begun.
+    const video = job?.state === 'CLAIMED' && job.attempt === attempt ? await videos.find(videoId) : undefined;
+    if (video === undefined) return false;
     await removeUnnamedArtifacts(context, artifactSets, video.id);
-    if (source.kind === 'remote') await unnamedObjects.note(source.key, now);
     await removeUnrecordedSources(context, video, jobId);
-    log.info({ videoId: video.id, jobId, attempt: claimed.attempt, processorId }, 'job claimed');
-    return {
-      kind: 'claimed',
-      job: claimed,
-      leaseMs: settings.leaseMs,
-      owner: video.owner,
-      source,
-      features: records.filter((record) => !hasEnded(record)).map(({ feature }) => feature),
-    };
+    return true;
   });
 }
 

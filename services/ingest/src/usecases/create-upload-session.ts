@@ -13,6 +13,7 @@ import {
 import { SessionRequestIdReusedError, TooManyUploadSessionsError } from '../domain/upload-session-errors.ts';
 import { describeFile } from '../domain/video-request.ts';
 import type { UploadSessionRepository } from '../ports/upload-session-repository.ts';
+import { allowedPriority } from './allowed-priority.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { DEFAULT_PARTS_PAGE_SIZE, listUploadParts } from './list-upload-parts.ts';
 import { requestFingerprint } from './request-fingerprint.ts';
@@ -33,7 +34,7 @@ export interface CreateUploadSessionInput extends UploadMetadata {
  * killed writers leave; a row without an upload would be a lie.
  *
  * @throws UploadSessionsNeedS3Error, InvalidRequestError, UploadTooLargeError, TooManyUploadSessionsError
- * @throws SessionRequestIdReusedError, StoreFullError
+ * @throws PriorityNotAllowedError, SessionRequestIdReusedError, StoreFullError
  */
 export async function createUploadSession(
   context: IngestContext,
@@ -42,6 +43,7 @@ export async function createUploadSession(
 ): Promise<UploadSessionView> {
   const uploads = requireDirectUploads(context);
   checkInput(context, input);
+  allowedPriority(context, caller, input.priority);
   const request = requestOf(input);
   const earlier = await context.unitOfWork.read(
     async ({ uploadSessions }) => await earlierOrRoom(context, uploadSessions, caller.owner, request),
@@ -70,7 +72,7 @@ function sessionOf(
   input: CreateUploadSessionInput,
   { key, uploadId }: DirectUpload,
 ): UploadSession {
-  const { fileName, contentType, title, labels, features, onDuplicate, sizeBytes } = input;
+  const { fileName, contentType, title, labels, features, onDuplicate, priority, sizeBytes } = input;
   const { expiryMs, partBytes } = settings.uploadSessions;
   const given: NewUploadSession = {
     id,
@@ -84,6 +86,7 @@ function sessionOf(
     labels,
     features,
     onDuplicate,
+    priority,
     sha256: input.sha256?.toLowerCase() || undefined,
     sizeBytes,
     partSizeBytes: partSizeFor(sizeBytes, partBytes, MAX_PARTS),
@@ -153,11 +156,12 @@ async function repeated(context: IngestContext, caller: Caller, session: UploadS
 }
 
 function requestOf(input: CreateUploadSessionInput): UploadSession['request'] {
-  const { requestId, title, labels, features, fileName, contentType, sha256 = '', sizeBytes, onDuplicate } = input;
+  const { requestId, title, labels, features, priority, fileName, contentType } = input;
+  const { sha256 = '', sizeBytes, onDuplicate } = input;
   if (requestId === undefined || requestId === '') return undefined;
   const source = { fileName, contentType, sha256: sha256.toLowerCase() };
   const content = JSON.stringify([
-    requestFingerprint({ title, labels, features, source }),
+    requestFingerprint({ title, labels, features, priority, source }),
     sizeBytes,
     onDuplicate ?? null,
   ]);

@@ -2,6 +2,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { Feature } from '../domain/feature.ts';
 import { describeUrl, type NewVideoDescription } from '../domain/video-request.ts';
 import { acceptOnce } from './accept-once.ts';
+import { allowedPriority } from './allowed-priority.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { requestFingerprint } from './request-fingerprint.ts';
 import type { VideoView } from './video-view.ts';
@@ -16,7 +17,7 @@ export interface CreateVideoInput extends NewVideoDescription {
 /**
  * Takes in a video that a processor will fetch.
  *
- * @throws InvalidRequestError, RequestIdReusedError
+ * @throws InvalidRequestError, RequestIdReusedError, PriorityNotAllowedError
  */
 export async function createVideo(context: IngestContext, caller: Caller, input: CreateVideoInput): Promise<VideoView> {
   const { title, url } = describeUrl(input, input.url);
@@ -25,6 +26,7 @@ export async function createVideo(context: IngestContext, caller: Caller, input:
     owner: caller.owner,
     title,
     labels: input.labels,
+    priority: allowedPriority(context, caller, input.priority),
     origin: { kind: 'url', url },
     bytes: undefined,
     contentType: undefined,

@@ -11,8 +11,8 @@ import { removeUnnamedArtifacts } from './remove-unnamed-artifacts.ts';
 /** Writes a job whose attempt ended without its results, to be tried again: features under way begin anew. */
 export async function saveForAnotherAttempt(transaction: Transaction, job: Job, asRead: Job, now: Date): Promise<void> {
   const { jobs, features, videos } = transaction;
-  await jobs.save(job, asRead);
   const unfinished = (await features.ofVideo(job.videoId)).filter((feature) => !hasEnded(feature));
+  await jobs.save({ ...job, needs: unfinished.map(({ feature }) => feature) }, asRead);
   await features.save(unfinished.map((feature) => giveBack(feature, now)));
   await videos.save({ ...(await videoOf(transaction, job)), updateTime: now });
 }

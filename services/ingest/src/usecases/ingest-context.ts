@@ -3,6 +3,7 @@ import type { Logger } from '@vidi/service-kit';
 import type { DeadLetterLimits } from '../domain/dead-letter.ts';
 import type { Retention } from '../domain/retention.ts';
 import type { RetryPolicy } from '../domain/retry-policy.ts';
+import type { Priority } from '../domain/scheduling/priority.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DiskRoom } from '../ports/disk-room.ts';
 import type { Ids } from '../ports/ids.ts';
@@ -24,6 +25,9 @@ export interface IngestSettings {
   readonly processors: ProcessorSettings;
   /** VIDI_RETENTION_SOURCE, VIDI_RETENTION_ARTIFACTS, VIDI_RETENTION_RESULTS. */
   readonly retention: Retention;
+  /** How often in a row jobs of a priority may be passed over by those of higher ones (VIDI_MAX_PASSED_OVER). */
+  readonly maxPassedOver: number;
+  readonly priority: PrioritySettings;
   /** VIDI_JOB_MAX_ATTEMPTS and, for each class, VIDI_RETRY_<CLASS>_ATTEMPTS, _BASE and _MAX. */
   readonly retry: RetryPolicy;
 }
@@ -34,6 +38,14 @@ export interface ProcessorSettings {
   readonly timeoutMs: number;
   /** After which silence it is forgotten, in milliseconds (VIDI_PROCESSOR_FORGET). */
   readonly forgetMs: number;
+}
+
+/** Which priorities videos can have. */
+export interface PrioritySettings {
+  /** Of videos for which none is asked (VIDI_DEFAULT_PRIORITY). */
+  readonly default: Priority;
+  /** The highest that a caller without the scope admin can ask for (VIDI_MAX_PRIORITY). */
+  readonly max: Priority;
 }
 
 /** Bounds of uploads that go straight to the bucket. */

@@ -1,3 +1,4 @@
+import { hasEnded } from '../domain/feature.ts';
 import { newJob } from '../domain/job.ts';
 import { ailmentsOf, treat, type VideoWork } from '../domain/stuck-work.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
@@ -39,7 +40,14 @@ async function putRight(
   for (const { attempt, how } of attempts) await transaction.attempts.end(attempt, how, now);
   if (needsJob) {
     const job = newJob(
-      { id: ids.next(), videoId, maxAttempts: settings.retry.maxAttempts },
+      {
+        id: ids.next(),
+        videoId,
+        owner: video.owner,
+        priority: video.priority,
+        needs: work.features.filter((feature) => !hasEnded(feature)).map(({ feature }) => feature),
+        maxAttempts: settings.retry.maxAttempts,
+      },
       settings.ticketTimeoutMs,
       now,
     );

@@ -19,14 +19,16 @@ export interface ReapedJobs {
 
 /**
  * Looks after jobs that nobody will report: processors that died, attempts that are due, tickets that were lost. Each job in
- * a transaction of its own; several reapers can run at the same time.
+ * a transaction of its own; several reapers can run at the same time. And keeps the order of turns in the queue tidy.
  */
 export async function reapJobs(context: IngestContext): Promise<ReapedJobs> {
-  return {
+  const reaped = {
     expired: await repeat(context, expireOne),
     woken: await repeat(context, wakeOne),
     reminded: await remindUnclaimed(context),
   };
+  await context.unitOfWork.write(async ({ queue }) => await queue.tidy());
+  return reaped;
 }
 
 /** Nobody claims a job while no work is taken, which is no sign of a lost ticket. */

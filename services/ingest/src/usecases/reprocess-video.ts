@@ -12,8 +12,10 @@ import { newJob } from '../domain/job.ts';
 import { VideoNotEndedError } from '../domain/lifecycle-errors.ts';
 import { progressOf } from '../domain/progress.ts';
 import { FEATURES_WITH_ARTIFACTS } from '../domain/results/check-results.ts';
+import type { Priority } from '../domain/scheduling/priority.ts';
 import { reprocessVideo as startOver, type Video, type VideoBytes, videoHasEnded } from '../domain/video.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
+import { allowedPriority } from './allowed-priority.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { lockVideoWork } from './lock-video-work.ts';
 import { discardArtifactSets, releaseArtifactSets } from './release-artifact-sets.ts';
@@ -30,7 +32,8 @@ import { type VideoView, viewOf } from './video-view.ts';
  * The artifacts of dropped results go with them, unless results of other videos name them too.
  *
  * @param asked none for everything the video has been analysed for.
- * @throws VideoNotFoundError
+ * @param askedPriority undefined for the priority that the video has.
+ * @throws VideoNotFoundError, PriorityNotAllowedError
  * @throws VideoNotEndedError while it is being analysed.
  * @throws SourceExpiredError when it was uploaded and its bytes were kept for as long as was set.
  * @throws SourceNotFoundError when it was uploaded and its bytes are lost.
@@ -40,9 +43,10 @@ export async function reprocessVideo(
   caller: Caller,
   id: string,
   asked: readonly Feature[],
+  askedPriority?: Priority,
 ): Promise<VideoView> {
   const { view, released } = await context.unitOfWork.write(
-    async (transaction) => await reprocessVideoWithin(transaction, context, caller, id, asked),
+    async (transaction) => await reprocessVideoWithin(transaction, context, caller, id, asked, askedPriority),
   );
   await discardArtifactSets(context, released);
   return view;
@@ -62,12 +66,14 @@ export async function reprocessVideoWithin(
   caller: Caller,
   id: string,
   asked: readonly Feature[],
+  askedPriority?: Priority,
 ): Promise<Reprocessed> {
   const { clock, ids, settings, log } = context;
   const { jobs, features, videos, outbox } = transaction;
   const { video, openJob } = await lockVideoWork(transaction, caller, id);
   if (openJob !== undefined || !videoHasEnded(video)) throw new VideoNotEndedError(video.id, video.status);
   const now = clock.now();
+  const priority = askedPriority === undefined ? video.priority : allowedPriority(context, caller, askedPriority);
   const bytes = await bytesStillHere(context, video);
   const known = await features.ofVideo(video.id);
   const everything = [...known.map(({ feature }) => feature), ...asked];
@@ -88,16 +94,24 @@ export async function reprocessVideoWithin(
   );
 
   const job = newJob(
-    { id: ids.next(), videoId: video.id, maxAttempts: settings.retry.maxAttempts },
+    {
+      id: ids.next(),
+      videoId: video.id,
+      owner: video.owner,
+      priority,
+      needs: again,
+      maxAttempts: settings.retry.maxAttempts,
+    },
     settings.ticketTimeoutMs,
     now,
   );
   const mediaInfo = again.includes('MEDIA_INFO') ? undefined : video.mediaInfo;
   const fetch = bytes === undefined ? undefined : video.fetch;
   const records = [...kept, ...anew];
-  const reopened = { ...startOver(video, progressOf(records, 0), now), bytes, fetch, mediaInfo };
+  const reopened = { ...startOver(video, progressOf(records, 0), now), bytes, fetch, mediaInfo, priority };
   await jobs.insert(job);
   await videos.save(reopened);
+  if (priority !== video.priority) await videos.describe(reopened);
   // The bytes are lost already, so there is nothing to remove; others made from them keep the row until they are found lost too.
   if (bytes === undefined && video.bytes !== undefined) await releaseSource(transaction, video.bytes.key, now);
   await outbox.add({ id: ids.next(), jobId: job.id }, now);

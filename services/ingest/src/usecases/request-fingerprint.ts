@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Feature } from '../domain/feature.ts';
+import type { Priority } from '../domain/scheduling/priority.ts';
 import type { VideoDescription } from '../domain/video-request.ts';
 
 /** Everything that makes a request for a video what it is. */
 export interface FingerprintedRequest extends VideoDescription {
   readonly features: readonly Feature[];
+  /** Undefined where the caller did not say. */
+  readonly priority?: Priority | undefined;
   /** The rest: where the bytes are or which they are. */
   readonly source:
     | { readonly url: string }
@@ -15,9 +18,15 @@ export interface FingerprintedRequest extends VideoDescription {
  * SHA-256 of a request in lower-case hexadecimal: the same for the same request, whatever order its labels and features come
  * in. Of an upload, the hash of its bytes is part of it.
  */
-export function requestFingerprint({ title, labels, features, source }: FingerprintedRequest): string {
+export function requestFingerprint({ title, labels, features, priority, source }: FingerprintedRequest): string {
   const pairs = Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const origin = 'url' in source ? ['url', source.url] : ['file', source.fileName, source.contentType, source.sha256];
-  const content = JSON.stringify([title, pairs, features.toSorted(), origin]);
+  const content = JSON.stringify([
+    title,
+    pairs,
+    features.toSorted(),
+    origin,
+    ...(priority === undefined ? [] : [priority]),
+  ]);
   return createHash('sha256').update(content).digest('hex');
 }

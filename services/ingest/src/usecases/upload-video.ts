@@ -14,6 +14,7 @@ import type { Feature } from '../domain/feature.ts';
 import type { OnDuplicate } from '../domain/on-duplicate.ts';
 import { describeFile, type NewVideoDescription } from '../domain/video-request.ts';
 import { acceptOnce } from './accept-once.ts';
+import { allowedPriority } from './allowed-priority.ts';
 import { discardObject } from './discard-object.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { requestFingerprint } from './request-fingerprint.ts';
@@ -55,11 +56,12 @@ export interface UploadVideoInput extends UploadMetadata {
  * @throws InvalidRequestError, UploadEmptyError, UploadTooLargeError, UploadIncompleteError, ChecksumMismatchError
  * @throws UploadShorterThanDeclaredError, UploadLongerThanDeclaredError
  * @throws ContentRefusedError, before the bytes have all come.
- * @throws StoreFullError, StoreNearlyFullError
+ * @throws StoreFullError, StoreNearlyFullError, PriorityNotAllowedError
  * @throws RequestIdReusedError, which is known only when all bytes are here, as they are part of the request.
  */
 export async function uploadVideo(context: IngestContext, caller: Caller, input: UploadVideoInput): Promise<VideoView> {
   describeFile(input, input.fileName, input.contentType);
+  allowedPriority(context, caller, input.priority);
   checkTaken(input.sizeBytes, context.settings.maxUploadBytes);
   const id = context.ids.next();
   const bytes = await keepNotedBytes(context, sourceKey(context.ids.next()), input);
@@ -119,6 +121,7 @@ async function accept(
     owner: caller.owner,
     title,
     labels,
+    priority: allowedPriority(context, caller, metadata.priority),
     origin: { kind: 'file', fileName },
     bytes: { key, sizeBytes, sha256 },
     contentType: contentType === '' ? undefined : contentType,
@@ -126,10 +129,11 @@ async function accept(
   return await acceptOnce(context, given, features, { request: requestOf(metadata, sha256), onDuplicate });
 }
 
-function requestOf({ requestId, title, labels, features, fileName, contentType }: UploadMetadata, sha256: string) {
+function requestOf(metadata: UploadMetadata, sha256: string) {
+  const { requestId, title, labels, features, priority, fileName, contentType } = metadata;
   if (requestId === undefined || requestId === '') return undefined;
   const source = { fileName, contentType, sha256 };
-  return { id: requestId, fingerprint: requestFingerprint({ title, labels, features, source }) };
+  return { id: requestId, fingerprint: requestFingerprint({ title, labels, features, priority, source }) };
 }
 
 /**

@@ -158,6 +158,8 @@ async function* read({ mediaStore }: IngestContext, key: string, signal: AbortSi
 
 async function accept(context: IngestContext, session: UploadSession, sha256: string) {
   const { owner, fileName, contentType, labels, features, onDuplicate, key, sizeBytes } = session;
+  // Whether it was allowed was looked at when the session was made.
+  const priority = session.priority ?? context.settings.priority.default;
   const { title } = describeFile(session, fileName, contentType);
   const given = {
     // The session's own, so that a second video could not even be written.
@@ -165,6 +167,7 @@ async function accept(context: IngestContext, session: UploadSession, sha256: st
     owner,
     title,
     labels,
+    priority,
     origin: { kind: 'file', fileName },
     bytes: { key, sizeBytes, sha256 },
     contentType: contentType === '' ? undefined : contentType,

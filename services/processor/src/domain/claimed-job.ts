@@ -21,5 +21,8 @@ export type JobSource =
   | { readonly kind: 'stored'; readonly key: string; readonly sizeBytes: number; readonly sha256: string }
   | { readonly kind: 'remote'; readonly key: string; readonly url: string };
 
-/** Why no job was handed out: gone, ended, held by another, waiting for its next attempt, or we are kept from taking work. */
-export type ClaimRefusal = 'GONE' | 'ENDED' | 'HELD' | 'NOT_YET' | 'PAUSED';
+/**
+ * Why no job was handed out: of the one on the ticket, gone, ended, held by another, waiting for its next attempt, not served
+ * here; or we are kept from taking work.
+ */
+export type ClaimRefusal = 'GONE' | 'ENDED' | 'HELD' | 'NOT_YET' | 'NOT_SERVED' | 'PAUSED';

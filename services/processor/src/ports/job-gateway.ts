@@ -11,8 +11,8 @@ import type { ProgressNews } from '../domain/progress-board.ts';
  * with the reason of `options.signal`; every call for a held job also with ClaimLostError.
  */
 export interface JobGateway {
-  /** Takes a job, if it is ready. */
-  claim(jobId: string, options: CallOptions): Promise<ClaimOutcome>;
+  /** Takes the next job in turn, if one is ready; `ticketJobId` is the one on the ticket. */
+  claim(ticketJobId: string, options: CallOptions): Promise<ClaimOutcome>;
   /** Extends the lease, carries progress, and brings back whether to stop. */
   heartbeat(job: HeldJob, news: ProgressNews, options: CallOptions): Promise<HeartbeatAnswer>;
   /**

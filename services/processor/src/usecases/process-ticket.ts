@@ -29,13 +29,13 @@ export interface ProcessTicketParts extends RunJobParts {
 }
 
 /**
- * Deals with one ticket: claims the job it names and, when it gets it, works on it to its end.
+ * Deals with one ticket: claims the next job in turn, which may be another than the one it names, and works on it to its end.
  *
  * `requeue` only when it is not known whether there is work; everything else is ingest's to decide, and it writes a new
  * ticket when it wants the job done.
  */
 export async function processTicket(ticket: Ticket, parts: ProcessTicketParts): Promise<Verdict> {
-  const log = parts.log.child({ jobId: ticket.jobId });
+  const log = parts.log.child({ ticketJobId: ticket.jobId });
   try {
     const { outcome, sentAtMs } = await claimJob(ticket, parts, log);
     if ('refusal' in outcome) {
@@ -64,7 +64,7 @@ async function claimJob(
 }
 
 async function workOn(job: ClaimedJob, sentAtMs: number, parts: ProcessTicketParts, log: Logger): Promise<void> {
-  const jobLog = log.child({ videoId: job.videoId, attempt: job.attempt });
+  const jobLog = log.child({ jobId: job.jobId, videoId: job.videoId, attempt: job.attempt });
   jobLog.info({ maxAttempts: job.maxAttempts, source: job.source.kind }, 'job claimed');
   using claim = holdJob(job, sentAtMs, parts.leaving);
   await runJob(claim, parts, jobLog);

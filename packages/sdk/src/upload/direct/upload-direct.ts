@@ -4,6 +4,7 @@ import type { ClientConfig } from '../../config.ts';
 import { InternalError } from '../../errors/error-classes.ts';
 import { toWireFeatures } from '../../model/feature.ts';
 import { toWireOnDuplicate } from '../../model/on-duplicate.ts';
+import { toWirePriority } from '../../model/priority.ts';
 import { toVideo, type Video } from '../../model/video.ts';
 import { pause } from '../../request/pause.ts';
 import { newRequestId } from '../../request/request-id.ts';
@@ -40,9 +41,10 @@ async function begin(
   file: { readonly fileName: string; readonly contentType: string; readonly sizeBytes: bigint },
   options: DirectUploadOptions,
 ): Promise<UploadSession> {
-  const { title = '', features, labels = {}, requestId = newRequestId(), sha256 = '', onDuplicate, signal } = options;
+  const { title = '', features, labels = {}, requestId = newRequestId(), sha256 = '', signal } = options;
   const described = { title, features: toWireFeatures(features), labels: { ...labels }, requestId, sha256 };
-  const request = { ...file, ...described, onDuplicate: toWireOnDuplicate(onDuplicate) };
+  const priority = toWirePriority(options.priority);
+  const request = { ...file, ...described, priority, onDuplicate: toWireOnDuplicate(options.onDuplicate) };
   return await call(true, { signal }, (service, call) => service.createUploadSession(request, call));
 }
 

@@ -1,5 +1,6 @@
 import { create, fromJson, type JsonValue, type MessageInitShape } from '@bufbuild/protobuf';
 import { FeatureSchema } from '@vidi/contracts/vidi/v1/feature';
+import { Video_PrioritySchema } from '@vidi/contracts/vidi/v1/video';
 import {
   OnDuplicateSchema,
   type UploadVideoMetadata,
@@ -18,6 +19,7 @@ export const UPLOAD_FIELDS = [
   'sha256',
   'sizeBytes',
   'onDuplicate',
+  'priority',
 ] as const;
 
 const SCHEMA_SPELLINGS: ReadonlyMap<string, string> = new Map([
@@ -35,7 +37,7 @@ export type FileFacts = Pick<MessageInitShape<typeof UploadVideoMetadataSchema>,
 /**
  * Makes the first message of an upload from the parts of a form: `title`; `features`, repeated or separated by commas;
  * `labels` as a JSON object, `labels[key]` for one label; `requestId`; `sha256` and `sizeBytes` of the
- * file; `onDuplicate`.
+ * file; `onDuplicate`; `priority`.
  *
  * @throws ConnectError INVALID_ARGUMENT naming every part that is unknown, given twice or wrong
  */
@@ -72,6 +74,8 @@ function setField(metadata: UploadVideoMetadata, name: string, value: string): s
       return setSizeBytes(metadata, value);
     case 'onDuplicate':
       return setOnDuplicate(metadata, value);
+    case 'priority':
+      return setPriority(metadata, value);
     case 'features':
       return addFeatures(metadata, value);
     case 'labels':
@@ -95,6 +99,13 @@ function setOnDuplicate(metadata: UploadVideoMetadata, name: string): string | u
   const known = OnDuplicateSchema.values.find((value) => value.name === name || String(value.number) === name);
   if (known === undefined) return `must be one of ${OnDuplicateSchema.values.map((value) => value.name).join(', ')}`;
   metadata.onDuplicate = known.number;
+  return undefined;
+}
+
+function setPriority(metadata: UploadVideoMetadata, name: string): string | undefined {
+  const known = Video_PrioritySchema.values.find((value) => value.name === name || String(value.number) === name);
+  if (known === undefined) return `must be one of ${Video_PrioritySchema.values.map((value) => value.name).join(', ')}`;
+  metadata.priority = known.number;
   return undefined;
 }
 

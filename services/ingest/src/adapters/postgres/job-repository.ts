@@ -5,6 +5,7 @@ import type { Job } from '../../domain/job.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import type { JobRepository } from '../../ports/job-repository.ts';
 import { JobEntity, type JobRow } from './entities/job-entity.ts';
+import { joinLanes } from './queue-lanes.ts';
 
 /** Jobs through MikroORM. */
 export function createJobRepository(em: EntityManager): JobRepository {
@@ -15,11 +16,13 @@ export function createJobRepository(em: EntityManager): JobRepository {
       lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE,
       disableIdentityMap: true,
     });
-    return row === undefined ? undefined : fromRow(row);
+    return row === undefined ? undefined : jobOf(row);
   };
   return {
     insert: async (job) => {
-      await em.insert(JobEntity, { ...toRow(job), id: job.id, video: job.videoId, createTime: job.createTime });
+      if (job.state === 'READY') await joinLanes(em, job);
+      const { id, videoId, owner, createTime } = job;
+      await em.insert(JobEntity, { ...toRow(job), id, video: videoId, owner, createTime });
     },
     lock: async (id) => {
       if (!isUuid(id)) return undefined;
@@ -28,7 +31,7 @@ export function createJobRepository(em: EntityManager): JobRepository {
         { id },
         { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true },
       );
-      return row === null ? undefined : fromRow(row);
+      return row === null ? undefined : jobOf(row);
     },
     countOfVideo: async (videoId) => await em.count(JobEntity, { video: videoId }),
     lockOfVideo: async (videoId) => {
@@ -37,7 +40,7 @@ export function createJobRepository(em: EntityManager): JobRepository {
         { video: videoId },
         { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true },
       );
-      return rows.map(fromRow);
+      return rows.map(jobOf);
     },
     lockExpired: async (now) =>
       await lockFirst({ state: 'CLAIMED', leaseExpireTime: { $lte: now } }, 'leaseExpireTime'),
@@ -52,7 +55,7 @@ export function createJobRepository(em: EntityManager): JobRepository {
         .limit(1)
         .setLockMode(LockMode.PESSIMISTIC_PARTIAL_WRITE)
         .getResult();
-      return row === undefined ? undefined : fromRow(row);
+      return row === undefined ? undefined : jobOf(row);
     },
     nextAttemptTimes: async (videoIds) => {
       const waiting = { video: { $in: [...videoIds] }, state: 'WAITING' } as const;
@@ -63,6 +66,8 @@ export function createJobRepository(em: EntityManager): JobRepository {
       await em.nativeUpdate(JobEntity, { state: 'READY', ticketDueTime: { $gt: now } }, { ticketDueTime: now }),
     save: async (job, asRead) => {
       const guard = { id: asRead.id, state: asRead.state, attempt: asRead.attempt };
+      if (job.state === 'READY' && (asRead.state !== 'READY' || asRead.priority !== job.priority))
+        await joinLanes(em, job);
       const changed = await em.nativeUpdate(JobEntity, guard, toRow(job));
       if (changed !== 1) throw new StaleAttemptError(asRead.id, asRead.attempt);
     },
@@ -72,6 +77,8 @@ export function createJobRepository(em: EntityManager): JobRepository {
 function toRow(job: Job) {
   return {
     state: job.state,
+    priority: job.priority,
+    needs: [...job.needs],
     attempt: job.attempt,
     releases: job.releases,
     maxAttempts: job.maxAttempts,
@@ -89,10 +96,14 @@ function toRow(job: Job) {
   } satisfies EntityData<JobRow>;
 }
 
-function fromRow(row: JobRow): Job {
+/** A job out of its row. */
+export function jobOf(row: JobRow): Job {
   return {
     id: row.id,
     videoId: row.video,
+    owner: row.owner,
+    priority: row.priority,
+    needs: row.needs,
     state: row.state,
     attempt: row.attempt,
     releases: row.releases,

@@ -9,7 +9,9 @@ import { DeadLetterEntity } from './entities/dead-letter-entity.ts';
 import { JobAttemptEntity } from './entities/job-attempt-entity.ts';
 import { JobEntity } from './entities/job-entity.ts';
 import { OutboxEntity } from './entities/outbox-entity.ts';
+import { PassedPriorityEntity } from './entities/passed-priority-entity.ts';
 import { ProcessorEntity } from './entities/processor-entity.ts';
+import { QueueLaneEntity } from './entities/queue-lane-entity.ts';
 import { QueuePauseEntity } from './entities/queue-pause-entity.ts';
 import { SourceEntity } from './entities/source-entity.ts';
 import { UnnamedObjectEntity } from './entities/unnamed-object-entity.ts';
@@ -45,6 +47,8 @@ export function ormOptions(o: {
       ArtifactSetEntity,
       AiResultEntity,
       OutboxEntity,
+      QueueLaneEntity,
+      PassedPriorityEntity,
       ApiKeyEntity,
       UploadSessionEntity,
       DeadLetterEntity,

@@ -7,6 +7,7 @@ import { createAttemptRepository } from './attempt-repository.ts';
 import { translatingConnectionFailures } from './connection-failure.ts';
 import { createDeadLetterRepository } from './dead-letter-repository.ts';
 import { createFeatureRepository } from './feature-repository.ts';
+import { createJobQueue } from './job-queue.ts';
 import { createJobRepository } from './job-repository.ts';
 import { createOutbox } from './outbox.ts';
 import { createProcessorRepository } from './processor-repository.ts';
@@ -32,6 +33,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               sources: createSourceRepository(fork),
               unnamedObjects: createUnnamedObjects(fork),
               jobs: createJobRepository(fork),
+              queue: createJobQueue(fork),
               attempts: createAttemptRepository(fork),
               features: createFeatureRepository(fork),
               artifactSets: createArtifactSets(fork),

@@ -93,8 +93,8 @@ export function createVideoRepository(em: EntityManager): VideoRepository {
   };
 }
 
-function describedRow({ title, labels, updateTime }: Video) {
-  return { title, labels: { ...labels }, updateTime } satisfies EntityData<VideoRow>;
+function describedRow({ title, labels, priority, updateTime }: Video) {
+  return { title, labels: { ...labels }, priority, updateTime } satisfies EntityData<VideoRow>;
 }
 
 function analysedRow(video: Video) {
@@ -129,6 +129,7 @@ export function videoOf(row: VideoRow): Video {
     owner: row.owner,
     title: row.title,
     labels: row.labels,
+    priority: row.priority,
     status: row.status,
     progressPercent: row.progressPercent,
     origin: row.url ? { kind: 'url', url: row.url } : { kind: 'file', fileName: row.fileName ?? '' },

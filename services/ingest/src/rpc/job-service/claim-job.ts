@@ -3,7 +3,7 @@ import { type ClaimJobRequest, ClaimJobResponse_Refusal } from '@vidi/contracts/
 import type { ClaimRefusal } from '../../domain/job.ts';
 import { type ClaimedSource, type ClaimOutcome, claimJob } from '../../usecases/claim-job.ts';
 import type { IngestContext } from '../../usecases/ingest-context.ts';
-import { featureToMessage } from '../feature-codec.ts';
+import { featureToMessage, servedFeaturesFromMessage } from '../feature-codec.ts';
 
 const REFUSAL_NUMBERS = {
   GONE: ClaimJobResponse_Refusal.GONE,
@@ -11,12 +11,13 @@ const REFUSAL_NUMBERS = {
   HELD: ClaimJobResponse_Refusal.HELD,
   NOT_YET: ClaimJobResponse_Refusal.NOT_YET,
   PAUSED: ClaimJobResponse_Refusal.PAUSED,
+  NOT_SERVED: ClaimJobResponse_Refusal.NOT_SERVED,
 } as const satisfies Record<ClaimRefusal, ClaimJobResponse_Refusal>;
 
 /** vidi.internal.v1.JobService/ClaimJob */
 export function claimJobRpc(context: IngestContext) {
-  return async ({ jobId, processorId }: ClaimJobRequest) => ({
-    outcome: outcomeOf(await claimJob(context, jobId, processorId)),
+  return async ({ jobId, processorId, servedFeatures }: ClaimJobRequest) => ({
+    outcome: outcomeOf(await claimJob(context, jobId, processorId, servedFeaturesFromMessage(servedFeatures))),
   });
 }
 

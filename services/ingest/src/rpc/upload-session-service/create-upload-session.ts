@@ -5,6 +5,7 @@ import type { IngestContext } from '../../usecases/ingest-context.ts';
 import { callerOf } from '../caller-of.ts';
 import { featureFromMessage } from '../feature-codec.ts';
 import { onDuplicateFromMessage } from '../on-duplicate-codec.ts';
+import { priorityFromMessage } from '../priority-codec.ts';
 import { uploadSessionMessage } from '../upload-session-message.ts';
 
 /** vidi.v1.UploadSessionService/CreateUploadSession */
@@ -21,6 +22,7 @@ export function createUploadSessionRpc(context: IngestContext) {
       sizeBytes: Number(sizeBytes),
       features: request.features.map((feature) => featureFromMessage(feature, 'features')),
       onDuplicate: onDuplicateFromMessage(request.onDuplicate, 'on_duplicate'),
+      priority: priorityFromMessage(request.priority, 'priority'),
     });
     return uploadSessionMessage(view, context.settings.retention);
   };

@@ -4,17 +4,19 @@ import { createVideo } from '../../usecases/create-video.ts';
 import type { IngestContext } from '../../usecases/ingest-context.ts';
 import { callerOf } from '../caller-of.ts';
 import { featureFromMessage } from '../feature-codec.ts';
+import { priorityFromMessage } from '../priority-codec.ts';
 import { videoMessage } from '../video-message.ts';
 
 /** vidi.v1.VideoService/CreateVideo */
 export function createVideoRpc(context: IngestContext) {
-  return async ({ url, title, labels, features, requestId }: CreateVideoRequest, call: HandlerContext) =>
+  return async ({ url, title, labels, features, requestId, priority }: CreateVideoRequest, call: HandlerContext) =>
     videoMessage(
       await createVideo(context, callerOf(call), {
         url,
         title,
         labels,
         requestId,
+        priority: priorityFromMessage(priority, 'priority'),
         features: features.map((feature) => featureFromMessage(feature, 'features')),
       }),
       context.settings.retention,

@@ -1,12 +1,13 @@
 import type { FieldMask } from '@bufbuild/protobuf/wkt';
 import { type Video, VideoSchema } from '@vidi/contracts/vidi/v1/video';
 import { type FieldViolation, InvalidRequestError } from '../../domain/errors.ts';
-import type { VideoDescription } from '../../domain/video-request.ts';
+import type { VideoChanges } from '../../usecases/update-video.ts';
+import { priorityFromMessage } from '../priority-codec.ts';
 
 /** Every field that callers can change, as a mask says it. */
 const EVERYTHING = '*';
 
-const CHANGEABLE = ['title', 'labels'] as const;
+const CHANGEABLE = ['title', 'labels', 'priority'] as const;
 
 /**
  * What of a video is to be changed (https://google.aip.dev/134): the fields that the mask names, to their default where they
@@ -15,16 +16,25 @@ const CHANGEABLE = ['title', 'labels'] as const;
  *
  * @throws InvalidRequestError naming every path of the mask that is no field of a video.
  */
-export function maskedChanges(video: Video, mask: FieldMask | undefined): Partial<VideoDescription> {
+export function maskedChanges(video: Video, mask: FieldMask | undefined): VideoChanges {
   const paths = mask?.paths ?? [];
   if (paths.length === 0) {
     const { title, labels } = video;
-    return { ...(title !== '' && { title }), ...(Object.keys(labels).length > 0 && { labels }) };
+    const priority = priorityFromMessage(video.priority, 'video.priority');
+    return {
+      ...(title !== '' && { title }),
+      ...(Object.keys(labels).length > 0 && { labels }),
+      ...(priority !== undefined && { priority }),
+    };
   }
   const violations = paths.flatMap(checkPath);
   if (violations.length > 0) throw new InvalidRequestError(violations);
   const names = (field: string) => paths.includes(field) || paths.includes(EVERYTHING);
-  return { ...(names('title') && { title: video.title }), ...(names('labels') && { labels: video.labels }) };
+  return {
+    ...(names('title') && { title: video.title }),
+    ...(names('labels') && { labels: video.labels }),
+    ...(names('priority') && { priority: priorityFromMessage(video.priority, 'video.priority') ?? 'DEFAULT' }),
+  };
 }
 
 function checkPath(path: string): readonly FieldViolation[] {

@@ -4,12 +4,15 @@ import type { IngestContext } from '../../usecases/ingest-context.ts';
 import { reprocessVideo } from '../../usecases/reprocess-video.ts';
 import { callerOf } from '../caller-of.ts';
 import { featureFromMessage } from '../feature-codec.ts';
+import { priorityFromMessage } from '../priority-codec.ts';
 import { videoMessage } from '../video-message.ts';
 
 /** vidi.v1.VideoService/ReprocessVideo */
 export function reprocessVideoRpc(context: IngestContext) {
-  return async ({ id, features }: ReprocessVideoRequest, call: HandlerContext) => {
+  return async ({ id, features, priority }: ReprocessVideoRequest, call: HandlerContext) => {
     const asked = features.map((feature) => featureFromMessage(feature, 'features'));
-    return videoMessage(await reprocessVideo(context, callerOf(call), id, asked), context.settings.retention);
+    const askedPriority = priorityFromMessage(priority, 'priority');
+    const view = await reprocessVideo(context, callerOf(call), id, asked, askedPriority);
+    return videoMessage(view, context.settings.retention);
   };
 }

@@ -6,6 +6,7 @@ import { type UploadMetadata, uploadVideo } from '../../usecases/upload-video.ts
 import { callerOf } from '../caller-of.ts';
 import { featureFromMessage } from '../feature-codec.ts';
 import { onDuplicateFromMessage } from '../on-duplicate-codec.ts';
+import { priorityFromMessage } from '../priority-codec.ts';
 import { videoMessage } from '../video-message.ts';
 
 /** vidi.v1.VideoService/UploadVideo */
@@ -42,6 +43,7 @@ function metadataOf({
   sha256,
   sizeBytes,
   onDuplicate,
+  priority,
 }: UploadVideoMetadata): UploadMetadata {
   return {
     fileName,
@@ -52,6 +54,7 @@ function metadataOf({
     sha256,
     sizeBytes: sizeBytes === undefined ? undefined : Number(sizeBytes),
     onDuplicate: onDuplicateFromMessage(onDuplicate, 'metadata.on_duplicate'),
+    priority: priorityFromMessage(priority, 'metadata.priority'),
     features: features.map((feature) => featureFromMessage(feature, 'metadata.features')),
   };
 }

@@ -1,6 +1,7 @@
 import { jobHasEnded } from '../../domain/job.ts';
 import type { Transaction } from '../../ports/unit-of-work.ts';
 import type { IngestContext } from '../ingest-context.ts';
+import { makeUpForTicket } from '../next-job.ts';
 
 /**
  * Whether a processor may take work: not one that an operator paused, and none while all work is. One that is not registered
@@ -14,13 +15,18 @@ export async function mayTakeWork(
   return (await processors.find(processorId))?.pause === undefined;
 }
 
-/** Writes another ticket for a job whose ticket came to a processor that may not take it, so that it need not wait to be missed. While all work is paused it stays in the outbox. */
+/**
+ * Writes another ticket for a job whose ticket came to a processor that may not take it, so that it need not wait to be missed; where
+ * that job needs none, for another that is ready, as it may have been waiting for this ticket.
+ * While all work is paused it stays in the outbox.
+ */
 export async function handOnTicket(
-  { jobs, outbox }: Transaction,
+  transaction: Transaction,
   { ids, clock }: Pick<IngestContext, 'ids' | 'clock'>,
   jobId: string,
 ): Promise<void> {
-  const job = await jobs.lock(jobId);
-  if (job === undefined || jobHasEnded(job) || job.state === 'CLAIMED') return;
-  await outbox.add({ id: ids.next(), jobId }, clock.now());
+  const job = await transaction.jobs.lock(jobId);
+  const now = clock.now();
+  if (job === undefined || jobHasEnded(job) || job.state === 'CLAIMED') await makeUpForTicket(transaction, now);
+  else await transaction.outbox.add({ id: ids.next(), jobId }, now);
 }

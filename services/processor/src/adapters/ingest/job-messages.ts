@@ -57,6 +57,7 @@ const REFUSALS: Readonly<Record<ClaimJobResponse_Refusal, ClaimRefusal | undefin
   [ClaimJobResponse_Refusal.HELD]: 'HELD',
   [ClaimJobResponse_Refusal.NOT_YET]: 'NOT_YET',
   [ClaimJobResponse_Refusal.PAUSED]: 'PAUSED',
+  [ClaimJobResponse_Refusal.NOT_SERVED]: 'NOT_SERVED',
 };
 
 function toClaimedJob(message: ClaimedJobMessage): ClaimedJob {

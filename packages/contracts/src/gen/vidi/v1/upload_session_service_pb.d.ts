@@ -6,6 +6,7 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import type { Message } from "@bufbuild/protobuf";
 import type { Feature } from "./feature_pb.js";
 import type { OnDuplicate } from "./video_service_pb.js";
+import type { Video_Priority } from "./video_pb.js";
 import type { UploadPart, UploadSession, UploadSessionSchema } from "./upload_session_pb.js";
 import type { EmptySchema } from "@bufbuild/protobuf/wkt";
 
@@ -85,6 +86,14 @@ export declare type CreateUploadSessionRequest = Message<"vidi.v1.CreateUploadSe
    * @generated from field: string sha256 = 9;
    */
   sha256: string;
+
+  /**
+   * How soon the video is analysed; PERMISSION_DENIED with reason PRIORITY_NOT_ALLOWED when it is higher than the caller may ask
+   * for (VIDI_MAX_PRIORITY).
+   *
+   * @generated from field: vidi.v1.Video.Priority priority = 10;
+   */
+  priority: Video_Priority;
 };
 
 /**

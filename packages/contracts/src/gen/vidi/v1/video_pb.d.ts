@@ -105,7 +105,7 @@ export declare type Video = Message<"vidi.v1.Video"> & {
   completeTime?: Timestamp | undefined;
 
   /**
-   * Changes with every change a caller can make (title, labels). Sent back with UpdateVideo or DeleteVideo it keeps two
+   * Changes with every change a caller can make (title, labels, priority). Sent back with UpdateVideo or DeleteVideo it keeps two
    * callers from overwriting each other (AIP-154).
    *
    * @generated from field: string etag = 13;
@@ -140,6 +140,14 @@ export declare type Video = Message<"vidi.v1.Video"> & {
    * @generated from field: vidi.v1.VideoStorage storage = 19;
    */
   storage?: VideoStorage | undefined;
+
+  /**
+   * How soon it is analysed. PERMISSION_DENIED with reason PRIORITY_NOT_ALLOWED when it is to become higher than the caller may
+   * ask for (VIDI_MAX_PRIORITY).
+   *
+   * @generated from field: vidi.v1.Video.Priority priority = 22;
+   */
+  priority: Video_Priority;
 };
 
 /**
@@ -205,6 +213,48 @@ export enum Video_Status {
  * Describes the enum vidi.v1.Video.Status.
  */
 export declare const Video_StatusSchema: GenEnum<Video_Status>;
+
+/**
+ * How soon a video is analysed. Of videos that wait, those of a higher priority are taken first; within a priority, owners take
+ * turns; of one owner, the video that was handed over first is first. No priority waits for ever: one that was passed over
+ * VIDI_MAX_PASSED_OVER times in a row is next.
+ *
+ * @generated from enum vidi.v1.Video.Priority
+ */
+export enum Video_Priority {
+  /**
+   * As the server is set (VIDI_DEFAULT_PRIORITY).
+   *
+   * @generated from enum value: PRIORITY_UNSPECIFIED = 0;
+   */
+  PRIORITY_UNSPECIFIED = 0,
+
+  /**
+   * When nothing else waits.
+   *
+   * @generated from enum value: LOW = 1;
+   */
+  LOW = 1,
+
+  /**
+   * In turn.
+   *
+   * @generated from enum value: NORMAL = 2;
+   */
+  NORMAL = 2,
+
+  /**
+   * Before the others.
+   *
+   * @generated from enum value: HIGH = 3;
+   */
+  HIGH = 3,
+}
+
+/**
+ * Describes the enum vidi.v1.Video.Priority.
+ */
+export declare const Video_PrioritySchema: GenEnum<Video_Priority>;
 
 /**
  * What a video takes in storage, kept true by the transactions that change it.

@@ -5,7 +5,7 @@
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Feature } from "./feature_pb.js";
-import type { Video, VideoSchema } from "./video_pb.js";
+import type { Video, Video_Priority, VideoSchema } from "./video_pb.js";
 import type { EmptySchema, FieldMask } from "@bufbuild/protobuf/wkt";
 import type { FeatureResult, FeatureResultSchema, VideoResultsSchema } from "./results_pb.js";
 import type { HttpBodySchema } from "../../google/api/httpbody_pb.js";
@@ -56,6 +56,14 @@ export declare type CreateVideoRequest = Message<"vidi.v1.CreateVideoRequest"> &
    * @generated from field: string request_id = 5;
    */
   requestId: string;
+
+  /**
+   * How soon the video is analysed; PERMISSION_DENIED with reason PRIORITY_NOT_ALLOWED when it is higher than the caller may ask
+   * for (VIDI_MAX_PRIORITY).
+   *
+   * @generated from field: vidi.v1.Video.Priority priority = 6;
+   */
+  priority: Video_Priority;
 };
 
 /**
@@ -171,6 +179,14 @@ export declare type UploadVideoMetadata = Message<"vidi.v1.UploadVideoMetadata">
    * @generated from field: optional int64 size_bytes = 10;
    */
   sizeBytes?: bigint | undefined;
+
+  /**
+   * How soon the video is analysed; PERMISSION_DENIED with reason PRIORITY_NOT_ALLOWED when it is higher than the caller may ask
+   * for (VIDI_MAX_PRIORITY).
+   *
+   * @generated from field: vidi.v1.Video.Priority priority = 11;
+   */
+  priority: Video_Priority;
 };
 
 /**
@@ -284,7 +300,7 @@ export declare type UpdateVideoRequest = Message<"vidi.v1.UpdateVideoRequest"> &
   video?: Video | undefined;
 
   /**
-   * Which fields: `title`, `labels`; `*` for both. Absent: those that are set in `video`.
+   * Which fields: `title`, `labels`, `priority`; `*` for all. Absent: those that are set in `video`.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 2;
    */
@@ -417,6 +433,14 @@ export declare type ReprocessVideoRequest = Message<"vidi.v1.ReprocessVideoReque
    * @generated from field: repeated vidi.v1.Feature features = 2;
    */
   features: Feature[];
+
+  /**
+   * How soon, where that is to be another priority than the video has; PERMISSION_DENIED with reason PRIORITY_NOT_ALLOWED when it is higher than the caller may ask
+   * for (VIDI_MAX_PRIORITY).
+   *
+   * @generated from field: vidi.v1.Video.Priority priority = 3;
+   */
+  priority: Video_Priority;
 };
 
 /**
@@ -735,7 +759,7 @@ export declare const VideoService: GenService<{
     output: typeof ListVideosResponseSchema;
   },
   /**
-   * Changes title and labels.
+   * Changes title, labels and priority. A priority counts from now on, also for a video that waits already.
    *
    * @generated from rpc vidi.v1.VideoService.UpdateVideo
    */

@@ -1,5 +1,8 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { DEFAULT_OWNER } from '../../../domain/caller.ts';
+import type { Feature } from '../../../domain/feature.ts';
 import { JOB_STATES } from '../../../domain/job.ts';
+import { NORMAL_PRIORITY, PRIORITIES } from '../../../domain/scheduling/priority.ts';
 import { TIME_PRECISION } from './time-precision.ts';
 import { VideoEntity } from './video-entity.ts';
 
@@ -27,8 +30,14 @@ export const JobEntity = defineEntity({
     transientFailures: p.integer().default(0),
     resourceFailures: p.integer().default(0),
     unknownFailures: p.integer().default(0),
+    /** Of the video, for the order in which ready jobs are handed out. */
+    owner: p.text().default(DEFAULT_OWNER),
+    priority: p.enum(PRIORITIES).default(NORMAL_PRIORITY),
+    needs: p.array<Feature>().default([]),
   },
   indexes: [
+    // What an owner's lane in the queue hands out next; see JobQueue.
+    { name: 'jobs_ready_index', properties: ['priority', 'owner', 'id'], where: "state = 'READY'" },
     { name: 'jobs_run_after_index', properties: ['runAfter'], where: "state = 'WAITING'" },
     { name: 'jobs_lease_expire_time_index', properties: ['leaseExpireTime'], where: "state = 'CLAIMED'" },
     { name: 'jobs_ticket_due_time_index', properties: ['ticketDueTime'], where: "state = 'READY'" },

@@ -1,6 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { Feature } from '../../../domain/feature.ts';
 import { ON_DUPLICATE } from '../../../domain/on-duplicate.ts';
+import { PRIORITIES } from '../../../domain/scheduling/priority.ts';
 import { REFUSAL_REASONS } from '../../../domain/upload-refusal.ts';
 import { UPLOAD_SESSION_STATES } from '../../../domain/upload-session.ts';
 import { TIME_PRECISION } from './time-precision.ts';
@@ -28,6 +29,7 @@ export const UploadSessionEntity = defineEntity({
     labels: p.json<Record<string, string>>(),
     features: p.json<readonly Feature[]>(),
     onDuplicate: p.enum(ON_DUPLICATE).nullable(),
+    priority: p.enum(PRIORITIES).nullable(),
     sha256: p.text().nullable(),
     sizeBytes: p.bigint('number'),
     partSizeBytes: p.bigint('number'),

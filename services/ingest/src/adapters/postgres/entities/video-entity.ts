@@ -1,6 +1,7 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { DEFAULT_OWNER } from '../../../domain/caller.ts';
+import { NORMAL_PRIORITY, PRIORITIES } from '../../../domain/scheduling/priority.ts';
 import { VIDEO_STATUSES } from '../../../domain/video.ts';
 import { SourceEntity } from './source-entity.ts';
 import { TIME_PRECISION } from './time-precision.ts';
@@ -22,6 +23,7 @@ export const VideoEntity = defineEntity({
     title: p.text().collation('C'),
     labels: p.json<Record<string, string>>(),
     status: p.enum(VIDEO_STATUSES),
+    priority: p.enum(PRIORITIES).default(NORMAL_PRIORITY),
     progressPercent: p.smallint(),
     fileName: p.text().nullable(),
     url: p.text().nullable(),

@@ -4,8 +4,8 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Feature, Reason } from "../../v1/feature_pb.js";
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type { FeatureResult } from "../../v1/results_pb.js";
 
 /**
@@ -20,7 +20,7 @@ export declare const file_vidi_internal_v1_job_service: GenFile;
  */
 export declare type ClaimJobRequest = Message<"vidi.internal.v1.ClaimJobRequest"> & {
   /**
-   * From the ticket.
+   * From the ticket, which is an invitation: the job that is handed out can be another one.
    *
    * @generated from field: string job_id = 1;
    */
@@ -32,6 +32,13 @@ export declare type ClaimJobRequest = Message<"vidi.internal.v1.ClaimJobRequest"
    * @generated from field: string processor_id = 2;
    */
   processorId: string;
+
+  /**
+   * What the caller can find; no job is handed out that still needs anything else. Empty for everything.
+   *
+   * @generated from field: repeated vidi.v1.Feature served_features = 3;
+   */
+  servedFeatures: Feature[];
 };
 
 /**
@@ -75,7 +82,7 @@ export declare type ClaimJobResponse = Message<"vidi.internal.v1.ClaimJobRespons
 export declare const ClaimJobResponseSchema: GenMessage<ClaimJobResponse>;
 
 /**
- * Why no job was handed out.
+ * Why no job was handed out: no other was ready that the caller serves, and what the matter is with the one on the ticket.
  *
  * @generated from enum vidi.internal.v1.ClaimJobResponse.Refusal
  */
@@ -119,6 +126,13 @@ export enum ClaimJobResponse_Refusal {
    * @generated from enum value: PAUSED = 6;
    */
   PAUSED = 6,
+
+  /**
+   * It needs a feature that the caller does not serve; another ticket will come, for somebody who does.
+   *
+   * @generated from enum value: NOT_SERVED = 5;
+   */
+  NOT_SERVED = 5,
 }
 
 /**
@@ -806,8 +820,8 @@ export enum ErrorClass {
 export declare const ErrorClassSchema: GenEnum<ErrorClass>;
 
 /**
- * What ingest offers processors. A processor that holds a ticket claims the job it names, and from then on proves with
- * `(job_id, attempt)` that it still holds the claim: `attempt` is the fencing token. Every call but ClaimJob fails with
+ * What ingest offers processors. A processor that holds a ticket claims the next job in turn, which need not be the one the
+ * ticket names, and from then on proves with `(job_id, attempt)` that it still holds the claim: `attempt` is the fencing token. Every call but ClaimJob fails with
  * ABORTED and reason STALE_ATTEMPT when the claim was lost or the video cancelled, and with NOT_FOUND and reason JOB_NOT_FOUND when the video was deleted; the processor then drops the
  * work without another word.
  *
@@ -815,7 +829,7 @@ export declare const ErrorClassSchema: GenEnum<ErrorClass>;
  */
 export declare const JobService: GenService<{
   /**
-   * Takes the job, if it is ready, for the length of a lease.
+   * Takes, for the length of a lease, the next job in turn of those that are ready and need only what the caller serves.
    *
    * @generated from rpc vidi.internal.v1.JobService.ClaimJob
    */
