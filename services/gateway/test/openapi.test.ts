@@ -292,6 +292,7 @@ describe('the OpenAPI document, deeper', () => {
     expect(UpdateVideo?.requestBody?.content['application/json']?.example).toEqual({
       title: 'Holiday',
       labels: { team: 'news' },
+      priority: 'NORMAL',
     });
     const cancel = CancelVideo?.requestBody?.content['application/json'];
     expect([cancel?.schema['properties'], cancel?.schema['required'], cancel?.example]).toEqual([{}, undefined, {}]);

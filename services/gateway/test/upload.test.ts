@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:http2';
 import { Code } from '@connectrpc/connect';
+import { Video_Priority } from '@vidi/contracts/vidi/v1/video';
 import { OnDuplicate } from '@vidi/contracts/vidi/v1/video_service';
 import { eventually } from '@vidi/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -116,6 +117,13 @@ describe('an upload', () => {
     }
     const answer = await refusal(form(['onDuplicate', 'reuse'], ['file', file('x')]));
     expect(JSON.stringify(answer)).toContain('must be one of ON_DUPLICATE_UNSPECIFIED, PROCESS, REUSE');
+  });
+
+  it('says how soon the video is to be analysed', async () => {
+    await post(form(['priority', 'HIGH'], ['file', file('x')]));
+    expect(lastUpload()?.metadata['priority']).toBe(Video_Priority.HIGH);
+    const answer = await refusal(form(['priority', 'soon'], ['file', file('x')]));
+    expect(JSON.stringify(answer)).toContain('must be one of PRIORITY_UNSPECIFIED, LOW, NORMAL, HIGH');
   });
 
   it('says how many bytes it has, where a part of the form does', async () => {

@@ -62,7 +62,6 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
   const log = overrides.log ?? createLogger({ service: 'processor', ...config.log });
   const processorId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const transport = createRpcTransport({ address: config.ingestAddress });
-  const jobs = createRpcJobGateway({ transport, processorId });
   const media = openMediaStore(config.mediaStore);
   const store = overrides.store ?? media.store;
   const folders = createLocalWorkFolders({ root: config.workDir, log });
@@ -74,6 +73,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
   const registry = createRpcProcessorRegistry({ transport, processorId });
   const transcriber = config.transcription && createTranscriptionEndpoint(config.transcription);
   const features = servedFeatures(analysisEngines(), transcriber);
+  const jobs = createRpcJobGateway({ transport, processorId, servedFeatures: features.map(({ feature }) => feature) });
   const draining = new AbortController();
   const leaving = new AbortController();
   const parts = {

@@ -1,6 +1,7 @@
 import { durationFromMs, timestampDate } from '@bufbuild/protobuf/wkt';
 import { createClient } from '@connectrpc/connect';
 import { JobService } from '@vidi/contracts/vidi/internal/v1/job_service';
+import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import type { RpcTransport } from '@vidi/rpc';
 import type { HeldJob, JobGateway } from '../../ports/job-gateway.ts';
 import { answered } from './answered.ts';
@@ -10,18 +11,23 @@ import { toClaimOutcome, toErrorClass, toHeartbeatRequest, toPublishRequest } fr
  * Ingest's JobService over RPC.
  *
  * @param options.processorId who claims; stable for the life of this process, unique among all processors.
+ * @param options.servedFeatures what can be found here; jobs that need anything else are left to others. None for everything.
  */
 export function createRpcJobGateway(options: {
   readonly transport: RpcTransport;
   readonly processorId: string;
+  readonly servedFeatures?: readonly Feature[];
 }): JobGateway {
   const { transport, processorId } = options;
+  const servedFeatures = [...(options.servedFeatures ?? [])];
   const client = createClient(JobService, transport);
   const proof = ({ jobId, attempt }: HeldJob) => ({ jobId, attempt });
 
   return {
     claim: async (jobId, call) =>
-      await answered(call, async () => toClaimOutcome(await client.claimJob({ jobId, processorId }, call))),
+      await answered(call, async () =>
+        toClaimOutcome(await client.claimJob({ jobId, processorId, servedFeatures }, call)),
+      ),
 
     heartbeat: async (job, news, call) =>
       await answered(call, async () => {
