@@ -10,6 +10,8 @@ export interface VideoStorage {
   readonly sourceShared: boolean;
   /** Bytes of the files that results name, such as keyframes. */
   readonly artifactBytes: number;
+  /** Whether results of other videos name some of the same files, which are kept once: those stay when this one is deleted. */
+  readonly artifactsShared: boolean;
   /** Bytes of the results themselves: of each as JSON. */
   readonly resultBytes: number;
   /**
@@ -44,6 +46,7 @@ export function toVideoStorage(storage: WireVideoStorage): VideoStorage {
   return {
     sourceBytes: toNumber(storage.sourceBytes),
     sourceShared: storage.sourceShared,
+    artifactsShared: storage.artifactsShared,
     artifactBytes: toNumber(storage.artifactBytes),
     resultBytes: toNumber(storage.resultBytes),
     sourceExpireTime: toDate(storage.sourceExpireTime),
