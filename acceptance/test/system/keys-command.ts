@@ -21,7 +21,18 @@ export interface NewKey {
 
 /** Makes a key. */
 export async function createKey(dataDir: string, owner: string, scope: 'read' | 'write' | 'admin'): Promise<NewKey> {
-  const { code, output } = await runKeys(dataDir, 'create', '--owner', owner, '--scope', scope);
+  return keyIn(await runKeys(dataDir, 'create', '--owner', owner, '--scope', scope));
+}
+
+/** Makes a key in a database. @returns its secret. */
+export async function createKeyIn(databaseUrl: string, owner: string, scope: 'read' | 'write' | 'admin') {
+  const args = ['create', '--owner', owner, '--scope', scope];
+  const command = spawnProgram('services/ingest/src/keys.ts', { DATABASE_URL: databaseUrl }, args);
+  const code = await command.ended();
+  return keyIn({ code, output: command.output() }).secret;
+}
+
+function keyIn({ code, output }: KeysAnswer): NewKey {
   const id = /^Key (\S+) may /m.exec(output)?.[1];
   const secret = /^vidi_\S+$/m.exec(output)?.[0];
   if (code !== 0 || id === undefined || secret === undefined) throw new Error(`no key was made (${code}): ${output}`);
