@@ -35,6 +35,22 @@ it('answers that it is ready when every check passes', async () => {
   });
 });
 
+it('tells what is worth knowing although it is ready', async () => {
+  await using health = await serve(
+    { ...well, detail: async () => 'nearly full' },
+    { ...well, detail: async () => undefined },
+  );
+  expect(await health.get('/readyz')).toMatchObject({
+    status: 200,
+    body: {
+      checks: [
+        { name: 'database', ok: true, detail: 'nearly full' },
+        { name: 'database', ok: true },
+      ],
+    },
+  });
+});
+
 it('answers what is wrong when a check fails', async () => {
   await using health = await serve(well, ill);
   expect(await health.get('/readyz')).toEqual({

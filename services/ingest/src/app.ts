@@ -53,6 +53,7 @@ import { createQueueService } from './rpc/queue-service/queue-service.ts';
 import { createUploadSessionService } from './rpc/upload-session-service/upload-session-service.ts';
 import { createVideoService } from './rpc/video-service/video-service.ts';
 import { useCaseSettings } from './use-case-settings.ts';
+import { describeDeadLetters } from './usecases/dead-letters/describe-dead-letters.ts';
 import { recordDeadLetter } from './usecases/dead-letters/record-dead-letter.ts';
 import type { IngestContext } from './usecases/ingest-context.ts';
 import { reissueTickets } from './usecases/reissue-tickets.ts';
@@ -186,7 +187,11 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     const checks: readonly HealthCheck[] = [
       { name: 'database', check: () => database.checkHealth() },
       { name: 'media store', check: () => mediaStore.checkHealth() },
-      { name: 'ticket queue', check: () => queue.publisher.checkHealth() },
+      {
+        name: 'ticket queue',
+        check: () => queue.publisher.checkHealth(),
+        detail: async () => await describeDeadLetters(context),
+      },
     ];
     const health = await startHealthServer({ host, port: config.healthPort, checks });
     opening('close health server', () => health.close());

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Code, ConnectError } from '@connectrpc/connect';
+import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { ErrorInfoSchema } from '@vidi/contracts/google/rpc/error_details';
 import { ClaimJobResponse_Refusal, ErrorClass } from '@vidi/contracts/vidi/internal/v1/job_service';
+import { DeadLetterService, RequeueDeadLetterResponse_Outcome } from '@vidi/contracts/vidi/v1/dead_letter_service';
 import { Feature, FeatureStatus_State } from '@vidi/contracts/vidi/v1/feature';
 import { Video_Status } from '@vidi/contracts/vidi/v1/video';
 import { createFilesystemMediaStore } from '@vidi/media-store';
@@ -287,6 +288,31 @@ describe('health', () => {
       checks: [{ name: 'database' }, { name: 'media store' }, { name: 'ticket queue' }],
     });
   });
+});
+
+it('keeps what a processor drops as a dead letter, has it listed, and tells of it beside its health', async () => {
+  await using own = await provideDatabase();
+  await using ingest = await runIngest(testConfig(own.url, folder.path));
+  const consumer = directConsumer(ingest);
+  await consumer.start({ onTicket: async () => 'drop', onUnreadable: async () => undefined });
+  const { id } = await ingest.videos.uploadVideo(uploading(videoBytes(64)));
+  const letters = createClient(DeadLetterService, ingest.transport);
+  const [letter] = await eventually('the letter is there', async () => {
+    const { deadLetters } = await letters.listDeadLetters({});
+    return deadLetters.length > 0 && deadLetters;
+  });
+  await consumer.stop();
+  expect(letter).toMatchObject({ videoId: id, queue: 'direct', reason: { reason: 'TICKET_GIVEN_UP' } });
+  const { body, headers } = await letters.getDeadLetter({ id: letter?.id ?? '' });
+  expect(JSON.parse(Buffer.from(body).toString())).toEqual({ version: 1, jobId: letter?.jobId });
+  expect(headers['x-processor-id']).toBe('p');
+  const ready = async () => await (await fetch(`http://127.0.0.1:${ingest.ingest.healthPort}/readyz`)).json();
+  expect(await ready()).toMatchObject({
+    status: 'ready',
+    checks: [{}, {}, { detail: expect.stringMatching(/dead letter/) }],
+  });
+  const { outcome } = await letters.requeueDeadLetter({ id: letter?.id ?? '' });
+  expect(outcome).toBe(RequeueDeadLetterResponse_Outcome.TICKET_ISSUED);
 });
 
 describe('starting', () => {

@@ -18,6 +18,8 @@ export interface DeadLetterRepository {
    * @param before the id of the letter that the page follows; undefined for the first page.
    */
   list(before: string | undefined, limit: number): Promise<readonly DeadLetterSummary[]>;
+  /** How many there are. */
+  count(): Promise<number>;
   /** Does nothing when it is not there; says whether it was. */
   remove(id: string): Promise<boolean>;
   /** Removes those taken in before `time`; returns how many. */

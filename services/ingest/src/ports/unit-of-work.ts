@@ -47,7 +47,7 @@ export interface Snapshot {
   readonly stuckVideos: StuckVideos;
   readonly apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'list' | 'countActive'>;
   readonly storage: StorageInventory;
-  readonly deadLetters: Pick<DeadLetterRepository, 'find' | 'list'>;
+  readonly deadLetters: Pick<DeadLetterRepository, 'find' | 'list' | 'count'>;
   readonly uploadSessions: Pick<
     UploadSessionRepository,
     'find' | 'list' | 'findByRequestId' | 'countUnderWay' | 'unverified'

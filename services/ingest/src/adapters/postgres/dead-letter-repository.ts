@@ -52,6 +52,7 @@ export function createDeadLetterRepository(em: EntityManager): DeadLetterReposit
       });
       return rows.map(summaryOf);
     },
+    count: async () => await em.count(DeadLetterEntity, {}),
     remove: async (id) => isUuid(id) && (await em.nativeDelete(DeadLetterEntity, { id })) > 0,
     removeOlderThan: async (time) => await em.nativeDelete(DeadLetterEntity, { createTime: { $lt: time } }),
     removeAllButNewest: async (count) => {
