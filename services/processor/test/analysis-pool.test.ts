@@ -117,6 +117,7 @@ async function trialPool(reuse: Partial<ProcessReuse> = {}) {
     createAnalysisPool({ folders, limits, reuse: { ...DEFAULT_PROCESS_REUSE, ...reuse }, program: bestProgram, log }),
   );
   pool.start();
+  await pool.settled();
   const owned = setup.move();
   return {
     /** Analyses the clip, or another file; gives the folder that it was done in: each process has its own for life. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { makeClip } from '@vidi/sample-video';
@@ -31,11 +31,16 @@ afterEach(async () => {
 });
 
 /** What became of SHOTS when its detector did `deed`, in a video of 120 frames. */
-async function shotsAfter(deed: HostileDeed, target = '', isolation?: IsolationLevel): Promise<string> {
+async function shotsAfter(
+  deed: HostileDeed,
+  target = '',
+  isolation?: IsolationLevel,
+  codeCache?: string,
+): Promise<string> {
   await using folder = await temporaryFolder();
   await makeClip({ path: folder.file('source'), shots: [{ frames: 120 }] });
   const before = await readFile(folder.file('source'));
-  const program = { ...hostileProgram(deed, target), ...(isolation && { isolation }) };
+  const program = { ...hostileProgram(deed, target), ...(isolation && { isolation }), ...(codeCache && { codeCache }) };
   const events = await analyse({ workDir: folder.path, program, features: [Feature.SHOTS, Feature.BLACK] });
   // Its neighbour in the same process is found all the same, and the source is as it was.
   expect(events.find(({ feature, kind }) => feature === Feature.BLACK && kind === 'result')).toBeDefined();
@@ -101,6 +106,13 @@ describe('the analysis process', { timeout: 120_000 }, () => {
     it('cannot change the source, which may be the store’s own', async ({ skip }) => {
       if (!(await hasNamespaces())) return skip('NOT RUN: the kernel gives no namespaces here');
       expect(await shotsAfter('write the source')).toMatch(/EROFS/);
+    });
+
+    it('cannot change the compiled code that others read', async ({ skip }) => {
+      if (!(await hasNamespaces())) return skip('NOT RUN: the kernel gives no namespaces here');
+      await using code = await temporaryFolder();
+      expect(await shotsAfter('write compiled code', '', undefined, code.path)).toMatch(/EROFS/);
+      expect(await readdir(code.path)).toEqual([]);
     });
   });
 });

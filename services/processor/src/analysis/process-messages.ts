@@ -14,6 +14,9 @@ export interface AnalyseCommand {
   readonly staysAfter: boolean;
 }
 
+/** Told instead of a command when there will be none. */
+export const LEAVE = 'leave';
+
 /** Messages of the analysis process, by structured clone ("advanced" serialization). */
 export type AnalysisMessage =
   /** Everything is loaded; said once, first. */

@@ -5,7 +5,7 @@ import { analyseFile } from './analyse-file.ts';
 import { captureLibavLog } from './decoding/libav/libav-log.ts';
 import type { FeatureDefinition } from './features/feature.ts';
 import { createFileArtifactWriter } from './file-artifact-writer.ts';
-import type { AnalyseCommand, AnalysisMessage, FinalMessage } from './process-messages.ts';
+import { type AnalyseCommand, type AnalysisMessage, type FinalMessage, LEAVE } from './process-messages.ts';
 
 /**
  * Takes commands from the parent, one after another, and finds what each asks for in the file in `folder`.
@@ -18,7 +18,8 @@ export function serveAnalysis(folder: string, features: readonly FeatureDefiniti
   };
   // The parent is gone: nobody wants the results any more.
   process.once('disconnect', () => process.exit(1));
-  process.on('message', async (command: AnalyseCommand) => {
+  process.on('message', async (command: AnalyseCommand | typeof LEAVE) => {
+    if (command === LEAVE) process.exit(0);
     const last = await run(command, folder, features, send);
     process.send?.(last, undefined, undefined, () => command.staysAfter || process.exit(0));
   });

@@ -43,6 +43,7 @@ export const HOSTILE_DEEDS = {
   'read another file': () => readFileSync('/etc/passwd'),
   'write another file': () => writeFileSync(HOSTILE_TRACE, 'x'),
   'write the source': () => writeFileSync('source', 'x'),
+  'write compiled code': () => writeFileSync(`${process.env['NODE_COMPILE_CACHE']}/planted`, 'x'),
   'run a program': () => {
     const { error } = spawnSync('/bin/true');
     if (error !== undefined) throw error;

@@ -3,10 +3,11 @@ import type { AnalysisLimits } from '../../domain/analysis-limits.ts';
 import { isReadFromContainer, type ProcessReuse } from '../../domain/process-reuse.ts';
 import type { Analyser } from '../../ports/analyser.ts';
 import type { WorkFolder, WorkFolders, WorkFolderUse } from '../../ports/work-folders.ts';
-import type { LocalWorkFolders } from '../work-folder/local-work-folders.ts';
+import type { LocalWorkFolder, LocalWorkFolders } from '../work-folder/local-work-folders.ts';
 import { AnalysisPlace } from './analysis-place.ts';
 import type { AnalysisProgram } from './analysis-program.ts';
 import { aborted } from './analysis-run.ts';
+import { fillCodeCache } from './code-cache.ts';
 import { IdlePlaces } from './idle-places.ts';
 
 /** What a pool is made from. */
@@ -24,8 +25,10 @@ export interface AnalysisPool extends AsyncDisposable {
   readonly workFolders: WorkFolders;
   /** Only for work folders of this pool. */
   readonly analyser: Analyser;
-  /** Starts a process to wait for the first video. */
+  /** Starts a process to wait for the first video, and sees to it that later ones start faster. */
   start(): void;
+  /** Resolves when nothing goes on beside the jobs. */
+  settled(): Promise<void>;
 }
 
 /**
@@ -37,7 +40,8 @@ export function createAnalysisPool({ folders, limits, reuse, program, log }: Ana
   const taken = new Map<string, { readonly place: AnalysisPlace; readonly use: WorkFolderUse }>();
   /** What goes on beside the jobs, and for whose next video it is to be waited. */
   const chores = new Map<Promise<void>, string | undefined>();
-  let isClosed = false;
+  const closing = new AbortController();
+  let code: LocalWorkFolder | undefined;
 
   const beside = (owner: string | undefined, work: () => Promise<void>): void => {
     const chore = work()
@@ -51,14 +55,21 @@ export function createAnalysisPool({ folders, limits, reuse, program, log }: Ana
     reuse.maxVideos > 1 && owner !== '' && isReadFromContainer(features);
   const open = async () => {
     const started = await program();
-    return new AnalysisPlace(await folders.create(), limits, started);
+    const codeCache = code && { codeCache: code.path };
+    return new AnalysisPlace(await folders.create(), limits, { ...started, ...codeCache });
+  };
+
+  const compile = async () => {
+    const folder = await folders.create();
+    if (await fillCodeCache(folder, limits, await program(), closing.signal)) code = folder;
+    else await folder[Symbol.asyncDispose]();
   };
 
   const startAhead = () => {
-    if (isClosed || !idle.lacksFresh) return;
+    if (closing.signal.aborted || !idle.lacksFresh) return;
     beside(undefined, async () => {
       const place = await open();
-      if (isClosed || !idle.lacksFresh) await place.close();
+      if (closing.signal.aborted || !idle.lacksFresh) await place.close();
       else idle.add(place, undefined, close);
     });
   };
@@ -73,7 +84,7 @@ export function createAnalysisPool({ folders, limits, reuse, program, log }: Ana
   const giveBack = async (place: AnalysisPlace, use: WorkFolderUse): Promise<void> => {
     const timeLeftMs = mayStay(use) ? await place.timeLeftMs(reuse) : 0;
     if (timeLeftMs > 0) await place.folder.empty().catch(async (error: unknown) => await closeAfter(place, error));
-    if (timeLeftMs > 0 && !isClosed) idle.add(place, timeLeftMs, close);
+    if (timeLeftMs > 0 && !closing.signal.aborted) idle.add(place, timeLeftMs, close);
     else await place.close();
   };
 
@@ -95,8 +106,16 @@ export function createAnalysisPool({ folders, limits, reuse, program, log }: Ana
     };
   };
 
+  const settled = async () => {
+    while (chores.size > 0) await Promise.all(chores.keys());
+  };
+
   return {
-    start: startAhead,
+    settled,
+    start: () => {
+      startAhead();
+      if (reuse.maxIdle > 0) beside(undefined, compile);
+    },
     workFolders: {
       create: async (use) => lend(await take(use), use),
       checkHealth: async () => await folders.checkHealth(),
@@ -110,9 +129,10 @@ export function createAnalysisPool({ folders, limits, reuse, program, log }: Ana
       },
     },
     [Symbol.asyncDispose]: async () => {
-      isClosed = true;
+      closing.abort();
       idle.clear(close);
-      while (chores.size > 0) await Promise.all(chores.keys());
+      await settled();
+      await code?.[Symbol.asyncDispose]();
     },
   };
 }

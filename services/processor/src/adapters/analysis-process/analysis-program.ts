@@ -8,6 +8,8 @@ export interface AnalysisProgram {
   readonly entry: string;
   /** What it gets after its folder. */
   readonly args: readonly string[];
+  /** Absolute path of a folder with its code, compiled; without one it is compiled at every start. */
+  readonly codeCache?: string;
 }
 
 const ENTRY = fileURLToPath(new URL('../../analysis/main.ts', import.meta.url));

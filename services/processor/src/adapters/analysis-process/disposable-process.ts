@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { AnalyseCommand, AnalysisMessage } from '../../analysis/process-messages.ts';
+import { type AnalyseCommand, type AnalysisMessage, LEAVE } from '../../analysis/process-messages.ts';
 import { AnalysisError } from '../../domain/analysis-error.ts';
 import type { AnalysisLimits } from '../../domain/analysis-limits.ts';
 import type { AnalysisProgram } from './analysis-program.ts';
@@ -29,6 +29,8 @@ export class DisposableProcess {
   readonly folder: string;
   /** Settles when the process is gone and its last message and last line of stderr are here. */
   readonly ended: Promise<ProcessEnd>;
+  /** Settles when everything is loaded; never when it ends before. */
+  readonly ready: Promise<void>;
   readonly #child: ChildProcess;
   readonly #spawned: Promise<void>;
   #hasEnded = false;
@@ -36,13 +38,13 @@ export class DisposableProcess {
   #listener: ProcessListener | undefined;
 
   /** @param folder absolute path of a folder that no other process is given */
-  constructor(folder: string, limits: AnalysisLimits, { isolation, entry, args }: AnalysisProgram) {
+  constructor(folder: string, limits: AnalysisLimits, { isolation, entry, args, codeCache }: AnalysisProgram) {
     this.folder = folder;
-    const command = launchCommand(isolation, { folder, args: [entry, folder, ...args] }, limits);
+    const command = launchCommand(isolation, { folder, codeCache, args: [entry, folder, ...args] }, limits);
     this.#child = spawn(command.file, command.args, {
       cwd: folder,
-      // No secrets in it, as there is nothing in it but Node.js's name of the channel between us.
-      env: {},
+      // No secrets in it, as there is nothing else in it but Node.js's name of the channel between us.
+      env: codeCache === undefined ? {} : { NODE_COMPILE_CACHE: codeCache },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -59,7 +61,12 @@ export class DisposableProcess {
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_CHARACTERS);
     });
-    this.#child.on('message', (message: AnalysisMessage) => this.#listener?.onMessage(message));
+    const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
+    this.ready = ready;
+    this.#child.on('message', (message: AnalysisMessage) => {
+      if (message.kind === 'ready') isReady();
+      this.#listener?.onMessage(message);
+    });
     this.#child.on('error', (error) => this.#listener?.onError(error));
   }
 
@@ -92,6 +99,12 @@ export class DisposableProcess {
   /** The command is over. A process that still has something to say is ended: it would be taken for the next one's. */
   release(): void {
     this.#listener = { onMessage: () => this.kill(), onError: () => this.kill() };
+  }
+
+  /** Tells it that nothing more will be asked of it: it leaves by itself. */
+  leave(): void {
+    // Not by disconnect(), after which there is no 'close'.
+    this.#child.send(LEAVE, () => undefined);
   }
 
   /** Ends it at once; see `ended`. */

@@ -15,6 +15,8 @@ export interface LaunchCommand {
 export interface CagedProgram {
   /** Absolute path of the one folder it may see and write to. */
   readonly folder: string;
+  /** Absolute path of a folder with its code, compiled, which it may read; its own folder to fill that. */
+  readonly codeCache?: string | undefined;
   /** Arguments of Node.js: an entry and what follows it. */
   readonly args: readonly string[];
 }
@@ -44,26 +46,29 @@ export function launchCommand(level: IsolationLevel, program: CagedProgram, limi
   if (level === 'limits') {
     return { file: '/bin/sh', args: ['-c', LIMITED, ...bounds, ...node] };
   }
-  const cage = [program.folder, ...INPUTS, '--', ...readOnlyFolders(), '--'];
+  const cage = [program.folder, ...INPUTS, '--', ...readOnlyFolders(program), '--'];
   return { file: '/bin/sh', args: ['-c', CAGED, ...bounds, ...cage, ...node] };
 }
 
 /** Node.js refuses its own code every file but those, child processes, threads, WASI and the inspector. Addons go around it: libav is one. */
-function nodeOptions({ folder }: CagedProgram, { maxHeapMebibytes }: AnalysisLimits): string[] {
+function nodeOptions({ folder, codeCache }: CagedProgram, { maxHeapMebibytes }: AnalysisLimits): string[] {
   return [
     `--max-old-space-size=${maxHeapMebibytes}`,
     '--permission',
     '--allow-addons',
     ...[...CODE_FOLDERS, folder].map((path) => `--allow-fs-read=${path}${sep}`),
     `--allow-fs-write=${folder}${sep}`,
+    // Node.js wants to be allowed to write to a cache that it reads. The kernel does not let it.
+    ...(codeCache === undefined ? [] : [`--allow-fs-read=${codeCache}${sep}`, `--allow-fs-write=${codeCache}${sep}`]),
     // Says that addons go around it.
     '--disable-warning=PERM0001',
   ];
 }
 
 /** A folder within another is there already. */
-function readOnlyFolders(): string[] {
+function readOnlyFolders({ folder: own, codeCache }: CagedProgram): string[] {
   const folders = [...LIBRARY_FOLDERS, ...CODE_FOLDERS];
+  if (codeCache !== undefined && codeCache !== own) folders.push(codeCache);
   const program = dirname(process.execPath);
   return folders.some((folder) => program.startsWith(`${folder}${sep}`)) ? folders : [...folders, program];
 }
