@@ -15,7 +15,14 @@ const DryRun = z.object({
 const SAID_NOT_RUN = /(?:^|:test: |\[)(NOT RUN: [^\]]*)/;
 
 /**
- * Runs the tests of every package, one package after the other (each uses all cores by itself), and adds up their reports.
+ * The tests of whole systems wait for most of their time: for processes to start, leases to expire, brokers to come back. The
+ * tests of the other packages use that time.
+ */
+const LANES = [['--filter=@vidi/acceptance'], ['--filter=!@vidi/acceptance']];
+
+/**
+ * Runs the tests of every package and adds up their reports: those of whole systems beside those of the other packages, which go
+ * one after the other, as each uses all cores by itself.
  *
  * @param turboArgs narrow it down, such as `--filter=@vidi/sdk`.
  */
@@ -23,13 +30,10 @@ export async function runAllTests(turboArgs: readonly string[]): Promise<Tally> 
   const run = ['turbo', 'run', 'test', ...turboArgs];
   const packages = await packagesWithTests(run);
   await Promise.all(packages.map(({ folder }) => rm(join(folder, REPORT_FILE), { force: true })));
-  const { ok, lines } = await runProgram(
-    'npx',
-    await underPnpm(
-      ...[...run, '--continue', '--concurrency=1', '--output-logs=full', '--'],
-      ...['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT_FILE}`],
-    ),
-  );
+  const lanes = turboArgs.length > 0 ? [[]] : LANES;
+  const ends = await Promise.all(lanes.map(async (lane) => await runLane([...run, ...lane])));
+  const ok = ends.every((end) => end.ok);
+  const lines = ends.flatMap((end) => end.lines);
   const reports = await Promise.all(packages.map(({ name, folder }) => readReport(name, folder)));
   const tally = reports.reduce(addTallies, EMPTY_TALLY);
   const said = lines.flatMap((line) => SAID_NOT_RUN.exec(stripVTControlCharacters(line))?.[1]?.trim() ?? []);
@@ -42,6 +46,16 @@ export async function runAllTests(turboArgs: readonly string[]): Promise<Tally> 
       ...(unexplained ? ['FAILED   the test run itself, although every report is good; see its output above'] : []),
     ],
   };
+}
+
+async function runLane(run: readonly string[]): Promise<{ readonly ok: boolean; readonly lines: readonly string[] }> {
+  return await runProgram(
+    'npx',
+    await underPnpm(
+      ...[...run, '--continue', '--concurrency=1', '--output-logs=full', '--'],
+      ...['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT_FILE}`],
+    ),
+  );
 }
 
 async function packagesWithTests(run: readonly string[]): Promise<readonly { name: string; folder: string }[]> {

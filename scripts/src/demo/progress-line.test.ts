@@ -55,6 +55,7 @@ test('while the video is fetched, the line says how much of it is here', () => {
     completeTime: undefined,
     attempts: [],
     nextAttemptTime: undefined,
+    priority: 'NORMAL',
     storage: undefined,
     etag: '"1"',
   };

@@ -21,6 +21,7 @@ const video: Video = {
   completeTime: at,
   attempts: [],
   nextAttemptTime: undefined,
+  priority: 'NORMAL',
   storage: undefined,
   etag: '"1"',
 };
