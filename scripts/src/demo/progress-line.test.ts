@@ -40,6 +40,8 @@ test('while the video is fetched, the line says how much of it is here', () => {
     status: 'PROCESSING',
     progressPercent: 0,
     features: [],
+    partial: false,
+    damagedRanges: [],
     source: {
       fileName: undefined,
       url: 'https://example.com/a.mp4',

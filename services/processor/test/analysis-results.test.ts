@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { Stream_Kind } from '@vidi/contracts/vidi/v1/media_info';
 import { makeClip, makeSampleVideo, type SampleTruth } from '@vidi/sample-video';
@@ -198,19 +198,6 @@ describe('the analysis of a clip', { timeout: 60_000 }, () => {
     expect(video?.video).toMatchObject({ width: 180, height: 427, rotation: 90 });
     const [keyframe] = resultOf(events, 'keyframes').keyframes;
     expect(keyframe?.image).toMatchObject({ width: 180, height: 428 });
-  });
-
-  it('keeps what can be read of a file with a damaged middle', async () => {
-    await using folder = await temporaryFolder();
-    const path = folder.file('source');
-    await makeClip({ path, shots: [{ frames: 60 }, { frames: 60 }, { frames: 60 }] });
-    const { size } = await stat(path);
-    const file = await open(path, 'r+');
-    await file.write(Buffer.alloc(Math.floor(size / 10), 0x55), 0, undefined, Math.floor(size * 0.4));
-    await file.close();
-    const { shots } = resultOf(await analyse({ workDir: folder.path }), 'shots');
-    expect(Number(shots[0]?.endFrame)).toBe(60);
-    expect(seconds(shots.at(-1)?.endOffset)).toBeGreaterThan(7);
   });
 });
 

@@ -14,6 +14,7 @@ export function mediaInfo(container = 'matroska,webm'): AnalysisFeatureResult {
     engine: 'trial.media-info',
     engineVersion: '1',
     result: create(FeatureResultSchema, { result: { case: 'mediaInfo', value: { container } } }),
+    damagedRanges: [],
     artifacts: [],
   };
 }
@@ -45,6 +46,7 @@ export async function keyframes(pictures: ReadonlyMap<string, Buffer>, folder: s
         },
       },
     }),
+    damagedRanges: [],
     artifacts,
   };
 }

@@ -34,7 +34,15 @@ function recorded(sound: Buffer): Analyser {
       const feature = Feature.TRANSCRIPT;
       await onEvent({ kind: 'progress', feature, percent: 99 });
       const result = create(FeatureResultSchema, { result: { case: 'transcript', value: { streamIndex: 1 } } });
-      await onEvent({ kind: 'result', feature, engine: 'e', engineVersion: '1', result, artifacts: [] });
+      await onEvent({
+        kind: 'result',
+        feature,
+        engine: 'e',
+        engineVersion: '1',
+        result,
+        damagedRanges: [],
+        artifacts: [],
+      });
     },
   };
 }

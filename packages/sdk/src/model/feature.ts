@@ -4,6 +4,7 @@ import {
   type Reason as WireReason,
   FeatureStatus_State as WireState,
 } from '@vidi/contracts/vidi/v1/feature';
+import { type Segment, toSegment } from './segment.ts';
 
 /** Everything Vidi can look for, by its name in the API. */
 export const FEATURES = [
@@ -50,6 +51,10 @@ export interface FeatureStatus {
   readonly engine: string | undefined;
   /** The version of that engine; results of one version are comparable with each other. */
   readonly engineVersion: string | undefined;
+  /** Whether the result was made from less than the whole video, as the file is damaged or cut short. */
+  readonly partial: boolean;
+  /** What is missing in it: in order, not overlapping, at most 100; empty unless `partial`. */
+  readonly damagedRanges: readonly Segment[];
 }
 
 /** Turns a name into the contract's enum, for requests. */
@@ -71,6 +76,8 @@ export function toFeatureStatus(status: WireFeatureStatus): FeatureStatus {
     reason: toReason(status.reason),
     engine: status.engine,
     engineVersion: status.engineVersion,
+    partial: status.partial,
+    damagedRanges: status.damagedRanges.map(toSegment),
   };
 }
 

@@ -7,6 +7,7 @@ import { toVideoAttempt, type VideoAttempt } from './attempt.ts';
 import { type FeatureStatus, type Reason, toFeatureStatus, toReason } from './feature.ts';
 import { type MediaInfo, toMediaInfo } from './media-info.ts';
 import { type Priority, toPriority } from './priority.ts';
+import { type Segment, toSegment } from './segment.ts';
 import { toVideoStorage, type VideoStorage } from './storage.ts';
 import { toDate, toNumber } from './wire-values.ts';
 
@@ -34,6 +35,13 @@ export interface Video {
   readonly source: VideoSource;
   /** How far the fetch of a video by URL has come; undefined for uploads, and until a processor has begun it. */
   readonly fetch: VideoFetch | undefined;
+  /**
+   * Whether some result was made from less than the whole video, as the file is damaged or cut short. The video is `COMPLETED` all
+   * the same; `features` say which results lack what.
+   */
+  readonly partial: boolean;
+  /** Everything that some result lacks: in order, not overlapping; empty unless `partial`. */
+  readonly damagedRanges: readonly Segment[];
   /** Container and stream facts; present as soon as the file was opened. */
   readonly mediaInfo: MediaInfo | undefined;
   /** Why the video `FAILED`; undefined otherwise. */
@@ -102,6 +110,8 @@ export function toVideo(video: WireVideo): Video {
     priority: toPriority(video.priority),
     progressPercent: video.progressPercent,
     features: video.features.map(toFeatureStatus),
+    partial: video.partial,
+    damagedRanges: video.damagedRanges.map(toSegment),
     source: toSource(video.source),
     fetch: video.fetch && toFetch(video.fetch),
     mediaInfo: video.mediaInfo && toMediaInfo(video.mediaInfo),

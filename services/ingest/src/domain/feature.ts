@@ -1,4 +1,5 @@
 import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
+import type { DamagedRange } from './damaged-range.ts';
 import { IllegalTransitionError } from './errors.ts';
 import type { Reason } from './reason.ts';
 
@@ -58,6 +59,8 @@ export interface FeatureRecord {
   readonly result: FeatureResult | undefined;
   /** Where the artifacts are that the result names; undefined when it names none, or they were removed. */
   readonly artifactSet: string | undefined;
+  /** What the result was not made from, as the file is damaged; in order, not overlapping. */
+  readonly damagedRanges: readonly DamagedRange[];
   readonly engine: Engine | undefined;
   /** Present when SKIPPED or FAILED. */
   readonly reason: Reason | undefined;
@@ -74,7 +77,12 @@ export const CANCELLED: Reason = {
 
 /** How a feature ends. */
 export type FeatureOutcome =
-  | { readonly kind: 'succeeded'; readonly result: FeatureResult }
+  | {
+      readonly kind: 'succeeded';
+      readonly result: FeatureResult;
+      /** What it was not made from; nothing where absent. */
+      readonly damagedRanges?: readonly DamagedRange[];
+    }
   | { readonly kind: 'skipped' | 'failed'; readonly reason: Reason };
 
 /** A feature that was asked for. */
@@ -86,6 +94,7 @@ export function newFeature(videoId: string, feature: Feature, now: Date): Featur
     progressPercent: 0,
     result: undefined,
     artifactSet: undefined,
+    damagedRanges: [],
     engine: undefined,
     reason: undefined,
     attempt: 0,
@@ -166,13 +175,15 @@ export function conclude(
   }
   const ended = { ...record, engine, progressPercent: 100, attempt, updateTime: now };
   if (outcome.kind === 'succeeded') {
-    return { ...ended, state: 'SUCCEEDED', result: outcome.result, artifactSet: made.artifactSet, reason: undefined };
+    const { result, damagedRanges = [] } = outcome;
+    return { ...ended, state: 'SUCCEEDED', result, artifactSet: made.artifactSet, damagedRanges, reason: undefined };
   }
   return {
     ...ended,
     state: outcome.kind === 'skipped' ? 'SKIPPED' : 'FAILED',
     result: undefined,
     artifactSet: undefined,
+    damagedRanges: [],
     reason: outcome.reason,
   };
 }

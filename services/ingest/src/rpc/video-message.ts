@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type FeatureStatus, FeatureStatusSchema } from '@vidi/contracts/vidi/v1/feature';
 import { Video_Status, type Video as VideoMessage, VideoSchema } from '@vidi/contracts/vidi/v1/video';
+import { unionOf } from '../domain/damaged-range.ts';
 import { expiryOf, type Retention } from '../domain/retention.ts';
 import type { Video, VideoStatus } from '../domain/video.ts';
 import { fetchPercent, type VideoFetch } from '../domain/video-fetch.ts';
@@ -10,6 +11,7 @@ import type { FeatureStanding } from '../ports/feature-repository.ts';
 import { videoEtag } from '../usecases/video-etag.ts';
 import type { VideoView } from '../usecases/video-view.ts';
 import { attemptMessage } from './attempt-message.ts';
+import { damageMessage } from './damage-codec.ts';
 import { featureStateToMessage, featureToMessage } from './feature-codec.ts';
 import { priorityToMessage } from './priority-codec.ts';
 
@@ -35,6 +37,7 @@ export function videoMessage(
     status: STATUS_NUMBERS[video.status],
     progressPercent: video.progressPercent,
     features: features.map(featureStatusMessage),
+    ...damageMessage(unionOf(features.flatMap(({ damagedRanges }) => damagedRanges))),
     source: sourceOf(video),
     ...(video.fetch && { fetch: fetchOf(video.fetch) }),
     ...(video.mediaInfo && { mediaInfo: video.mediaInfo }),
@@ -55,6 +58,7 @@ export function featureStatusMessage(standing: FeatureStanding): FeatureStatus {
     state: featureStateToMessage(standing.state),
     progressPercent: standing.progressPercent,
     ...(standing.reason && { reason: { ...standing.reason } }),
+    ...damageMessage(standing.damagedRanges),
     ...(standing.engine && { engine: standing.engine.name, engineVersion: standing.engine.version }),
   });
 }

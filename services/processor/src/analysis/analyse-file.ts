@@ -1,8 +1,16 @@
 import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { AnalysisError } from '../domain/analysis-error.ts';
+import { mergeRanges } from './decoding/damage/merge-ranges.ts';
 import type { LibavLog } from './decoding/libav/libav-log.ts';
 import { openMediaFile } from './decoding/libav/open-media-file.ts';
-import type { MediaFile, PictureConsumer, SoundConsumer, SubtitleConsumer, TrackState } from './decoding/media-file.ts';
+import type {
+  MediaDamage,
+  MediaFile,
+  PictureConsumer,
+  SoundConsumer,
+  SubtitleConsumer,
+  TrackState,
+} from './decoding/media-file.ts';
 import type {
   ArtifactWriter,
   FeatureDefinition,
@@ -91,14 +99,18 @@ async function decodeFor(
   { artifacts, log, send }: AnalysisSurroundings,
 ): Promise<void> {
   using resources = new DisposableStack();
+  let damage: MediaDamage = { picture: [], sound: [] };
+  const ofPicture = () => damage.picture;
+  const ofSound = () => damage.sound;
+  const ofBoth = () => mergeRanges([...damage.picture, ...damage.sound]);
   const pictures: Runner<PictureConsumer>[] = applicable(
     wanted.filter(needsPicture),
     file.picture,
     NO_PICTURE,
     send,
-  ).map((definition) => resources.use(new RunningFeature(definition, definition.start(artifacts), send)));
+  ).map((definition) => resources.use(new RunningFeature(definition, definition.start(artifacts), send, ofPicture)));
   const sounds: Runner<SoundConsumer>[] = applicable(wanted.filter(needsSound), file.sound, NO_SOUND, send).map(
-    (definition) => resources.use(new RunningFeature(definition, definition.start(artifacts), send)),
+    (definition) => resources.use(new RunningFeature(definition, definition.start(artifacts), send, ofSound)),
   );
   const pairs = applicable(
     applicable(wanted.filter(needsBoth), file.picture, NO_PICTURE, send),
@@ -107,7 +119,7 @@ async function decodeFor(
     send,
   );
   for (const definition of pairs) {
-    const running = resources.use(new RunningFeature(definition, definition.start(artifacts), send));
+    const running = resources.use(new RunningFeature(definition, definition.start(artifacts), send, ofBoth));
     const [picture, sound] = halvesOf(
       running,
       (both) => both.picture,
@@ -141,6 +153,7 @@ async function decodeFor(
     ...(pictures.length > 0 && { picture: fanOutPicture(pictures, () => (ended.picture = true)) }),
     ...(sounds.length > 0 && { sound: fanOutSound(sounds, () => (ended.sound = true)) }),
     ...(subtitle && { subtitles: guardedSubtitles(subtitle) }),
+    onDamage: (found) => (damage = found),
     onPosition: (position) => progress.report(position),
   });
   if (pictures.length + sounds.length > 0 && !ended.picture && !ended.sound) {

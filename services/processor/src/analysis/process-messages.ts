@@ -1,6 +1,7 @@
 import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import type { AnalysisErrorClass, AnalysisErrorReason } from '../domain/analysis-error.ts';
 import type { AnalysisLimits } from '../domain/analysis-limits.ts';
+import type { DamagedRange } from './decoding/damage/damaged-range.ts';
 
 /** What the analysis process is told: what to do. The file lies in its folder. */
 export interface AnalyseCommand {
@@ -56,6 +57,8 @@ export interface FeatureResultMessage {
   readonly result: Uint8Array;
   /** Names relative to the working directory. */
   readonly artifacts: readonly { readonly name: string; readonly contentType: string }[];
+  /** Of what the feature needs, what could not be read. */
+  readonly damagedRanges: readonly DamagedRange[];
 }
 
 /** One feature ended without a result. */

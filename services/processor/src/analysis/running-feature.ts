@@ -2,6 +2,7 @@ import { toBinary } from '@bufbuild/protobuf';
 import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
 import { AnalysisError } from '../domain/analysis-error.ts';
 import { ANALYSIS_LIMIT_SETTINGS } from '../domain/analysis-limits.ts';
+import type { DamagedRange } from './decoding/damage/damaged-range.ts';
 import type { Detection, FeatureDefinition, Finding } from './features/feature.ts';
 import type { AnalysisMessage } from './process-messages.ts';
 
@@ -12,13 +13,21 @@ import type { AnalysisMessage } from './process-messages.ts';
 export class RunningFeature<Consumer> implements Disposable {
   readonly #definition: FeatureDefinition;
   readonly #detection: Detection<Consumer>;
+  readonly #damage: () => readonly DamagedRange[];
   readonly #send: (message: AnalysisMessage) => void;
   #reported = false;
 
-  constructor(definition: FeatureDefinition, detection: Detection<Consumer>, send: (message: AnalysisMessage) => void) {
+  /** @param damage asked when the feature has ended: what could not be read of what it needs */
+  constructor(
+    definition: FeatureDefinition,
+    detection: Detection<Consumer>,
+    send: (message: AnalysisMessage) => void,
+    damage: () => readonly DamagedRange[] = () => [],
+  ) {
     this.#definition = definition;
     this.#detection = detection;
     this.#send = send;
+    this.#damage = damage;
   }
 
   get consumer(): Consumer {
@@ -48,7 +57,7 @@ export class RunningFeature<Consumer> implements Disposable {
   conclude(step: (consumer: Consumer) => void): void {
     this.attempt((consumer) => {
       step(consumer);
-      const message = found(this.#definition, this.#detection.finding());
+      const message = found(this.#definition, this.#detection.finding(), this.#damage());
       this.#reported = true;
       this.#send(message);
     });
@@ -71,6 +80,7 @@ export class RunningFeature<Consumer> implements Disposable {
 export function found(
   { feature, engine, engineVersion }: FeatureDefinition,
   { result, artifacts }: Finding,
+  damagedRanges: readonly DamagedRange[] = [],
 ): AnalysisMessage {
   return {
     kind: 'result',
@@ -79,6 +89,7 @@ export function found(
     engineVersion,
     result: toBinary(FeatureResultSchema, result),
     artifacts: artifacts.map(({ name, contentType }) => ({ name, contentType })),
+    damagedRanges,
   };
 }
 

@@ -53,6 +53,8 @@ export interface AnalysisFeatureResult {
   /** Results of one version are comparable with each other. */
   readonly engineVersion: string;
   readonly result: FeatureResult;
+  /** What could not be read of what the result is made from, in order, not overlapping; empty when all was. */
+  readonly damagedRanges: readonly DamagedRange[];
   /** Files that the result names; they must be kept before the result is published. */
   readonly artifacts: readonly AnalysisArtifact[];
 }
@@ -67,6 +69,12 @@ export interface AnalysisFeatureWithoutResult {
   readonly reason: string;
   /** For people. */
   readonly message: string;
+}
+
+/** A stretch of a video, half-open, of which nothing could be read, in seconds from the start of the presentation. */
+export interface DamagedRange {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
 }
 
 /** A file that the analysis made. */

@@ -3,6 +3,7 @@ import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
 import type { ClaimedJob, ClaimRefusal } from '../domain/claimed-job.ts';
 import type { JobFailure } from '../domain/job-failure.ts';
 import type { ProgressNews } from '../domain/progress-board.ts';
+import type { DamagedRange } from './analyser.ts';
 
 /**
  * The jobs that ingest hands out.
@@ -69,7 +70,7 @@ export interface FeatureOutcome {
   readonly engine: string;
   readonly engineVersion: string;
   readonly outcome:
-    | { readonly kind: 'result'; readonly result: FeatureResult }
+    | { readonly kind: 'result'; readonly result: FeatureResult; readonly damagedRanges: readonly DamagedRange[] }
     | { readonly kind: 'skipped' | 'failed'; readonly reason: string; readonly message: string };
 }
 

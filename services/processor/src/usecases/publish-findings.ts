@@ -78,7 +78,7 @@ async function toOutcome(
   }
   if (event.artifacts.length > 0) parts.unpublished.add(set);
   const result = withArtifactFacts(event.result, await keepArtifacts(event.artifacts, set, parts));
-  return { feature, engine, engineVersion, outcome: { kind: 'result', result } };
+  return { feature, engine, engineVersion, outcome: { kind: 'result', result, damagedRanges: event.damagedRanges } };
 }
 
 async function keepArtifacts(

@@ -69,7 +69,8 @@ async function finish(
   try {
     const heard = await hear(speech, voiced, request, parts);
     const stream = event.result.result.case === 'transcript' ? event.result.result.value.streamIndex : 0;
-    return { ...ending, kind: 'result', artifacts: [], result: toResult(stream, heard, voiced) };
+    const { damagedRanges } = event;
+    return { ...ending, kind: 'result', artifacts: [], damagedRanges, result: toResult(stream, heard, voiced) };
   } catch (error) {
     if (!(error instanceof TranscriptionError)) throw error;
     return { ...ending, kind: 'failed', reason: error.reason, message: error.message };

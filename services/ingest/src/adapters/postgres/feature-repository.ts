@@ -1,7 +1,8 @@
-import { fromJson, toJson } from '@bufbuild/protobuf';
+import { fromJson, type JsonObject, toJson } from '@bufbuild/protobuf';
 import type { EntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
+import type { DamagedRange } from '../../domain/damaged-range.ts';
 import { FEATURES, type FeatureRecord } from '../../domain/feature.ts';
 import type { FeatureRepository, FeatureStanding } from '../../ports/feature-repository.ts';
 import { AiResultEntity, type AiResultRow } from './entities/ai-result-entity.ts';
@@ -49,6 +50,7 @@ function toRow(record: FeatureRecord) {
     progressPercent: record.progressPercent,
     result: record.result === undefined ? null : jsonObject(toJson(FeatureResultSchema, record.result)),
     artifactSet: record.artifactSet ?? null,
+    damagedRanges: record.damagedRanges.length === 0 ? null : damageToJson(record.damagedRanges),
     engine: record.engine?.name ?? null,
     engineVersion: record.engine?.version ?? null,
     reason: record.reason?.reason ?? null,
@@ -66,6 +68,7 @@ type StandingRow = Pick<
   | 'state'
   | 'progressPercent'
   | 'artifactSet'
+  | 'damagedRanges'
   | 'engine'
   | 'engineVersion'
   | 'reason'
@@ -82,6 +85,7 @@ export function standingOf(row: StandingRow): FeatureStanding {
     state: row.state,
     progressPercent: row.progressPercent,
     artifactSet: row.artifactSet ?? undefined,
+    damagedRanges: damageOf(row),
     engine: row.engine ? { name: row.engine, version: row.engineVersion ?? '' } : undefined,
     reason: row.reason ? { reason: row.reason, message: row.message ?? '' } : undefined,
     attempt: row.attempt,
@@ -91,4 +95,17 @@ export function standingOf(row: StandingRow): FeatureStanding {
 
 function resultOf({ result }: AiResultRow): FeatureRecord['result'] {
   return result ? fromJson(FeatureResultSchema, result, STORED_JSON) : undefined;
+}
+
+function damageToJson(ranges: readonly DamagedRange[]): JsonObject {
+  return { ranges: ranges.map(({ startSeconds, endSeconds }) => [startSeconds, endSeconds]) };
+}
+
+function damageOf({ damagedRanges }: Pick<AiResultRow, 'damagedRanges'>): readonly DamagedRange[] {
+  const ranges = damagedRanges?.['ranges'];
+  if (!Array.isArray(ranges)) return [];
+  return ranges.map((pair) => {
+    const [startSeconds, endSeconds] = Array.isArray(pair) ? pair.map(Number) : [];
+    return { startSeconds: startSeconds ?? 0, endSeconds: endSeconds ?? 0 };
+  });
 }

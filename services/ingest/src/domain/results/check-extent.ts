@@ -1,4 +1,5 @@
 import { Stream_Kind } from '@vidi/contracts/vidi/v1/media_info';
+import type { DamagedRange } from '../damaged-range.ts';
 import type { FoundResults } from './found-results.ts';
 import { inSeconds, nanosOf } from './offset.ts';
 
@@ -10,12 +11,15 @@ const SECOND = 1_000_000_000n;
  *
  * The length comes from the file's header, which is rounded, so results may lie `extentTolerance` off it. A header that
  * says less than was decoded (a fragmented file without an index) is not held against the results: then the video is as
- * long as its shots. One that says more is: the rest of the picture has not been analysed.
+ * long as its shots. One that says more is: the rest of the picture has not been analysed, unless that is what the shots are
+ * marked to lack.
+ *
+ * @param lacking what the shots were not made from, as the file is damaged
  *
  * @returns one sentence per problem; none when everything is where it can be.
  */
-export function checkExtent(found: FoundResults): readonly string[] {
-  return [...checkCoverage(found), ...checkInside(found)];
+export function checkExtent(found: FoundResults, lacking: readonly DamagedRange[] = []): readonly string[] {
+  return [...checkCoverage(found, lacking), ...checkInside(found)];
 }
 
 /** How far results may lie off a length that a header tells, in nanoseconds: 2 %, and at least one second. */
@@ -24,12 +28,17 @@ export function extentTolerance(length: bigint): bigint {
   return share > SECOND ? share : SECOND;
 }
 
-function checkCoverage(found: FoundResults): readonly string[] {
+function checkCoverage(found: FoundResults, lacking: readonly DamagedRange[]): readonly string[] {
   const start = nanosOf(found.shots?.shots.at(0)?.startOffset);
   const end = nanosOf(found.shots?.shots.at(-1)?.endOffset);
   const picture = pictureLength(found);
   if (start === undefined || end === undefined || picture === undefined) return [];
-  if (end - start >= picture - extentTolerance(picture)) return [];
+  const missing = lacking.map(({ startSeconds, endSeconds }) => [nanos(startSeconds), nanos(endSeconds)] as const);
+  const beforeStart = missing
+    .filter(([from]) => from < start)
+    .reduce((sum, [from, to]) => sum + min(to, start) - from, 0n);
+  const afterEnd = missing.filter(([, to]) => to > end).reduce((sum, [from, to]) => sum + to - max(from, end), 0n);
+  if (end - start + beforeStart + afterEnd >= picture - extentTolerance(picture)) return [];
   return [
     `the shots cover ${inSeconds(end - start)} of a picture of ${inSeconds(picture)}, so the file may be damaged or cut short`,
   ];
@@ -79,5 +88,17 @@ function pictureLength({ mediaInfo }: FoundResults): bigint | undefined {
 
 function later(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
   if (a === undefined || b === undefined) return a ?? b;
+  return a > b ? a : b;
+}
+
+function nanos(seconds: number): bigint {
+  return BigInt(Math.round(seconds * 1e9));
+}
+
+function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
+function max(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
 }

@@ -87,6 +87,10 @@ describe('results hold', () => {
       'a picture shorter than its sound',
       [mediaInfo(10_000, undefined, [Stream_Kind.VIDEO, Stream_Kind.AUDIO]), shots(0, 5_000)],
     ],
+    [
+      'a picture cut short, where that is what the shots are marked to lack',
+      [mediaInfo(10_000), { ...shots(0, 6_000), damagedRanges: [{ startSeconds: 6, endSeconds: 10 }] }],
+    ],
     ['a header that says too little', [mediaInfo(1_000), shots(0, 10_000), keyframes(9_000), black([8_000, 10_000])]],
   ])('for %s', (_what, features) => {
     expect(checkResults(features)).toEqual([]);

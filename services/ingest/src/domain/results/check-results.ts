@@ -23,7 +23,8 @@ export function checkResults(features: readonly FeatureRecord[]): readonly strin
   }
   if (!features.some(({ state }) => state === 'SUCCEEDED')) return ['not one feature has a result'];
   const found = foundResults(features);
-  return [...checkEach(found), ...checkExtent(found)];
+  const shots = features.find(({ feature }) => feature === 'SHOTS');
+  return [...checkEach(found), ...checkExtent(found, shots?.damagedRanges)];
 }
 
 function checkEach(found: FoundResults): readonly string[] {

@@ -3,12 +3,14 @@ import { InvalidRequestError } from '../../domain/errors.ts';
 import type { FeatureOutcome } from '../../domain/feature.ts';
 import type { IngestContext } from '../../usecases/ingest-context.ts';
 import { publishResult } from '../../usecases/publish-result.ts';
+import { damageFromMessage } from '../damage-codec.ts';
 import { featureFromMessage } from '../feature-codec.ts';
 import { reasonFromMessage } from '../reason-codec.ts';
 
 /** vidi.internal.v1.JobService/PublishResult */
 export function publishResultRpc(context: IngestContext) {
-  return async ({ jobId, attempt, feature, engine, engineVersion, outcome }: PublishResultRequest) => {
+  return async (request: PublishResultRequest) => {
+    const { jobId, attempt, feature, engine, engineVersion } = request;
     if (engine === '')
       throw new InvalidRequestError([{ field: 'engine', description: 'must say what made the result' }]);
     await publishResult(
@@ -16,16 +18,16 @@ export function publishResultRpc(context: IngestContext) {
       { jobId, attempt },
       featureFromMessage(feature, 'feature'),
       { name: engine, version: engineVersion },
-      outcomeOf(outcome),
+      outcomeOf(request),
     );
     return {};
   };
 }
 
-function outcomeOf(outcome: PublishResultRequest['outcome']): FeatureOutcome {
+function outcomeOf({ outcome, damagedRanges }: PublishResultRequest): FeatureOutcome {
   switch (outcome.case) {
     case 'result':
-      return { kind: 'succeeded', result: outcome.value };
+      return { kind: 'succeeded', result: outcome.value, damagedRanges: damageFromMessage(damagedRanges) };
     case 'skipped':
     case 'failed':
       return { kind: outcome.case, reason: reasonFromMessage(outcome.value) };

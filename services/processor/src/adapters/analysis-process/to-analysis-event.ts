@@ -15,6 +15,10 @@ export function toAnalysisEvent(message: AnalysisMessage, workDir: string): Anal
       return {
         ...message,
         result: fromBinary(FeatureResultSchema, message.result),
+        damagedRanges: message.damagedRanges.map(({ start, end }) => ({
+          startSeconds: Number(start) / 1e9,
+          endSeconds: Number(end) / 1e9,
+        })),
         artifacts: message.artifacts.map(({ name, contentType }) => ({ name, contentType, file: join(workDir, name) })),
       };
     default:

@@ -45,7 +45,13 @@ export function toPublishRequest(
   { feature, engine, engineVersion, outcome }: FeatureOutcome,
 ): MessageInitShape<typeof PublishResultRequestSchema> {
   const common = { jobId, attempt, feature, engine, engineVersion };
-  if (outcome.kind === 'result') return { ...common, outcome: { case: 'result', value: outcome.result } };
+  if (outcome.kind === 'result') {
+    const damagedRanges = outcome.damagedRanges.map(({ startSeconds, endSeconds }) => ({
+      startOffset: durationOf(startSeconds),
+      endOffset: durationOf(endSeconds),
+    }));
+    return { ...common, damagedRanges, outcome: { case: 'result', value: outcome.result } };
+  }
   const { reason, message } = outcome;
   return { ...common, outcome: { case: outcome.kind, value: { reason, message } } };
 }
@@ -74,4 +80,10 @@ function toSource({ source }: ClaimedJobMessage): JobSource {
   }
   if (source.case === 'remote') return { kind: 'remote', key: source.value.key, url: source.value.url };
   throw new IngestRefusedError('the claimed job does not say where its video is');
+}
+
+/** To the nanosecond: a Duration has whole ones. */
+function durationOf(seconds: number) {
+  const nanos = Math.round(seconds * 1e9);
+  return { seconds: BigInt(Math.floor(nanos / 1e9)), nanos: nanos % 1e9 };
 }

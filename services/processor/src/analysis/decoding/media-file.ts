@@ -1,5 +1,6 @@
 import type { Nanoseconds } from '../time/rational-time.ts';
 import type { ContainerFacts } from './container-facts.ts';
+import type { DamagedRange } from './damage/damaged-range.ts';
 import type { Size } from './display-size.ts';
 
 /** An opened media file: the port through which the features get frames and samples. */
@@ -34,8 +35,16 @@ export interface DecodeConsumers {
   readonly picture?: PictureConsumer;
   readonly sound?: SoundConsumer;
   readonly subtitles?: SubtitleConsumer;
+  /** Called once, before the first `onEnd`, with what could not be read. */
+  readonly onDamage?: (damage: MediaDamage) => void;
   /** Called many times a second with the time reached. */
   readonly onPosition?: (position: DecodePosition) => void;
+}
+
+/** What could not be read of each medium that was decoded: ranges in order, not overlapping. */
+export interface MediaDamage {
+  readonly picture: readonly DamagedRange[];
+  readonly sound: readonly DamagedRange[];
 }
 
 /** How far the decoding has come, per medium; absent before its first frame. */

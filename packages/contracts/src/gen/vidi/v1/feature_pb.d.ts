@@ -4,6 +4,7 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
+import type { Duration } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file vidi/v1/feature.proto.
@@ -57,6 +58,20 @@ export declare type FeatureStatus = Message<"vidi.v1.FeatureStatus"> & {
    * @generated from field: optional string engine_version = 6;
    */
   engineVersion?: string | undefined;
+
+  /**
+   * Whether the result was made from less than the whole video, as the file is damaged or cut short.
+   *
+   * @generated from field: bool partial = 30;
+   */
+  partial: boolean;
+
+  /**
+   * The stretches of time that are missing in it, in order, not overlapping, at most 100; empty unless `partial`.
+   *
+   * @generated from field: repeated vidi.v1.DamagedRange damaged_ranges = 31;
+   */
+  damagedRanges: DamagedRange[];
 };
 
 /**
@@ -122,6 +137,33 @@ export enum FeatureStatus_State {
  * Describes the enum vidi.v1.FeatureStatus.State.
  */
 export declare const FeatureStatus_StateSchema: GenEnum<FeatureStatus_State>;
+
+/**
+ * A stretch of time of which nothing could be read, half-open: `[start_offset, end_offset)`.
+ *
+ * @generated from message vidi.v1.DamagedRange
+ */
+export declare type DamagedRange = Message<"vidi.v1.DamagedRange"> & {
+  /**
+   * Where the last that could be read before it ends.
+   *
+   * @generated from field: google.protobuf.Duration start_offset = 1;
+   */
+  startOffset?: Duration | undefined;
+
+  /**
+   * Where the next that could be read begins, or the end of the video as its header tells it.
+   *
+   * @generated from field: google.protobuf.Duration end_offset = 2;
+   */
+  endOffset?: Duration | undefined;
+};
+
+/**
+ * Describes the message vidi.v1.DamagedRange.
+ * Use `create(DamagedRangeSchema)` to create a new message.
+ */
+export declare const DamagedRangeSchema: GenMessage<DamagedRange>;
 
 /**
  * Why something did not happen: a stable word for programs, a sentence for people.

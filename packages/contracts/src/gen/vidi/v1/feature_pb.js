@@ -4,12 +4,13 @@
 
 import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
 import { file_google_api_field_behavior } from "../../google/api/field_behavior_pb.js";
+import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file vidi/v1/feature.proto.
  */
 export const file_vidi_v1_feature = /*@__PURE__*/
-  fileDesc("ChV2aWRpL3YxL2ZlYXR1cmUucHJvdG8SB3ZpZGkudjEi+gIKDUZlYXR1cmVTdGF0dXMSJgoHZmVhdHVyZRgBIAEoDjIQLnZpZGkudjEuRmVhdHVyZUID4EEDEjAKBXN0YXRlGAIgASgOMhwudmlkaS52MS5GZWF0dXJlU3RhdHVzLlN0YXRlQgPgQQMSHQoQcHJvZ3Jlc3NfcGVyY2VudBgDIAEoBUID4EEDEikKBnJlYXNvbhgEIAEoCzIPLnZpZGkudjEuUmVhc29uQgPgQQNIAIgBARIYCgZlbmdpbmUYBSABKAlCA+BBA0gBiAEBEiAKDmVuZ2luZV92ZXJzaW9uGAYgASgJQgPgQQNIAogBASJgCgVTdGF0ZRIVChFTVEFURV9VTlNQRUNJRklFRBAAEgsKB1BFTkRJTkcQARILCgdSVU5OSU5HEAISDQoJU1VDQ0VFREVEEAMSCwoHU0tJUFBFRBAEEgoKBkZBSUxFRBAFQgkKB19yZWFzb25CCQoHX2VuZ2luZUIRCg9fZW5naW5lX3ZlcnNpb24iMwoGUmVhc29uEhMKBnJlYXNvbhgBIAEoCUID4EEDEhQKB21lc3NhZ2UYAiABKAlCA+BBAyrAAQoHRmVhdHVyZRIXChNGRUFUVVJFX1VOU1BFQ0lGSUVEEAASDgoKTUVESUFfSU5GTxABEgkKBVNIT1RTEAISDQoJS0VZRlJBTUVTEAMSCQoFQkxBQ0sQBBIMCghMT1VETkVTUxAFEgsKB1NJTEVOQ0UQBhIOCgpUUkFOU0NSSVBUEA0SCgoGRlJFRVpFEAgSEAoMQVVESU9fRkFVTFRTEAoSEAoMU0lMRU5UX0JMQUNLEAsSDAoIV0FWRUZPUk0QDGIGcHJvdG8z", [file_google_api_field_behavior]);
+  fileDesc("ChV2aWRpL3YxL2ZlYXR1cmUucHJvdG8SB3ZpZGkudjEixAMKDUZlYXR1cmVTdGF0dXMSJgoHZmVhdHVyZRgBIAEoDjIQLnZpZGkudjEuRmVhdHVyZUID4EEDEjAKBXN0YXRlGAIgASgOMhwudmlkaS52MS5GZWF0dXJlU3RhdHVzLlN0YXRlQgPgQQMSHQoQcHJvZ3Jlc3NfcGVyY2VudBgDIAEoBUID4EEDEikKBnJlYXNvbhgEIAEoCzIPLnZpZGkudjEuUmVhc29uQgPgQQNIAIgBARIYCgZlbmdpbmUYBSABKAlCA+BBA0gBiAEBEiAKDmVuZ2luZV92ZXJzaW9uGAYgASgJQgPgQQNIAogBARIUCgdwYXJ0aWFsGB4gASgIQgPgQQMSMgoOZGFtYWdlZF9yYW5nZXMYHyADKAsyFS52aWRpLnYxLkRhbWFnZWRSYW5nZUID4EEDImAKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASCwoHUEVORElORxABEgsKB1JVTk5JTkcQAhINCglTVUNDRUVERUQQAxILCgdTS0lQUEVEEAQSCgoGRkFJTEVEEAVCCQoHX3JlYXNvbkIJCgdfZW5naW5lQhEKD19lbmdpbmVfdmVyc2lvbiJ4CgxEYW1hZ2VkUmFuZ2USNAoMc3RhcnRfb2Zmc2V0GAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uQgPgQQMSMgoKZW5kX29mZnNldBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkID4EEDIjMKBlJlYXNvbhITCgZyZWFzb24YASABKAlCA+BBAxIUCgdtZXNzYWdlGAIgASgJQgPgQQMqwAEKB0ZlYXR1cmUSFwoTRkVBVFVSRV9VTlNQRUNJRklFRBAAEg4KCk1FRElBX0lORk8QARIJCgVTSE9UUxACEg0KCUtFWUZSQU1FUxADEgkKBUJMQUNLEAQSDAoITE9VRE5FU1MQBRILCgdTSUxFTkNFEAYSDgoKVFJBTlNDUklQVBANEgoKBkZSRUVaRRAIEhAKDEFVRElPX0ZBVUxUUxAKEhAKDFNJTEVOVF9CTEFDSxALEgwKCFdBVkVGT1JNEAxiBnByb3RvMw", [file_google_api_field_behavior, file_google_protobuf_duration]);
 
 /**
  * Describes the message vidi.v1.FeatureStatus.
@@ -38,11 +39,18 @@ export const FeatureStatus_State = /*@__PURE__*/
   tsEnum(FeatureStatus_StateSchema);
 
 /**
+ * Describes the message vidi.v1.DamagedRange.
+ * Use `create(DamagedRangeSchema)` to create a new message.
+ */
+export const DamagedRangeSchema = /*@__PURE__*/
+  messageDesc(file_vidi_v1_feature, 1);
+
+/**
  * Describes the message vidi.v1.Reason.
  * Use `create(ReasonSchema)` to create a new message.
  */
 export const ReasonSchema = /*@__PURE__*/
-  messageDesc(file_vidi_v1_feature, 1);
+  messageDesc(file_vidi_v1_feature, 2);
 
 /**
  * Describes the enum vidi.v1.Feature.

@@ -4,7 +4,7 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { FeatureStatus, Reason } from "./feature_pb.js";
+import type { DamagedRange, FeatureStatus, Reason } from "./feature_pb.js";
 import type { MediaInfo } from "./media_info_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { VideoAttempt } from "./attempt_pb.js";
@@ -148,6 +148,21 @@ export declare type Video = Message<"vidi.v1.Video"> & {
    * @generated from field: vidi.v1.Video.Priority priority = 22;
    */
   priority: Video_Priority;
+
+  /**
+   * Whether some result was made from less than the whole video, as the file is damaged or cut short. The video is COMPLETED all
+   * the same; `features` say which results lack what.
+   *
+   * @generated from field: bool partial = 30;
+   */
+  partial: boolean;
+
+  /**
+   * Everything that some result lacks: in order, not overlapping; empty unless `partial`.
+   *
+   * @generated from field: repeated vidi.v1.DamagedRange damaged_ranges = 31;
+   */
+  damagedRanges: DamagedRange[];
 };
 
 /**

@@ -27,6 +27,8 @@ export const AiResultEntity = defineEntity({
         .nullable()
         .deleteRule('restrict')
         .index('ai_results_artifact_set_index'),
+    /** What the result was not made from, as `ranges` of pairs of seconds; null when it was made from everything. */
+    damagedRanges: p.json<JsonObject>().nullable(),
     engine: p.text().nullable(),
     engineVersion: p.text().nullable(),
     reason: p.text().nullable(),
@@ -46,6 +48,7 @@ export const AiResultEntity = defineEntity({
     },
     { name: 'ai_results_result_check', expression: "(result is not null) = (state = 'SUCCEEDED')" },
     { name: 'ai_results_artifact_set_check', expression: 'artifact_set is null or result is not null' },
+    { name: 'ai_results_damaged_ranges_check', expression: 'damaged_ranges is null or result is not null' },
     { name: 'ai_results_reason_check', expression: "(reason is not null) = (state in ('SKIPPED', 'FAILED'))" },
   ],
 });

@@ -14,6 +14,8 @@ import { AnalysisError } from '../../../domain/analysis-error.ts';
 import { later, toSeconds } from '../../time/rational-time.ts';
 import type { ContainerFacts } from '../container-facts.ts';
 import type { DecodeConsumers, DecodePosition, MediaFile, SubtitleTrackFacts, TrackState } from '../media-file.ts';
+import { damageOf } from './damage-of.ts';
+import type { LibavLog } from './libav-log.ts';
 import { type FileLimits, limitExceeded } from './limit-exceeded.ts';
 import { openPictureTrack } from './picture-track.ts';
 import { presentationStart } from './presentation-start.ts';
@@ -36,14 +38,17 @@ export class LibavMediaFile implements MediaFile {
   readonly picture: TrackState;
   readonly sound: TrackState;
   readonly soundStreamIndex: number | undefined;
+  readonly pictureStreamIndex: number | undefined;
   readonly subtitles: readonly SubtitleTrackFacts[];
   readonly #demuxer: Demuxer;
   readonly #path: string;
   readonly #limits: FileLimits;
+  readonly #log: LibavLog;
   readonly #pictureStream: Stream | undefined;
   readonly #soundStream: Stream | undefined;
 
-  private constructor(demuxer: Demuxer, path: string, limits: FileLimits) {
+  private constructor(demuxer: Demuxer, path: string, limits: FileLimits, log: LibavLog) {
+    this.#log = log;
     this.#demuxer = demuxer;
     this.#path = path;
     this.#limits = limits;
@@ -57,12 +62,13 @@ export class LibavMediaFile implements MediaFile {
     this.picture = trackState(this.#pictureStream, videos);
     this.sound = trackState(this.#soundStream, sounds);
     this.soundStreamIndex = this.#soundStream?.index;
+    this.pictureStreamIndex = this.#pictureStream?.index;
     this.subtitles = textSubtitles(demuxer);
   }
 
   /** @throws {AnalysisError} NO_STREAMS, UNSUPPORTED_CODEC */
-  static create(demuxer: Demuxer, path: string, limits: FileLimits): LibavMediaFile {
-    const file = new LibavMediaFile(demuxer, path, limits);
+  static create(demuxer: Demuxer, path: string, limits: FileLimits, log: LibavLog): LibavMediaFile {
+    const file = new LibavMediaFile(demuxer, path, limits, log);
     const { picture, sound } = file;
     if (picture.state === 'absent' && sound.state === 'absent') {
       throw new AnalysisError('NO_STREAMS', 'The file has neither a picture nor sound in it.', 'PERMANENT');
@@ -138,6 +144,13 @@ export class LibavMediaFile implements MediaFile {
         await setImmediate();
       }
     }
+    for (const track of tracks.values()) {
+      track.flush();
+    }
+    // libav's complaints come through the event loop.
+    await setImmediate();
+    const damage = damageOf({ picture, sound }, this, this.#log.recent().length > 0);
+    consumers.onDamage?.(damage);
     for (const track of tracks.values()) {
       track.end();
     }

@@ -33,7 +33,7 @@ export async function openMediaFile(
   const demuxer = await openDemuxer(path, limits, log);
   try {
     checkLimits(demuxer, limits);
-    return LibavMediaFile.create(demuxer, path, limits);
+    return LibavMediaFile.create(demuxer, path, limits, log);
   } catch (error) {
     await demuxer.close();
     throw error;

@@ -1,5 +1,6 @@
 import { FilterAPI, type Frame, type Packet, type Stream } from 'node-av';
 import { type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
+import { DamageRecorder } from '../damage/damage-recorder.ts';
 import {
   type PictureConsumer,
   THUMBNAIL_HEIGHT,
@@ -10,7 +11,7 @@ import {
 import type { FileLimits } from './limit-exceeded.ts';
 import { PictureRenderer } from './picture-renderer.ts';
 import { rotationOf } from './read-facts.ts';
-import { decodeInto, openDecoder, type Track } from './track.ts';
+import { decodeInto, openDecoder, type Track, timeOf } from './track.ts';
 
 /** Whole frames stay in libav: JavaScript sees 64x36 of them. */
 const THUMBNAIL_GRAPH = `scale=${THUMBNAIL_WIDTH}:${THUMBNAIL_HEIGHT}:flags=fast_bilinear:out_range=tv,format=yuv420p`;
@@ -27,10 +28,13 @@ export async function openPictureTrack(
   const shrink = resources.use(FilterAPI.create(THUMBNAIL_GRAPH));
   const renderer = resources.use(new PictureRenderer(rotationOf(stream), stream.sampleAspectRatio));
   const clock = new FrameClock(origin);
+  const recorder = new DamageRecorder();
   let frameCount = 0;
+  let packetTime: Nanoseconds | undefined;
 
   function hand(frame: Frame): void {
     const time = clock.next(frame);
+    recorder.decoded(time, clock.end);
     consumer.onFrame({
       number: frameCount,
       time,
@@ -40,15 +44,20 @@ export async function openPictureTrack(
     frameCount++;
   }
 
+  const output = { onFrame: hand, onDamage: () => recorder.rejected(packetTime ?? clock.end) };
   return {
     get position() {
       return clock.last;
     },
     push(packet: Packet) {
-      decodeInto(decoder, packet, hand);
+      packetTime = timeOf(packet, stream, origin);
+      decodeInto(decoder, packet, output);
     },
+    flush() {
+      decodeInto(decoder, null, output);
+    },
+    damage: (end) => recorder.conclude(end),
     end() {
-      decodeInto(decoder, null, hand);
       if (frameCount > 0) {
         consumer.onEnd({ time: clock.end, frameCount });
       }

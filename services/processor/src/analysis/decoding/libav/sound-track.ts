@@ -1,8 +1,9 @@
 import { FilterAPI, type Frame, type Packet, type Stream } from 'node-av';
 import { fromSeconds, type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
+import { DamageRecorder } from '../damage/damage-recorder.ts';
 import type { SoundConsumer } from '../media-file.ts';
 import type { FileLimits } from './limit-exceeded.ts';
-import { decodeInto, openDecoder, type Track } from './track.ts';
+import { decodeInto, openDecoder, type Track, timeOf } from './track.ts';
 
 /** Starts decoding the sound. */
 export async function openSoundTrack(
@@ -14,7 +15,9 @@ export async function openSoundTrack(
   const resources = new DisposableStack();
   const decoder = resources.use(await openDecoder(stream, limits));
   const graph = resources.use(FilterAPI.create([...consumer.filters, 'aformat=sample_fmts=dbl'].join(',')));
+  const recorder = new DamageRecorder();
   let end: Nanoseconds | undefined;
+  let packetTime: Nanoseconds | undefined;
 
   function hand(filtered: Frame): void {
     const time = ticksToNanoseconds(filtered.pts, filtered.timeBase) - origin;
@@ -39,6 +42,8 @@ export async function openSoundTrack(
   }
 
   function filter(frame: Frame): void {
+    const start = ticksToNanoseconds(frame.pts, frame.timeBase) - origin;
+    recorder.decoded(start, start + fromSeconds(frame.nbSamples / frame.sampleRate));
     for (const filtered of graph.processAllSync(frame)) {
       try {
         hand(filtered);
@@ -48,15 +53,17 @@ export async function openSoundTrack(
     }
   }
 
+  const output = { onFrame: filter, onDamage: () => recorder.rejected(packetTime ?? end ?? 0n) };
   return {
     get position() {
       return end;
     },
     push(packet: Packet) {
-      decodeInto(decoder, packet, filter);
+      packetTime = timeOf(packet, stream, origin);
+      decodeInto(decoder, packet, output);
     },
-    end() {
-      decodeInto(decoder, null, filter);
+    flush() {
+      decodeInto(decoder, null, output);
       if (graph.isFilterInitialized) {
         graph.flushSync();
         for (const filtered of graph.flushFramesSync()) {
@@ -64,6 +71,9 @@ export async function openSoundTrack(
           filtered.free();
         }
       }
+    },
+    damage: (fileEnd) => recorder.conclude(fileEnd),
+    end() {
       if (end !== undefined) {
         consumer.onEnd(end);
       }

@@ -49,6 +49,10 @@ export function openSubtitleTrack(stream: Stream, origin: Nanoseconds, consumer:
         consumer.onCue({ start, end: start + ticksToNanoseconds(duration, timeBase), text });
       }
     },
+    flush() {
+      // Cues are whole packets.
+    },
+    damage: () => [],
     end: () => consumer.onEnd(),
     [Symbol.dispose]() {
       // Nothing is held.

@@ -1,6 +1,17 @@
-import { AV_OPT_TYPE_INT64, AVERROR_ENOMEM, Decoder, FFmpegError, type Frame, type Packet, type Stream } from 'node-av';
+import {
+  AV_NOPTS_VALUE,
+  AV_OPT_TYPE_INT64,
+  AVERROR_ENOMEM,
+  Decoder,
+  FFmpegError,
+  type Frame,
+  type Packet,
+  type Stream,
+} from 'node-av';
 import { AnalysisError } from '../../../domain/analysis-error.ts';
-import type { Nanoseconds } from '../../time/rational-time.ts';
+import { type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
+import type { FileEnd } from '../damage/damage-recorder.ts';
+import type { DamagedRange } from '../damage/damaged-range.ts';
 import type { FileLimits } from './limit-exceeded.ts';
 
 /** One stream being decoded. */
@@ -8,14 +19,24 @@ export interface Track extends Disposable {
   /** Time reached since the start of the presentation; undefined before the first frame. */
   readonly position: Nanoseconds | undefined;
   push(packet: Packet): void;
-  /** Hands over what the decoder still holds, and ends the consumer. */
+  /** Hands over what the decoder still holds. */
+  flush(): void;
+  /** What could not be read of it, once it was flushed. */
+  damage(end: FileEnd): readonly DamagedRange[];
+  /** Ends the consumer. */
   end(): void;
 }
 
-/** A decoder that carries on after damage. */
+/** When a packet is to be presented, as far as the file says. */
+export function timeOf({ pts, dts }: Packet, { timeBase }: Stream, origin: Nanoseconds): Nanoseconds | undefined {
+  const ticks = pts === AV_NOPTS_VALUE ? dts : pts;
+  return ticks === AV_NOPTS_VALUE ? undefined : ticksToNanoseconds(ticks, timeBase) - origin;
+}
+
+/** A decoder that says when it meets damage, and can go on after it. */
 export async function openDecoder(stream: Stream, limits: FileLimits): Promise<Decoder> {
   return await Decoder.create(stream, {
-    exitOnError: false,
+    exitOnError: true,
     threadCount: limits.decoderThreads,
     // Not through `options`: in node-av 6.1 an options dictionary on a codec can corrupt the heap.
     configure: (context) => {
@@ -27,44 +48,50 @@ export async function openDecoder(stream: Stream, limits: FileLimits): Promise<D
   });
 }
 
-/**
- * `receiveSync` answers `null` both for "give me more" and for a damaged frame that it skipped; this many in a row mean the
- * former. A draining decoder never asks for more, so there it means that nothing but damage is left.
- */
-const EMPTY_ANSWERS = 2;
-const EMPTY_ANSWERS_AT_END = 64;
+/** A draining decoder that tells of nothing but damage is given up. */
+const MAX_DAMAGED_ANSWERS = 64;
 
-/** Decodes a packet, or with `null` what the decoder still holds, and frees every frame after `use`. */
-export function decodeInto(decoder: Decoder, packet: Packet | null, use: (frame: Frame) => void): void {
+/** What becomes of what a decoder gives. */
+export interface DecoderOutput {
+  /** The frame is freed afterwards. */
+  readonly onFrame: (frame: Frame) => void;
+  /** Something could not be decoded: near the packet that was just handed in, before or after it. */
+  readonly onDamage: () => void;
+}
+
+/** Decodes a packet, or with `null` what the decoder still holds, and frees every frame after `onFrame`. */
+export function decodeInto(decoder: Decoder, packet: Packet | null, { onFrame, onDamage }: DecoderOutput): void {
+  toleratingDamage(() => decoder.decodeSync(packet), onDamage);
+  for (let damaged = 0; damaged < MAX_DAMAGED_ANSWERS; ) {
+    const answer = toleratingDamage(() => decoder.receiveSync(), onDamage);
+    if (answer === DAMAGED) {
+      damaged++;
+      continue;
+    }
+    // It wants more, or it is at its end.
+    if (answer === null || answer === undefined) return;
+    damaged = 0;
+    try {
+      onFrame(answer);
+    } finally {
+      answer.free();
+    }
+  }
+}
+
+const DAMAGED = Symbol('damaged');
+
+function toleratingDamage<T>(step: () => T, onDamage: () => void): T | typeof DAMAGED {
   try {
-    decoder.decodeSync(packet);
-    receiveAll(decoder, packet === null ? EMPTY_ANSWERS_AT_END : EMPTY_ANSWERS, use);
+    return step();
   } catch (error) {
-    if (error instanceof FFmpegError && error.code === AVERROR_ENOMEM) {
+    if (!(error instanceof FFmpegError)) throw error;
+    if (error.code === AVERROR_ENOMEM) {
       throw new AnalysisError('OUT_OF_MEMORY', 'There was not enough memory to decode the video.', 'RESOURCE', {
         cause: error,
       });
     }
-    throw error;
-  }
-}
-
-function receiveAll(decoder: Decoder, patience: number, use: (frame: Frame) => void): void {
-  let empty = 0;
-  while (empty < patience) {
-    const frame = decoder.receiveSync();
-    if (frame === undefined) {
-      return;
-    }
-    if (frame === null) {
-      empty++;
-      continue;
-    }
-    empty = 0;
-    try {
-      use(frame);
-    } finally {
-      frame.free();
-    }
+    onDamage();
+    return DAMAGED;
   }
 }

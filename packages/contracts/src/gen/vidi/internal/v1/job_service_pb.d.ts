@@ -4,7 +4,7 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Feature, Reason } from "../../v1/feature_pb.js";
+import type { DamagedRange, Feature, Reason } from "../../v1/feature_pb.js";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type { FeatureResult } from "../../v1/results_pb.js";
 
@@ -553,6 +553,13 @@ export declare type PublishResultRequest = Message<"vidi.internal.v1.PublishResu
     value: Reason;
     case: "failed";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * Of a result: the stretches of time that could not be read for it, in order, not overlapping.
+   *
+   * @generated from field: repeated vidi.v1.DamagedRange damaged_ranges = 30;
+   */
+  damagedRanges: DamagedRange[];
 };
 
 /**

@@ -1,0 +1,42 @@
+import { later, type Nanoseconds } from '../../time/rational-time.ts';
+import type { ContainerFacts } from '../container-facts.ts';
+import { headerTolerance } from '../damage/damage-recorder.ts';
+import type { MediaDamage } from '../media-file.ts';
+import type { Track } from './track.ts';
+
+interface DecodedTracks {
+  readonly picture: Track | undefined;
+  readonly sound: Track | undefined;
+}
+
+interface OpenedFile {
+  readonly facts: ContainerFacts;
+  readonly pictureStreamIndex: number | undefined;
+  readonly soundStreamIndex: number | undefined;
+}
+
+/**
+ * What could not be read of the media that were decoded.
+ *
+ * A medium is cut short when it ends before its own length in the header. Where a stream has none (Matroska, WebM), the
+ * length of the whole counts, which another medium may be what makes it so long: only when all were decoded and none came so far,
+ * or libav complained.
+ */
+export function damageOf(tracks: DecodedTracks, file: OpenedFile, hasComplaints: boolean): MediaDamage {
+  const { facts, pictureStreamIndex, soundStreamIndex } = file;
+  const decoded = [tracks.picture, tracks.sound].filter((track) => track !== undefined);
+  const media = [pictureStreamIndex, soundStreamIndex].filter((index) => index !== undefined);
+  const ends = decoded.map(({ position }) => position).filter((position) => position !== undefined);
+  const isShort = isBefore(ends.length === 0 ? undefined : ends.reduce(later), facts.duration);
+  const wholeCounts = (decoded.length === media.length && isShort) || hasComplaints;
+  const damage = (track: Track | undefined, index: number | undefined) => {
+    const own = facts.streams.find((stream) => stream.index === index)?.duration;
+    const told = own ?? (wholeCounts ? facts.duration : undefined);
+    return track?.damage({ expectedEnd: told, hasComplaints }) ?? [];
+  };
+  return { picture: damage(tracks.picture, pictureStreamIndex), sound: damage(tracks.sound, soundStreamIndex) };
+}
+
+function isBefore(end: Nanoseconds | undefined, told: Nanoseconds | undefined): boolean {
+  return end !== undefined && told !== undefined && end < told - headerTolerance(told);
+}

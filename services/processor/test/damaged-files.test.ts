@@ -1,0 +1,67 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
+import { makeClip, remuxClip } from '@vidi/sample-video';
+import { describe, expect, it } from 'vitest';
+import type { DamagedRange } from '../src/ports/analyser.ts';
+import { analyse, resultOf, resultsIn, seconds, temporaryFolder } from './analysis-process.ts';
+
+describe('what can be read', { timeout: 60_000 }, () => {
+  const CONTAINERS: [string, string, Record<string, string>][] = [
+    ['MP4', 'mp4', { movflags: 'faststart' }],
+    ['Matroska', 'matroska', {}],
+    ['MPEG-TS', 'mpegts', {}],
+  ];
+  const SHOTS = [{ frames: 100 }, { frames: 100 }, { frames: 100 }];
+
+  /** Where the picture and the sound lack something, in a clip of 12 s of which `damage` has changed the bytes. */
+  const damagedRanges = async (format: string, options: Record<string, string>, damage: (bytes: Buffer) => Buffer) => {
+    await using folder = await temporaryFolder();
+    await makeClip({ path: folder.file('whole'), shots: SHOTS });
+    await remuxClip(folder.file('whole'), folder.file('source'), format, options);
+    await writeFile(folder.file('source'), damage(await readFile(folder.file('source'))));
+    const features = [Feature.SHOTS, Feature.SILENCE, Feature.SILENT_BLACK];
+    const events = await analyse({ workDir: folder.path, features });
+    const found = resultsIn(events);
+    expect(found.map(({ feature }) => feature).sort()).toEqual(features.toSorted());
+    const { shots } = resultOf(events, 'shots');
+    const ranges: Record<string, readonly DamagedRange[]> = {};
+    for (const { feature, damagedRanges: lacking } of found) ranges[Feature[feature]] = lacking;
+    return { shots, ranges };
+  };
+
+  it.each(CONTAINERS)('of a whole %s lacks nothing', async (_name, format, options) => {
+    const { shots, ranges } = await damagedRanges(format, options, (bytes) => bytes);
+    expect(ranges).toEqual({ SHOTS: [], SILENCE: [], SILENT_BLACK: [] });
+    expect(shots).toHaveLength(3);
+  });
+
+  it.each(CONTAINERS)('of a %s with a damaged middle is kept, with what it lacks', async (_name, format, options) => {
+    const { shots, ranges } = await damagedRanges(format, options, (bytes) =>
+      bytes.fill(0x55, Math.floor(bytes.length * 0.45), Math.floor(bytes.length * 0.55)),
+    );
+    expect(Number(shots[0]?.endFrame)).toBe(100);
+    expect(seconds(shots.at(-1)?.endOffset)).toBeGreaterThan(11.5);
+    for (const lacking of Object.values(ranges)) {
+      expect(lacking.length).toBeGreaterThan(0);
+      expect(lacking[0]?.startSeconds).toBeGreaterThan(4);
+      expect(lacking.at(-1)?.endSeconds).toBeLessThan(9);
+      const missing = lacking.reduce((sum, { startSeconds, endSeconds }) => sum + endSeconds - startSeconds, 0);
+      expect(missing).toBeGreaterThan(0.5);
+    }
+  });
+
+  // What a stream of MPEG-TS should have been long is not written anywhere.
+  it.each(CONTAINERS.slice(0, 2))(
+    'of a %s that is cut short is kept, with what it lacks',
+    async (_name, format, options) => {
+      const { shots, ranges } = await damagedRanges(format, options, (bytes) =>
+        bytes.subarray(0, Math.floor(bytes.length * 0.6)),
+      );
+      expect(Number(shots[0]?.endFrame)).toBe(100);
+      for (const lacking of Object.values(ranges)) {
+        expect(lacking.at(-1)?.endSeconds).toBeCloseTo(12, 0);
+        expect(lacking.at(-1)?.startSeconds).toBeGreaterThan(5);
+      }
+    },
+  );
+});
