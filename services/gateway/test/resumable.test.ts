@@ -112,6 +112,17 @@ describe('a resumable upload', () => {
     expect(await refusal(unknown)).toEqual([400, 'INVALID_REQUEST']);
   });
 
+  it('may go on without checksums after a piece whose checksum was wrong', async () => {
+    const upload = locationOf(running.url, await begin(running.url, BYTES.length));
+    const right = `sha256 ${sha256(BYTES.subarray(0, 5_000), 'base64')}`;
+    const wrong = await append(upload, 0, BYTES.subarray(1, 5_001), { 'upload-checksum': right });
+    expect(await refusal(wrong)).toEqual([460, 'CHECKSUM_MISMATCH']);
+    expect((await append(upload, 0, BYTES.subarray(0, 1_000))).status).toBe(204);
+    expect(await offsetOf(upload)).toBe(1_000);
+    const last = await append(upload, 1_000, BYTES.subarray(1_000));
+    expect([last.status, last.headers.get('vidi-video-id')]).toEqual([204, 'uploaded-1']);
+  });
+
   it('holds a piece to its Content-Digest too (RFC 9530), in whichever of its algorithms is known', async () => {
     const upload = locationOf(running.url, await begin(running.url, BYTES.length));
     const piece = BYTES.subarray(0, 5_000);

@@ -82,6 +82,8 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
       try {
         if (isChecked) await writeFile(unverified, String(offset), { flush: true });
         await file.truncate(offset);
+        // Of an earlier piece, of which nothing is left now.
+        if (!isChecked) await rm(unverified, { force: true });
         const hashes = checksums.map((checksum) => ({ ...checksum, hash: createHash(checksum.algorithm) }));
         const look = await FirstLook.resume(file, offset);
         const onBytes = (end: number) => onWritten?.({ ...upload, offset: isChecked ? offset : end });
