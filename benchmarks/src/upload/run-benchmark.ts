@@ -54,7 +54,11 @@ export async function runUploadBenchmark(
 
 type Place = Parameters<typeof startVidi>[0];
 
-async function measureAll({ rounds, sizeBytes }: UploadBenchmarkConfig, place: Place, say: (line: string) => void) {
+async function measureAll(
+  { rounds, sizeBytes, mediaStore }: UploadBenchmarkConfig,
+  place: Place,
+  say: (line: string) => void,
+) {
   await using started = new AsyncDisposableStack();
   const plain = await startNodeProcess({
     entry: fileURLToPath(new URL('plain-server/main.ts', import.meta.url)),
@@ -64,7 +68,7 @@ async function measureAll({ rounds, sizeBytes }: UploadBenchmarkConfig, place: P
   started.defer(() => plain.stop());
   const vidi = started.adopt(await startVidi(place), (system) => system.stop());
   const startedKibibytes = await startedMemory(vidi);
-  const ways = waysInto(vidi, { pid: plain.pid, url: `http://127.0.0.1:${plain.ready['port']}` });
+  const ways = waysInto(vidi, { pid: plain.pid, url: `http://127.0.0.1:${plain.ready['port']}` }, mediaStore);
   for (const way of ways) await uploadUnmeasured(way, WARM_UP_BYTES);
   const samples = new Map<string, UploadSample[]>(ways.map(({ name }) => [name, []]));
   for (let round = 1; round <= rounds; round++) {
