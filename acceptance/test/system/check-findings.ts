@@ -26,6 +26,10 @@ export function expectFindings(results: VideoResults, truth: SampleTruth): void 
   // The first frame is frame 0, the last shot ends with the last frame, and nothing is left out in between.
   expect(found.map(({ startFrame }) => startFrame)).toEqual([0, ...found.slice(0, -1).map(({ endFrame }) => endFrame)]);
   expect(found.at(-1)?.endFrame).toBe(truth.frameCount);
+  // The sample has hard cuts only; how one shot ends is how the next begins.
+  const kinds = found.map(({ opening, closing }) => [opening?.kind, closing?.kind]);
+  const edges = ['VIDEO_EDGE', ...truth.cuts.map(() => 'HARD_CUT'), 'VIDEO_EDGE'];
+  expect(kinds).toEqual(edges.slice(1).map((kind, index) => [edges[index], kind]));
   for (const { startFrame, startSeconds } of found) {
     expect(startSeconds).toBeCloseTo(truth.frameTimes[startFrame] ?? Number.NaN, 6);
   }

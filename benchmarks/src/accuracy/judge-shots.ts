@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
-import type { ShotsResult } from '@vidi/contracts/vidi/v1/results';
+import { type ShotsResult, Transition_Kind } from '@vidi/contracts/vidi/v1/results';
 import { planFilm, truthOf } from './film/film-plan.ts';
+import type { GradualTransition } from './film/film-truth.ts';
 import { makeFilm } from './film/make-film.ts';
 import { findInClip } from './find-in-clip.ts';
 import { REAL_CLIPS, type RealClip } from './real-clips/real-clips.ts';
@@ -54,8 +55,17 @@ export async function judgeRealClips(
   return scores;
 }
 
+/** What leads from one shot to the next; how the video itself begins and ends is no transition between shots. */
 function transitionsOf({ shots }: ShotsResult): FoundTransitions {
-  return { cuts: shots.slice(1).map(({ startFrame }) => Number(startFrame)), gradual: [] };
+  const openings = shots.slice(1).flatMap(({ opening }) => (opening === undefined ? [] : [opening]));
+  return {
+    cuts: openings.flatMap(({ kind, startFrame }) => (kind === Transition_Kind.HARD_CUT ? [Number(startFrame)] : [])),
+    gradual: openings.flatMap(({ kind, startFrame, endFrame }): GradualTransition[] => {
+      const range = { start: Number(startFrame), end: Number(endFrame) };
+      if (kind === Transition_Kind.DISSOLVE) return [{ kind: 'dissolve', ...range }];
+      return kind === Transition_Kind.FADE ? [{ kind: 'fade', ...range }] : [];
+    }),
+  };
 }
 
 function wrongIn({ hard, gradual }: ShotScore): string {

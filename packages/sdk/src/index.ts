@@ -41,7 +41,7 @@ export type { Pause, Processor, ProcessorState, RunningJob, ServedFeature } from
 export type { Queue } from './model/queue.ts';
 export type { FeatureResult, FeatureResults, VideoResults } from './model/results.ts';
 export type { Segment } from './model/segment.ts';
-export type { ImageArtifact, Keyframe, Shot } from './model/shots.ts';
+export type { ImageArtifact, Keyframe, Shot, Transition, TransitionKind } from './model/shots.ts';
 export type { AudioFault, AudioFaultKind, Loudness, LoudnessCurve, Waveform } from './model/sound.ts';
 export type { StorageUsage, VideoStorage } from './model/storage.ts';
 export type { DroppedCue, Transcript, TranscriptSegment, TranscriptWord } from './model/transcript.ts';

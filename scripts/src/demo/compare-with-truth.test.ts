@@ -27,6 +27,8 @@ const results = (starts: readonly number[], silence: readonly [number, number][]
       startSeconds: startFrame / 25,
       endSeconds: (starts[index + 1] ?? 100) / 25,
       confidence: undefined,
+      opening: undefined,
+      closing: undefined,
     })),
   },
   keyframes: undefined,

@@ -64,3 +64,29 @@ it('has a heading for what was looked at, and a reason for what was not', () => 
   ]);
   expect(lines).toContain('  LOUDNESS SKIPPED: The file has no sound.');
 });
+
+it('says how shots begin', () => {
+  const edge = { kind: 'VIDEO_EDGE', startSeconds: 0, endSeconds: 0, startFrame: 0, endFrame: 0 } as const;
+  const dissolve = { kind: 'DISSOLVE', startSeconds: 1.6, endSeconds: 2.4, startFrame: 40, endFrame: 60 } as const;
+  const cut = { kind: 'HARD_CUT', startSeconds: 4, endSeconds: 4, startFrame: 100, endFrame: 100 } as const;
+  const openings = [edge, dissolve, cut];
+  const shots = [0, 2, 4].map((startSeconds, index) => ({
+    index,
+    startSeconds,
+    endSeconds: startSeconds + 2,
+    startFrame: startSeconds * 25,
+    endFrame: startSeconds * 25 + 50,
+    confidence: index === 0 ? undefined : 0.9,
+    opening: openings[index],
+    closing: openings[index + 1] ?? edge,
+  }));
+  const lines = stripVTControlCharacters(summary(video, { ...silentFilm, shots: { shots } }, (name) => name)).split(
+    '\n',
+  );
+  expect(lines.filter((line) => /^ {2}[#\d] /.test(line)).map((line) => line.replace(/ {2,}/g, ' '))).toEqual([
+    ' # time frames opens with sure keyframe',
+    ' 1 0:00.00 - 0:02.00 0-49',
+    ' 2 0:02.00 - 0:04.00 50-99 dissolve, 20 fr. 0.90',
+    ' 3 0:04.00 - 0:06.00 100-149 hard cut 0.90',
+  ]);
+});

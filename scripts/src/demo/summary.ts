@@ -1,4 +1,14 @@
-import type { AudioFault, Loudness, MediaInfo, Segment, Stream, Transcript, Video, VideoResults } from '@vidi/sdk';
+import type {
+  AudioFault,
+  Loudness,
+  MediaInfo,
+  Segment,
+  Stream,
+  Transcript,
+  Transition,
+  Video,
+  VideoResults,
+} from '@vidi/sdk';
 import pc from 'picocolors';
 import { bytesText, clockText, spanText } from './time-text.ts';
 
@@ -75,15 +85,31 @@ function shotLines({ shots, keyframes }: VideoResults, pathOfArtifact: (name: st
     const sure = shot.confidence === undefined ? '' : shot.confidence.toFixed(2);
     const keyframe = keyframeOf.get(shot.index);
     const picture = keyframe === undefined ? '' : `${clockText(keyframe.timeSeconds)}  ${keyframe.image.name}`;
-    return row([String(shot.index + 1), spanText(shot), `${shot.startFrame}-${shot.endFrame - 1}`, sure, picture]);
+    const opening = transitionText(shot.opening);
+    return row([
+      String(shot.index + 1),
+      spanText(shot),
+      `${shot.startFrame}-${shot.endFrame - 1}`,
+      opening,
+      sure,
+      picture,
+    ]);
   });
   const more = shots.shots.length > MAX_ROWS ? [`  ... and ${shots.shots.length - MAX_ROWS} more`] : [];
   const first = keyframes?.keyframes[0]?.image.name;
   const where = first === undefined ? [] : [`  keyframes are in ${folderOf(pathOfArtifact(first))}`];
-  return [pc.dim(row(['#', 'time', 'frames', 'sure', 'keyframe'])), ...rows, ...more, ...where];
+  return [pc.dim(row(['#', 'time', 'frames', 'opens with', 'sure', 'keyframe'])), ...rows, ...more, ...where];
 }
 
-const WIDTHS = [4, 23, 14, 5, 0];
+/** How a shot begins, and how many frames that takes. */
+function transitionText(transition: Transition | undefined): string {
+  if (transition === undefined || transition.kind === 'VIDEO_EDGE') return '';
+  const frames = transition.endFrame - transition.startFrame;
+  const name = transition.kind.toLowerCase().replaceAll('_', ' ');
+  return frames === 0 ? name : `${name}, ${frames} fr.`;
+}
+
+const WIDTHS = [4, 23, 14, 16, 5, 0];
 
 function row(cells: readonly string[]): string {
   return `  ${cells.map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0)).join(' ')}`.trimEnd();

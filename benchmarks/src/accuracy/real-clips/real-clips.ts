@@ -49,5 +49,10 @@ export const REAL_CLIPS: readonly RealClip[] = [
     what: 'large animated words and flashes, no cut',
     truth: { cuts: [], gradual: [], flashes: [] },
   },
+  {
+    file: 'nasa_13013.mp4',
+    what: 'an interview with pictures between',
+    truth: { cuts: [240], gradual: [{ kind: 'dissolve', start: 151, end: 180 }], flashes: [] },
+  },
   { file: 'flipping_a_pancake.mkv', what: 'one hand-held shot', truth: { cuts: [], gradual: [], flashes: [] } },
 ];

@@ -7,7 +7,7 @@ import { FeatureSchema, FeatureStatus_StateSchema } from '@vidi/contracts/vidi/v
 import { Stream_KindSchema } from '@vidi/contracts/vidi/v1/media_info';
 import { Processor_StateSchema, ProcessorSchema } from '@vidi/contracts/vidi/v1/processor';
 import { QueueSchema } from '@vidi/contracts/vidi/v1/queue';
-import { VideoResultsSchema } from '@vidi/contracts/vidi/v1/results';
+import { Transition_KindSchema, VideoResultsSchema } from '@vidi/contracts/vidi/v1/results';
 import { UploadSession_StateSchema, UploadSessionSchema } from '@vidi/contracts/vidi/v1/upload_session';
 import { Video_StatusSchema, VideoSchema } from '@vidi/contracts/vidi/v1/video';
 import { StorageUsageSchema } from '@vidi/contracts/vidi/v1/video_service';
@@ -19,6 +19,7 @@ import { toMediaInfo } from './media-info.ts';
 import { toProcessor } from './processor.ts';
 import { toQueue } from './queue.ts';
 import { toVideoResults } from './results.ts';
+import { toShots } from './shots.ts';
 import { toStorageUsage } from './storage.ts';
 import { toUploadSession } from './upload-session.ts';
 import { toVideo } from './video.ts';
@@ -136,6 +137,15 @@ describe('the model', () => {
       ({ number }) => toMediaInfo({ ...mediaInfo, streams: [{ ...stream, kind: number }] }).streams[0]?.kind,
     );
     expect(kinds).toEqual(['UNKNOWN', ...namesOf(Stream_KindSchema)]);
+    const [shot] = filled(VideoResultsSchema).shots?.shots ?? [];
+    const opening = shot?.opening;
+    if (shot === undefined || opening === undefined) throw new Error('a filled shot has an opening');
+    const transitions = Transition_KindSchema.values.map(
+      ({ number }) =>
+        toShots({ $typeName: 'vidi.v1.ShotsResult', shots: [{ ...shot, opening: { ...opening, kind: number } }] })
+          .shots[0]?.opening?.kind,
+    );
+    expect(transitions).toEqual(['UNKNOWN', ...namesOf(Transition_KindSchema)]);
     const outcomes = RequeueDeadLetterResponse_OutcomeSchema.values.map(
       ({ number }) =>
         toRequeuedDeadLetter({ $typeName: 'vidi.v1.RequeueDeadLetterResponse', outcome: number, videoId: 'v' }).outcome,

@@ -19,6 +19,7 @@ import type {
   SoundFeature,
   SubtitleFeature,
 } from './features/feature.ts';
+import { ShotStream } from './features/shots/shot-stream.ts';
 import { speechFeature } from './features/transcript/speech-feature.ts';
 import type { AnalyseCommand, AnalysisMessage } from './process-messages.ts';
 import { ProgressReporter } from './progress-reporter.ts';
@@ -103,12 +104,13 @@ async function decodeFor(
   const ofPicture = () => damage.picture;
   const ofSound = () => damage.sound;
   const ofBoth = () => mergeRanges([...damage.picture, ...damage.sound]);
+  const shots = new ShotStream();
   const pictures: Runner<PictureConsumer>[] = applicable(
     wanted.filter(needsPicture),
     file.picture,
     NO_PICTURE,
     send,
-  ).map((definition) => resources.use(new RunningFeature(definition, definition.start(artifacts), send, ofPicture)));
+  ).map((definition) => resources.use(new RunningFeature(definition, definition.start(artifacts, shots), send, ofPicture)));
   const sounds: Runner<SoundConsumer>[] = applicable(wanted.filter(needsSound), file.sound, NO_SOUND, send).map(
     (definition) => resources.use(new RunningFeature(definition, definition.start(artifacts), send, ofSound)),
   );

@@ -1,8 +1,10 @@
 import type { ShotsResult } from '@vidi/contracts/vidi/v1/results';
+import { checkTransitions } from './check-transitions.ts';
 import { inSeconds, nanosOf } from './offset.ts';
 
 /**
- * What is wrong with a list of shots: it must be in order, without gaps, from the first frame on, in time and in frames.
+ * What is wrong with a list of shots: it must be in order, without gaps, from the first frame on, in time and in frames; and its transitions must
+ * hold.
  * Where the list may begin and has to end is for checkExtent to say.
  *
  * @returns one sentence per problem; none when the list holds.
@@ -33,5 +35,5 @@ export function checkShots({ shots }: ShotsResult): readonly string[] {
     expectedStart = end;
     expectedFrame = shot.endFrame;
   }
-  return problems;
+  return [...problems, ...checkTransitions(shots)];
 }

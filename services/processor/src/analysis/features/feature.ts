@@ -3,6 +3,7 @@ import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
 import type { ContainerFacts } from '../decoding/container-facts.ts';
 import type { PictureConsumer, SoundConsumer, SubtitleConsumer, SubtitleTrackFacts } from '../decoding/media-file.ts';
 import type { Nanoseconds } from '../time/rational-time.ts';
+import type { ShotStream } from './shots/shot-stream.ts';
 
 /**
  * One thing that can be found in a video: a folder with a pure streaming detector, its parameters, its tests and this
@@ -32,7 +33,8 @@ export interface ContainerFeature extends FeatureIdentity {
 /** Found from the frames. */
 export interface PictureFeature extends FeatureIdentity {
   readonly needs: 'picture';
-  start(artifacts: ArtifactWriter): Detection<PictureConsumer>;
+  /** @param shots the shots of the video, which are looked for once for all that go by them. */
+  start(artifacts: ArtifactWriter, shots: ShotStream): Detection<PictureConsumer>;
 }
 
 /** Found from the samples. */

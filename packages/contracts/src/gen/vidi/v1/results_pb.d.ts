@@ -275,7 +275,8 @@ export declare type ShotsResult = Message<"vidi.v1.ShotsResult"> & {
 export declare const ShotsResultSchema: GenMessage<ShotsResult>;
 
 /**
- * A run of frames between two cuts.
+ * What one camera saw without a break: the frames between two transitions. Where a transition takes its time, the shots divide in its middle, so
+ * that they cover the video without gaps.
  *
  * @generated from message vidi.v1.Shot
  */
@@ -316,11 +317,25 @@ export declare type Shot = Message<"vidi.v1.Shot"> & {
   endFrame: bigint;
 
   /**
-   * How sure the detector is of the cut that opens the shot, in [0, 1]; absent for the first shot.
+   * How sure the detector is of the transition that opens the shot, in [0, 1]; absent for the first shot.
    *
    * @generated from field: optional float confidence = 6;
    */
   confidence?: number | undefined;
+
+  /**
+   * How the shot begins; absent in results of engine versions before 2.0.0.
+   *
+   * @generated from field: vidi.v1.Transition opening = 7;
+   */
+  opening?: Transition | undefined;
+
+  /**
+   * How it ends: the `opening` of the next shot. Absent where that is.
+   *
+   * @generated from field: vidi.v1.Transition closing = 8;
+   */
+  closing?: Transition | undefined;
 };
 
 /**
@@ -328,6 +343,104 @@ export declare type Shot = Message<"vidi.v1.Shot"> & {
  * Use `create(ShotSchema)` to create a new message.
  */
 export declare const ShotSchema: GenMessage<Shot>;
+
+/**
+ * How one shot becomes the next, or how the video begins or ends.
+ *
+ * @generated from message vidi.v1.Transition
+ */
+export declare type Transition = Message<"vidi.v1.Transition"> & {
+  /**
+   * Which it is.
+   *
+   * @generated from field: vidi.v1.Transition.Kind kind = 1;
+   */
+  kind: Transition_Kind;
+
+  /**
+   * Presentation time of the first frame that does not show the shot before alone. Of a hard cut, and of an edge of the
+   * video: its time.
+   *
+   * @generated from field: google.protobuf.Duration start_offset = 2;
+   */
+  startOffset?: Duration | undefined;
+
+  /**
+   * Presentation time of the first frame after that which shows the next shot alone. Of a hard cut, and of an edge of the
+   * video: its time, as the start.
+   *
+   * @generated from field: google.protobuf.Duration end_offset = 3;
+   */
+  endOffset?: Duration | undefined;
+
+  /**
+   * Number of the frame at the start, from 0, in presentation order.
+   *
+   * @generated from field: int64 start_frame = 4;
+   */
+  startFrame: bigint;
+
+  /**
+   * Number of the frame at the end.
+   *
+   * @generated from field: int64 end_frame = 5;
+   */
+  endFrame: bigint;
+};
+
+/**
+ * Describes the message vidi.v1.Transition.
+ * Use `create(TransitionSchema)` to create a new message.
+ */
+export declare const TransitionSchema: GenMessage<Transition>;
+
+/**
+ * What it looks like.
+ *
+ * @generated from enum vidi.v1.Transition.Kind
+ */
+export enum Transition_Kind {
+  /**
+   * Not a transition.
+   *
+   * @generated from enum value: KIND_UNSPECIFIED = 0;
+   */
+  KIND_UNSPECIFIED = 0,
+
+  /**
+   * From one frame to the next.
+   *
+   * @generated from enum value: HARD_CUT = 1;
+   */
+  HARD_CUT = 1,
+
+  /**
+   * One shot becomes the other while both are seen.
+   *
+   * @generated from enum value: DISSOLVE = 2;
+   */
+  DISSOLVE = 2,
+
+  /**
+   * To a picture of one colour, mostly black or white, and from it to the next shot; or one of both. Where the colour stays for half a
+   * second or more, it is a shot of its own with a transition on either side.
+   *
+   * @generated from enum value: FADE = 3;
+   */
+  FADE = 3,
+
+  /**
+   * The first frame of the video, or its end.
+   *
+   * @generated from enum value: VIDEO_EDGE = 4;
+   */
+  VIDEO_EDGE = 4,
+}
+
+/**
+ * Describes the enum vidi.v1.Transition.Kind.
+ */
+export declare const Transition_KindSchema: GenEnum<Transition_Kind>;
 
 /**
  * One representative picture per shot.

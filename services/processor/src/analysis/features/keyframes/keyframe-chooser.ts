@@ -1,6 +1,7 @@
 import type { Picture, VideoFrame } from '../../decoding/media-file.ts';
 import { fromSeconds, type Nanoseconds } from '../../time/rational-time.ts';
-import { type Cut, ShotDetector } from '../shots/shot-detector.ts';
+import { ShotStream } from '../shots/shot-stream.ts';
+import type { Transition } from '../shots/transition.ts';
 import { KEYFRAME_PARAMETERS, type KeyframeParameters } from './keyframe-parameters.ts';
 import { pictureScore } from './picture-score.ts';
 
@@ -22,34 +23,39 @@ interface Candidate {
 
 /**
  * Chooses one picture per shot while frames stream by. Every 0.2 s, and wherever a shot might start, a frame is rendered and
- * scored; of the frames known to belong to the shot at hand only the best is kept, and besides it the few on which
- * the shot detector, four frames behind, has not decided. That bounds the memory, however long the shot.
+ * scored; of the frames known to belong to the shot at hand only the best is kept, and besides it those on which
+ * the shot detector, some three seconds behind, has not decided. That bounds the memory, however long the shot.
  */
 export class KeyframeChooser implements Disposable {
   readonly #parameters: KeyframeParameters;
   readonly #onChosen: (keyframe: ChosenKeyframe) => void;
-  // Its own detector, so that keyframes do not depend on shots being asked for; the same frames give the same cuts.
-  readonly #shots = new ShotDetector();
+  readonly #shots: ShotStream;
   #shotIndex = 0;
-  #shotStart: Nanoseconds = 0n;
+  /** When the shot is seen alone: from the end of its opening to the start of its closing, as far as that is known. */
+  #alone: { readonly from: Nanoseconds; readonly until: Nanoseconds | undefined } = { from: 0n, until: undefined };
   #best: Candidate | undefined;
   #undecided: Candidate[] = [];
   #lastCandidate: Nanoseconds | undefined;
 
-  constructor(onChosen: (keyframe: ChosenKeyframe) => void, parameters: KeyframeParameters = KEYFRAME_PARAMETERS) {
+  constructor(
+    onChosen: (keyframe: ChosenKeyframe) => void,
+    shots: ShotStream = new ShotStream(),
+    parameters: KeyframeParameters = KEYFRAME_PARAMETERS,
+  ) {
     this.#onChosen = onChosen;
+    this.#shots = shots;
     this.#parameters = parameters;
   }
 
   push(frame: VideoFrame): void {
-    const cuts = this.#shots.push(frame);
+    const transitions = this.#shots.push(frame);
     if (this.#isCandidate(frame)) {
       const picture = frame.render({ width: this.#parameters.maxWidth, height: this.#parameters.maxHeight });
       const score = pictureScore(picture, frame.thumbnail);
       this.#undecided.push({ frame: frame.number, time: frame.time, picture, score });
       this.#lastCandidate = frame.time;
     }
-    this.#settle(cuts);
+    this.#settle(transitions);
   }
 
   finish(): void {
@@ -72,12 +78,15 @@ export class KeyframeChooser implements Disposable {
     return this.#shots.mightBeCut || this.#lastCandidate === undefined || time - this.#lastCandidate >= due;
   }
 
-  #settle(cuts: readonly Cut[]): void {
-    for (const cut of cuts) {
-      this.#keepBestBelow(cut.frame);
-      this.#closeShot();
-      this.#shotIndex++;
-      this.#shotStart = cut.time;
+  #settle(transitions: readonly Transition[]): void {
+    for (const { start, end, divide } of transitions) {
+      if (start.frame > 0) this.#alone = { ...this.#alone, until: start.time };
+      if (divide !== undefined) {
+        this.#keepBestBelow(divide.frame);
+        this.#closeShot();
+        this.#shotIndex++;
+      }
+      if (end !== undefined) this.#alone = { from: end.time, until: undefined };
     }
     this.#keepBestBelow(this.#shots.decidedBelow);
   }
@@ -98,7 +107,9 @@ export class KeyframeChooser implements Disposable {
   }
 
   #worth({ time, score }: Candidate): number {
-    return time - this.#shotStart < fromSeconds(this.#parameters.settleSeconds) ? score / 2 : score;
+    const { from, until } = this.#alone;
+    const isAlone = time - from >= fromSeconds(this.#parameters.settleSeconds) && (until === undefined || time < until);
+    return isAlone ? score : score / 2;
   }
 
   #closeShot(): void {

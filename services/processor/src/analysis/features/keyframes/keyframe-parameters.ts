@@ -2,7 +2,10 @@
 export interface KeyframeParameters {
   /** Time between two candidates, in seconds; below the shortest shot, so that every shot has one. */
   readonly candidateSeconds: number;
-  /** Candidates this soon after the start of their shot, in seconds, count half: a wipe, a fade or an interlaced rest may linger. */
+  /**
+   * Candidates this soon after the end of the transition that opens their shot, in seconds, count half, as those within a transition do: a wipe or
+   * an interlaced rest may linger.
+   */
   readonly settleSeconds: number;
   /** Largest picture, in pixels. */
   readonly maxWidth: number;

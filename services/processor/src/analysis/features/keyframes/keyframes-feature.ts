@@ -11,9 +11,9 @@ const JPEG = 'image/jpeg';
 export const keyframesFeature: PictureFeature = {
   feature: Feature.KEYFRAMES,
   engine: 'vidi.keyframes',
-  engineVersion: '1.0.0',
+  engineVersion: '2.0.0',
   needs: 'picture',
-  start(artifacts) {
+  start(artifacts, shots) {
     const keyframes: Keyframe[] = [];
     const written: WrittenArtifact[] = [];
     const chooser = new KeyframeChooser(({ shotIndex, frame, time, picture }) => {
@@ -35,7 +35,7 @@ export const keyframesFeature: PictureFeature = {
           },
         }),
       );
-    });
+    }, shots);
     return {
       consumer: {
         onFrame: (frame) => chooser.push(frame),

@@ -1,6 +1,7 @@
 import type { Thumbnail } from '../../decoding/media-file.ts';
 
-const LUMA_BINS = 64;
+/** Bins of the luma, each of four levels. */
+export const LUMA_BINS = 64;
 const CHROMA_BINS = 16;
 
 /** Colour statistics of a frame: 64 bins of luma, then 16 of each chroma plane; each plane sums up to 1/3. */

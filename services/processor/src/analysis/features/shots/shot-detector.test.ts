@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Thumbnail } from '../../decoding/media-file.ts';
 import { flat, frameOf, paintThumbnail } from '../synthetic-frames.ts';
 import { ShotDetector } from './shot-detector.ts';
+import type { Transition } from './transition.ts';
 
 /** Stripes that move by `shift` pixels. */
 function stripes(shift: number, width = 7): Thumbnail {
@@ -13,10 +14,32 @@ function hills(shift: number): Thumbnail {
   return paintThumbnail((x, y) => 150 + 60 * Math.sin((x + shift) / 5) * Math.cos(y / 7), 140, 100);
 }
 
-function cutsIn(frames: readonly Thumbnail[]): number[] {
+function transitionsIn(frames: readonly Thumbnail[]): Transition[] {
   const detector = new ShotDetector();
-  const cuts = frames.flatMap((thumbnail, number) => detector.push(frameOf(thumbnail, number)));
-  return [...cuts, ...detector.finish()].map(({ frame }) => frame);
+  const found = frames.flatMap((thumbnail, number) => detector.push(frameOf(thumbnail, number)));
+  return [...found, ...detector.finish()];
+}
+
+/** Where shots divide. */
+function cutsIn(frames: readonly Thumbnail[]): (number | undefined)[] {
+  return transitionsIn(frames).map(({ divide }) => divide?.frame);
+}
+
+/** Kind, first frame, first frame after, and division of each transition. */
+function rangesIn(frames: readonly Thumbnail[]) {
+  return transitionsIn(frames).map(({ kind, start, end, divide }) => [kind, start.frame, end?.frame, divide?.frame]);
+}
+
+/** One picture with `share` of another in it. */
+function mix(a: Thumbnail, b: Thumbnail, share: number): Thumbnail {
+  const plane = (from: Uint8Array, to: Uint8Array) =>
+    from.map((value, at) => Math.round(value + ((to[at] ?? 0) - value) * share));
+  return { luma: plane(a.luma, b.luma), blue: plane(a.blue, b.blue), red: plane(a.red, b.red) };
+}
+
+/** Frames in which one scene becomes the other; both go on moving. */
+function dissolve(from: (index: number) => Thumbnail, to: (index: number) => Thumbnail, count: number): Thumbnail[] {
+  return repeat(count, (index) => mix(from(index), to(index), (index + 1) / (count + 1)));
 }
 
 function repeat(count: number, make: (index: number) => Thumbnail): Thumbnail[] {
@@ -64,12 +87,124 @@ describe('ShotDetector', () => {
   });
 
   it('says how sure it is, and when', () => {
+    const found = transitionsIn([...repeat(20, () => flat(40)), ...repeat(20, () => flat(220))]);
+    const cut = { frame: 20, time: 800_000_000n };
+    expect(found).toEqual([{ kind: 'hard-cut', start: cut, end: cut, divide: cut, confidence: 1 }]);
+  });
+
+  it('tells a cut some three seconds after it', () => {
     const detector = new ShotDetector();
-    const frames = [...repeat(20, () => flat(40)), ...repeat(20, () => flat(220))];
-    const found = frames.flatMap((thumbnail, number) =>
-      detector.push(frameOf(thumbnail, number)).map((cut) => ({ ...cut, knownAt: number })),
-    );
-    expect(found).toEqual([{ frame: 20, time: 800_000_000n, confidence: 1, knownAt: 24 }]);
+    const frames = [...repeat(20, hills), ...repeat(200, stripes)];
+    const knownAt = frames.findIndex((thumbnail, number) => detector.push(frameOf(thumbnail, number)).length > 0);
+    expect(knownAt).toBeGreaterThan(20);
+    expect(knownAt).toBeLessThan(20 + 80);
+  });
+
+  it.each([6, 12, 25, 50])('finds a dissolve of %i frames, and divides in its middle', (length) => {
+    const frames = [
+      ...repeat(40, (index) => hills(index / 4)),
+      ...dissolve(
+        (index) => hills(10 + index / 4),
+        (index) => stripes(index / 4),
+        length,
+      ),
+      ...repeat(40, (index) => stripes((length + index) / 4)),
+    ];
+    const [found, ...more] = rangesIn(frames);
+    expect(more).toEqual([]);
+    const [kind, start, end, divide] = found ?? [];
+    expect(kind).toBe('dissolve');
+    expect(Math.abs(Number(start) - 40)).toBeLessThanOrEqual(Math.ceil(length / 4));
+    expect(Math.abs(Number(end) - 40 - length)).toBeLessThanOrEqual(Math.ceil(length / 4));
+    expect(divide).toBe(Math.ceil((Number(start) + Number(end)) / 2));
+  });
+
+  it('takes a fade out and in for one transition, divided where the picture is black', () => {
+    const black = () => flat(16);
+    const frames = [
+      ...repeat(40, hills),
+      ...dissolve(() => hills(40), black, 12),
+      ...repeat(6, black),
+      ...dissolve(black, () => stripes(0), 20),
+      ...repeat(40, () => stripes(0)),
+    ];
+    expect(rangesIn(frames)).toEqual([['fade', 40, 78, 56]]);
+  });
+
+  it('takes a fade that leaves at a cut for one transition', () => {
+    const white = () => flat(235);
+    const frames = [
+      ...repeat(40, () => hills(0)),
+      ...dissolve(() => hills(0), white, 10),
+      ...repeat(4, white),
+      ...repeat(40, () => stripes(0)),
+    ];
+    expect(rangesIn(frames)).toEqual([['fade', 40, 54, 52]]);
+  });
+
+  it('takes half a second of black for a shot of its own', () => {
+    const black = () => flat(16);
+    const frames = [
+      ...repeat(40, () => hills(0)),
+      ...repeat(30, black),
+      ...dissolve(black, () => stripes(0), 20),
+      ...repeat(40, () => stripes(0)),
+    ];
+    expect(rangesIn(frames)).toEqual([
+      ['hard-cut', 40, 40, 40],
+      ['fade', 70, 90, 80],
+    ]);
+  });
+
+  it('does not divide where the video fades in at its start and out at its end', () => {
+    const black = () => flat(16);
+    const frames = [
+      ...repeat(5, black),
+      ...dissolve(black, () => hills(0), 15),
+      ...repeat(40, () => hills(0)),
+      ...dissolve(() => hills(0), black, 15),
+      ...repeat(5, black),
+    ];
+    expect(rangesIn(frames)).toEqual([
+      ['fade', 0, 20, undefined],
+      ['fade', 60, undefined, undefined],
+    ]);
+  });
+
+  it('takes a flash that dies away for what it is', () => {
+    const frames = repeat(80, (index) => hills(index / 4));
+    for (const [at, share] of [1, 0.7, 0.5, 0.35].entries()) {
+      frames[40 + at] = mix(hills((40 + at) / 4), flat(235), share);
+    }
+    expect(rangesIn(frames)).toEqual([]);
+  });
+
+  it('finds the cut between two pictures that differ little', () => {
+    const faint = (make: (shift: number) => Thumbnail) => mix(flat(60, 125, 131), make(0), 0.3);
+    expect(rangesIn([...repeat(40, () => faint(hills)), ...repeat(40, () => faint(stripes))])).toEqual([
+      ['hard-cut', 40, 40, 40],
+    ]);
+  });
+
+  it('finds a dissolve of a second at 60 frames a second too', () => {
+    const detector = new ShotDetector();
+    const frames = [
+      ...repeat(90, (index) => hills(index / 8)),
+      ...dissolve(
+        (index) => hills(11 + index / 8),
+        (index) => stripes(index / 8),
+        60,
+      ),
+      ...repeat(90, (index) => stripes((60 + index) / 8)),
+    ];
+    const found = frames.flatMap((thumbnail, number) => {
+      return detector.push({ number, thumbnail, time: BigInt(Math.round((number * 1e9) / 60)) });
+    });
+    const [transition, ...more] = [...found, ...detector.finish()];
+    expect(more).toEqual([]);
+    expect(transition?.kind).toBe('dissolve');
+    expect(Math.abs((transition?.start.frame ?? 0) - 90)).toBeLessThanOrEqual(10);
+    expect(Math.abs((transition?.end?.frame ?? 0) - 150)).toBeLessThanOrEqual(10);
   });
 
   it('points out frames that might open a shot as they come', () => {
