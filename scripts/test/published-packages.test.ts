@@ -15,8 +15,8 @@ const OLDEST_TYPESCRIPT = '5.7.3';
 /** Plain JavaScript in a file of its own could not be checked here: what it imports is only compiled by the test. */
 const RUN_IN_NODE =
   "import('./use-vidi.js').then(({ useVidi }) => useVidi(process.argv[1])).then((found) => console.log(JSON.stringify(found)))";
-/** Minified, with what it needs; a third of it are the descriptors of the validation rules. It was 236 kB when this was set. */
-const MAX_BUNDLE_BYTES = 260_000;
+/** Minified, with what it needs; a third of it are the descriptors of the validation rules. It was 268 kB when this was set, with the services of administrators. */
+const MAX_BUNDLE_BYTES = 300_000;
 const SETUP_TIMEOUT_MS = 300_000;
 const TIMEOUT_MS = 120_000;
 const STRICT = {

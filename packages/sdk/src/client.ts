@@ -2,9 +2,6 @@ import { resolveConfig, type VidiClientOptions } from './config.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
 import { createProcessors, type Processors } from './processors/processors.ts';
 import { createWorkQueue, type WorkQueue } from './queue/work-queue.ts';
-import { createDeadLetterClient } from './request/dead-letter-client.ts';
-import { createUnaryCaller } from './request/unary-caller.ts';
-import { createVideoClients } from './request/video-clients.ts';
 import { createUploadSessions, type UploadSessions } from './upload-sessions/upload-sessions.ts';
 import { createVideos, type Videos } from './videos/videos.ts';
 
@@ -28,12 +25,10 @@ export interface VidiClient {
  */
 export function createVidiClient(options: VidiClientOptions = {}): VidiClient {
   const config = resolveConfig(options);
-  const deadLetters = createDeadLetters(createUnaryCaller(createDeadLetterClient(config), config));
-  const uploadSessions = createUploadSessions(createUnaryCaller(createVideoClients(config).sessions, config));
   return {
     videos: createVideos(config),
-    uploadSessions,
-    deadLetters,
+    uploadSessions: createUploadSessions(config),
+    deadLetters: createDeadLetters(config),
     processors: createProcessors(config),
     queue: createWorkQueue(config),
   };

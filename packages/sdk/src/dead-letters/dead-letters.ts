@@ -1,4 +1,4 @@
-import type { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
+import type { ClientConfig } from '../config.ts';
 import { NotFoundError } from '../errors/error-classes.ts';
 import {
   type DeadLetter,
@@ -9,8 +9,9 @@ import {
   toRequeuedDeadLetter,
 } from '../model/dead-letter.ts';
 import type { CallOptions } from '../request/call-options.ts';
+import { createDeadLetterClient } from '../request/dead-letter-client.ts';
 import { createPagedList, type PagedList } from '../request/paged-list.ts';
-import type { UnaryCaller } from '../request/unary-caller.ts';
+import { createUnaryCaller } from '../request/unary-caller.ts';
 
 /** How to read the list of dead letters. */
 export interface ListDeadLettersOptions extends CallOptions {
@@ -54,7 +55,8 @@ export interface DeadLetters {
 }
 
 /** Makes the dead letters of one client. */
-export function createDeadLetters(unary: UnaryCaller<typeof DeadLetterService>): DeadLetters {
+export function createDeadLetters(config: ClientConfig): DeadLetters {
+  const unary = createUnaryCaller(createDeadLetterClient(config), config);
   return {
     list: ({ pageSize = 0, ...options } = {}) =>
       createPagedList(

@@ -1,9 +1,10 @@
-import type { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
+import type { ClientConfig } from '../config.ts';
 import { NotFoundError } from '../errors/error-classes.ts';
 import { toUploadSession, type UploadSession } from '../model/upload-session.ts';
 import type { CallOptions } from '../request/call-options.ts';
 import { createPagedList, type PagedList } from '../request/paged-list.ts';
-import type { UnaryCaller } from '../request/unary-caller.ts';
+import { createUnaryCaller } from '../request/unary-caller.ts';
+import { createVideoClients } from '../request/video-clients.ts';
 
 /** How to read the list of upload sessions. */
 export interface ListUploadSessionsOptions extends CallOptions {
@@ -42,7 +43,8 @@ export interface UploadSessions {
 }
 
 /** Makes the upload sessions of one client. */
-export function createUploadSessions(unary: UnaryCaller<typeof UploadSessionService>): UploadSessions {
+export function createUploadSessions(config: ClientConfig): UploadSessions {
+  const unary = createUnaryCaller(createVideoClients(config).sessions, config);
   return {
     list: ({ pageSize = 0, ...options } = {}) =>
       createPagedList(
