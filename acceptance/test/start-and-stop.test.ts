@@ -6,7 +6,7 @@ import { temporaryFolder } from '@vidi/test-kit';
 import { describe, expect, it } from 'vitest';
 import { spawnLauncher, startVidi } from './system/running-vidi.ts';
 import { takePort } from './system/taken-port.ts';
-import { videoFolder } from './system/video-folder.ts';
+import { artifactFiles } from './system/video-folder.ts';
 
 const DIRECT = { VIDI_TICKET_QUEUE: 'direct' };
 
@@ -28,8 +28,9 @@ describe('the system as it is started', () => {
     const { shots, keyframes } = await vidi.client.videos.results(id);
     expect(shots?.shots.map(({ startFrame }) => startFrame)).toEqual([0, 20]);
     for (const { image } of keyframes?.keyframes ?? []) {
-      const bytes = await readFile(join(videoFolder(vidi.mediaDir, id), 'artifacts', image.name));
-      expect(bytes.length).toBe(image.sizeBytes);
+      const files = await artifactFiles(vidi.mediaDir, id, image.name);
+      expect(files).toHaveLength(1);
+      expect((await readFile(files[0] ?? '')).length).toBe(image.sizeBytes);
     }
     expect(await vidi.stop(), vidi.output()).toBe(0);
   });

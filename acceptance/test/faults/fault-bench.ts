@@ -60,6 +60,8 @@ const SETTINGS = {
   VIDI_STUCK_TIMEOUT: '1s',
   VIDI_RETRY_TRANSIENT_BASE: '100ms',
   VIDI_RETRY_UNKNOWN_BASE: '100ms',
+  // Videos of the same clip are to be analysed, each of them.
+  VIDI_STAGE_CACHE: 'off',
 };
 
 /** What a bench may have beyond the usual. */

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { SampleTruth } from '@vidi/sample-video';
 import { FEATURES, type Segment, type VideoResults } from '@vidi/sdk';
 import { expect } from 'vitest';
 
-import { videoFolder } from './video-folder.ts';
+import { artifactFiles } from './video-folder.ts';
 
 /** How far the ends of a silence may be from the true ones, in seconds: AAC smears them. */
 const SOUND_TOLERANCE_SECONDS = 0.05;
@@ -70,7 +69,9 @@ export async function expectKeyframes(results: VideoResults, mediaDir: string): 
     expect(frame).toBeGreaterThanOrEqual(shot?.startFrame ?? Number.NaN);
     expect(frame).toBeLessThan(shot?.endFrame ?? Number.NaN);
     expect(timeSeconds).toBeGreaterThanOrEqual(shot?.startSeconds ?? Number.NaN);
-    const bytes = await readFile(join(videoFolder(mediaDir, results.videoId), 'artifacts', image.name));
+    const files = await artifactFiles(mediaDir, results.videoId, image.name);
+    expect(files).toHaveLength(1);
+    const bytes = await readFile(files[0] ?? '');
     // JPEG: start of image, and the end of image at the end (ITU-T T.81, B.1.1.3).
     expect([bytes.subarray(0, 3).toString('hex'), bytes.subarray(-2).toString('hex')]).toEqual(['ffd8ff', 'ffd9']);
     expect(image.contentType).toBe('image/jpeg');

@@ -33,13 +33,16 @@ export interface RunningVidi extends AsyncDisposable {
   stop(): Promise<number | null>;
 }
 
+/** Tests hand over the same clip again and mean an analysis of it each time. */
+const FRESH = { VIDI_STAGE_CACHE: 'off' };
+
 const START_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 60_000;
 
 /** Starts the whole system and waits until it is ready. */
 export async function startVidi({ dataDir, env = {} }: VidiOptions): Promise<RunningVidi> {
   const port = await freePort();
-  const launcher = spawnLauncher({ dataDir, env: { VIDI_GATEWAY_PORT: String(port), ...env } });
+  const launcher = spawnLauncher({ dataDir, env: { VIDI_GATEWAY_PORT: String(port), ...FRESH, ...env } });
   const baseUrl = `http://127.0.0.1:${port}`;
   const stop = async () => {
     launcher.child.kill('SIGINT');

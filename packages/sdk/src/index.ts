@@ -33,7 +33,14 @@ export type {
   RequeuedDeadLetter,
   RequeueOutcome,
 } from './model/dead-letter.ts';
-export { FEATURES, type Feature, type FeatureState, type FeatureStatus, type Reason } from './model/feature.ts';
+export {
+  FEATURES,
+  type Feature,
+  type FeatureState,
+  type FeatureStatus,
+  type Reason,
+  type ReusedResult,
+} from './model/feature.ts';
 export type { AudioStream, MediaInfo, Rational, Stream, StreamKind, VideoStream } from './model/media-info.ts';
 export type { OnDuplicate } from './model/on-duplicate.ts';
 export type { AskedPriority, Priority } from './model/priority.ts';

@@ -63,6 +63,12 @@ describe('every other call', () => {
       { id: 'v', features: ['SHOTS'] },
     ],
     [
+      'reprocesses anew what was found before',
+      (videos) => videos.reprocess('v', { force: true }),
+      'ReprocessVideo',
+      { id: 'v', force: true },
+    ],
+    [
       'deletes',
       (videos) => videos.delete('v', { allowMissing: true, etag: 'e' }),
       'DeleteVideo',

@@ -40,6 +40,7 @@ const silentFilm: VideoResults = {
       engineVersion: undefined,
       partial: false,
       damagedRanges: [],
+      reused: undefined,
     },
   ],
   mediaInfo: undefined,

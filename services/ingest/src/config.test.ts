@@ -20,6 +20,7 @@ describe('the configuration', () => {
       uploadSessions: { expiryMs: 86_400_000, partBytes: 16 * 2 ** 20, maxPerOwner: 100 },
       retention: { source: undefined, artifacts: undefined, video: undefined },
       priority: { default: 'NORMAL', max: 'HIGH' },
+      stageCache: { isOn: true, maxAgeMs: undefined },
       deadLetters: { retentionMs: 30 * 86_400_000, maxCount: 10_000, bodyBytes: 65_536 },
       job: {
         leaseMs: 30_000,
@@ -69,6 +70,12 @@ describe('the configuration', () => {
     expect(() => parseConfig({ ...least, VIDI_RETENTION_RESULTS: '0' })).toThrow(
       /VIDI_RETENTION_RESULTS is "0": it accepts a length of time of at least 1s/,
     );
+  });
+
+  it('reuses results of before unless told not to, of any age unless told how old', () => {
+    const given = { VIDI_STAGE_CACHE: 'off', VIDI_STAGE_CACHE_MAX_AGE: '30d' };
+    expect(parseConfig({ ...least, ...given }).stageCache).toEqual({ isOn: false, maxAgeMs: 30 * 86_400_000 });
+    expect(() => parseConfig({ ...least, VIDI_STAGE_CACHE: 'yes' })).toThrow(/VIDI_STAGE_CACHE is "yes": it accepts/);
   });
 
   it('holds upload sessions to what S3 allows', () => {

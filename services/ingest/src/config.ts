@@ -78,6 +78,12 @@ export interface IngestConfig {
     /** VIDI_PROCESSOR_FORGET, in milliseconds. */
     readonly forgetMs: number;
   };
+  readonly stageCache: {
+    /** VIDI_STAGE_CACHE */
+    readonly isOn: boolean;
+    /** VIDI_STAGE_CACHE_MAX_AGE, in milliseconds; undefined for any age. */
+    readonly maxAgeMs: number | undefined;
+  };
   readonly ticketQueue: TicketQueueConfig;
 }
 
@@ -153,6 +159,8 @@ export function parseConfig(env: Env): IngestConfig {
         .default(64 * 2 ** 10),
       VIDI_DEFAULT_PRIORITY: choice(PRIORITIES).default(NORMAL_PRIORITY),
       VIDI_MAX_PRIORITY: choice(PRIORITIES).default('HIGH'),
+      VIDI_STAGE_CACHE: choice(['on', 'off']).default('on'),
+      VIDI_STAGE_CACHE_MAX_AGE: duration().optional(),
       VIDI_JOB_LEASE: duration().default(30_000),
       VIDI_JOB_MAX_ATTEMPTS: integer(1, 100).default(12),
       VIDI_RETRY_TRANSIENT_ATTEMPTS: integer(1, 100).default(8),
@@ -203,6 +211,7 @@ export function parseConfig(env: Env): IngestConfig {
       bodyBytes: values.VIDI_DEAD_LETTER_BODY_BYTES,
     },
     priority: { default: values.VIDI_DEFAULT_PRIORITY, max: values.VIDI_MAX_PRIORITY },
+    stageCache: { isOn: values.VIDI_STAGE_CACHE === 'on', maxAgeMs: values.VIDI_STAGE_CACHE_MAX_AGE },
     job: {
       leaseMs: values.VIDI_JOB_LEASE,
       retry: {

@@ -16,7 +16,7 @@ import { provideDatabase, silentLogger, temporaryFolder, videoBytes } from '@vid
 import { Client } from 'pg';
 import { openDatabase } from '../src/adapters/postgres/database.ts';
 import { uuidIds } from '../src/adapters/system/uuid-ids.ts';
-import { OPEN_CALLER } from '../src/domain/caller.ts';
+import { type Caller, OPEN_CALLER } from '../src/domain/caller.ts';
 import type { Feature } from '../src/domain/feature.ts';
 import type { OnDuplicate } from '../src/domain/on-duplicate.ts';
 import type { Clock } from '../src/ports/clock.ts';
@@ -25,6 +25,7 @@ import { createVideo } from '../src/usecases/create-video.ts';
 import type { JobClaim } from '../src/usecases/held-job.ts';
 import type { IngestContext } from '../src/usecases/ingest-context.ts';
 import { publishResult } from '../src/usecases/publish-result.ts';
+import { NO_STAGES, type StageDigests } from '../src/usecases/stage-key.ts';
 import { uploadVideo } from '../src/usecases/upload-video.ts';
 
 /** Who calls where nobody needs a key. */
@@ -89,6 +90,7 @@ export async function openWorkbench(): Promise<Workbench> {
       processors: { timeoutMs: 20_000, forgetMs: 3_600_000 },
       retention: { source: undefined, artifacts: undefined, video: undefined },
       deadLetters: { retentionMs: 3_600_000, maxCount: 5, bodyBytes: 10 },
+      stageCache: { isOn: true, maxAgeMs: undefined },
       leaseMs: 30_000,
       ticketTimeoutMs: 60_000,
       stuckTimeoutMs: 60_000,
@@ -136,9 +138,15 @@ export async function sourceOf({ query }: Pick<Workbench, 'query'>, videoId: str
 /** Hands over a few bytes that begin as a video does. */
 export async function upload(
   { context }: Pick<Workbench, 'context'>,
-  { bytes = videoBytes(64), features = [], fileName = 'cat.mp4', ...rest }: UploadOptions = {},
+  {
+    bytes = videoBytes(64),
+    features = [],
+    fileName = 'cat.mp4',
+    caller: whoever = caller,
+    ...rest
+  }: UploadOptions = {},
 ) {
-  return await uploadVideo(context, caller, {
+  return await uploadVideo(context, whoever, {
     title: '',
     labels: {},
     fileName,
@@ -156,6 +164,7 @@ interface UploadOptions {
   readonly fileName?: string;
   readonly title?: string;
   readonly onDuplicate?: OnDuplicate;
+  readonly caller?: Caller;
   readonly sizeBytes?: number;
 }
 
@@ -176,21 +185,26 @@ export async function jobOf({ query }: Workbench, videoId: string): Promise<stri
 }
 
 /** Claims a job that can be claimed; out of turn, where others wait, and after the claim before. */
-export async function claimed(bench: Workbench, jobId: string, processorId = 'processor-1') {
-  const claim = claiming.then(() => claimOutOfTurn(bench, jobId, processorId));
+export async function claimed(
+  bench: Workbench,
+  jobId: string,
+  processorId = 'processor-1',
+  stages: StageDigests = NO_STAGES,
+) {
+  const claim = claiming.then(() => claimOutOfTurn(bench, jobId, processorId, stages));
   claiming = claim.catch(() => undefined);
   return await claim;
 }
 
 let claiming: Promise<unknown> = Promise.resolve();
 
-async function claimOutOfTurn({ context, query }: Workbench, jobId: string, processorId: string) {
+async function claimOutOfTurn({ context, query }: Workbench, jobId: string, processorId: string, stages: StageDigests) {
   await query(
     `insert into queue_lanes select 'HIGH', owner, -1, now() from jobs where id = $1 on conflict do nothing`,
     [jobId],
   );
   await query(`update jobs set priority = 'HIGH' where id = $1`, [jobId]);
-  const outcome: ClaimOutcome = await claimJob(context, jobId, processorId);
+  const outcome: ClaimOutcome = await claimJob(context, jobId, processorId, undefined, stages);
   await query(`update jobs set priority = 'NORMAL' where id = $1`, [jobId]);
   if (outcome.kind !== 'claimed') throw new Error(`The claim was refused: ${outcome.refusal}`);
   if (outcome.job.id !== jobId) throw new Error(`The claim got another job: ${outcome.job.id}`);
@@ -253,9 +267,15 @@ export function oneKeyframe({ sizeBytes, sha256 }: Pick<StoredObject, 'sizeBytes
 }
 
 /** Publishes a result as its engine would. */
-export async function publish({ context }: Workbench, held: JobClaim, feature: Feature, result: FeatureResult) {
+export async function publish(
+  { context }: Workbench,
+  held: JobClaim,
+  feature: Feature,
+  result: FeatureResult,
+  stageDigest?: string,
+) {
   const engine = { name: `vidi.${feature.toLowerCase()}`, version: '1' };
-  await publishResult(context, held, feature, engine, { kind: 'succeeded', result });
+  await publishResult(context, held, feature, engine, { kind: 'succeeded', result }, stageDigest);
 }
 
 /** SHA-256 in lower-case hexadecimal. */

@@ -25,8 +25,10 @@ import { createTranscriptionEndpoint } from './adapters/transcription-endpoint/t
 import { createLocalWorkFolders } from './adapters/work-folder/local-work-folders.ts';
 import { openRecordedSpeech } from './adapters/work-folder/recorded-speech.ts';
 import { sweepDeadFolders } from './adapters/work-folder/sweep-dead-folders.ts';
+import { ANALYSIS_STAGES, SPEECH_STAGE } from './analysis/features/stages.ts';
 import type { ProcessorConfig } from './config.ts';
 import { servedFeatures } from './domain/served-feature.ts';
+import type { Stage } from './domain/stage.ts';
 import type { Analyser } from './ports/analyser.ts';
 import type { SourceFetcher } from './ports/source-fetcher.ts';
 import type { Transcriber } from './ports/transcriber.ts';
@@ -34,7 +36,8 @@ import { PROCESSOR_VERSION } from './processor-version.ts';
 import { announcePresence, type StandingPresence } from './usecases/presence.ts';
 import { processTicket } from './usecases/process-ticket.ts';
 import { rejectTicket } from './usecases/reject-ticket.ts';
-import { createTranscribingAnalyser } from './usecases/transcribe-speech.ts';
+import { stageDigests } from './usecases/stage-digest.ts';
+import { createTranscribingAnalyser, transcribingStages } from './usecases/transcribe-speech.ts';
 
 /** Longest time for giving jobs back, and for closing, in ms. */
 const RELEASE_PHASE_MS = 10_000;
@@ -73,7 +76,12 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
   const registry = createRpcProcessorRegistry({ transport, processorId });
   const transcriber = config.transcription && createTranscriptionEndpoint(config.transcription);
   const features = servedFeatures(analysisEngines(), transcriber);
-  const jobs = createRpcJobGateway({ transport, processorId, servedFeatures: features.map(({ feature }) => feature) });
+  const jobs = createRpcJobGateway({
+    transport,
+    processorId,
+    servedFeatures: features.map(({ feature }) => feature),
+    stageDigests: stageDigests(stagesOf(transcriber)),
+  });
   const draining = new AbortController();
   const leaving = new AbortController();
   const parts = {
@@ -182,6 +190,11 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
 function withTranscription(analyser: Analyser, transcriber: Transcriber | undefined): Analyser {
   if (transcriber === undefined) return analyser;
   return createTranscribingAnalyser(analyser, { transcriber, openSpeech: openRecordedSpeech });
+}
+
+/** How everything is found with these settings. */
+function stagesOf(transcriber: Transcriber | undefined): readonly Stage[] {
+  return transcriber === undefined ? ANALYSIS_STAGES : transcribingStages(ANALYSIS_STAGES, SPEECH_STAGE, transcriber);
 }
 
 function createConsumer(

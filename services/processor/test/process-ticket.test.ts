@@ -616,3 +616,62 @@ function imagesOf(published: Trial['ingest']['heard']['published'][number] | und
     sha256: image?.sha256,
   }));
 }
+
+describe('a job of which results of before answer something', () => {
+  const digests = new Map([
+    [Feature.MEDIA_INFO, 'a'.repeat(64)],
+    [Feature.SHOTS, 'b'.repeat(64)],
+  ]);
+
+  it('is claimed, recorded and published with how each feature is found here', async () => {
+    await using server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'video/webm' }).end(videoBytes(5_000));
+    });
+    await using trial = await trialProcessor(async ({ onEvent }) => await onEvent(mediaInfo()), {}, digests);
+    trial.offerRemoteVideo(`${server.url}/v.webm`);
+    const claims: unknown[] = [];
+    const { jobs } = trial.ingest;
+    trial.ingest.script = {
+      claimJob: ({ stages }) => {
+        claims.push(stages);
+        return { outcome: { case: 'job', value: jobs.get(JOB_ID) ?? {} } };
+      },
+    };
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    const stages = [...digests].map(([feature, digest]) => ({ feature, digest }));
+    expect(claims).toMatchObject([stages]);
+    expect(trial.ingest.heard.sources).toMatchObject([{ stages }]);
+    expect(trial.ingest.heard.published).toMatchObject([{ stageDigest: digests.get(Feature.MEDIA_INFO) }]);
+  });
+
+  it('is analysed for the rest alone when that shows once its bytes are fetched', async () => {
+    await using server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'video/webm' }).end(videoBytes(5_000));
+    });
+    const asked: (readonly Feature[])[] = [];
+    await using trial = await trialProcessor(async ({ features, onEvent }) => {
+      asked.push(features);
+      await onEvent(mediaInfo());
+    });
+    trial.offerRemoteVideo(`${server.url}/v.webm`, [Feature.MEDIA_INFO, Feature.SHOTS]);
+    trial.ingest.script = { recordSource: () => ({ reused: [Feature.SHOTS] }) };
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    expect(asked).toEqual([[Feature.MEDIA_INFO]]);
+    expect(trial.ingest.heard.completed).toHaveLength(1);
+  });
+
+  it('is completed without an analysis when they answer all of it', async () => {
+    await using server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'video/webm' }).end(videoBytes(5_000));
+    });
+    await using trial = await trialProcessor(async () => {
+      throw new Error('there is nothing to analyse');
+    });
+    trial.offerRemoteVideo(`${server.url}/v.webm`, [Feature.MEDIA_INFO]);
+    trial.ingest.script = { recordSource: () => ({ reused: [Feature.MEDIA_INFO] }) };
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    expect(trial.ingest.heard.completed).toHaveLength(1);
+    expect(trial.ingest.heard.published).toEqual([]);
+    expect(await trial.leftovers()).toEqual([]);
+  });
+});

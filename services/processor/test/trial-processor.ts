@@ -37,6 +37,7 @@ export interface TrialProcessor extends AsyncDisposable {
 export async function trialProcessor(
   analyse: Analyser['analyse'],
   overrides: Partial<ProcessTicketParts> = {},
+  stageDigests: ReadonlyMap<Feature, string> = new Map(),
 ): Promise<TrialProcessor> {
   await using setup = new AsyncDisposableStack();
   const folder = setup.use(await temporaryFolder());
@@ -67,7 +68,7 @@ export async function trialProcessor(
     drain,
     leave,
     parts: {
-      jobs: createRpcJobGateway({ transport, processorId: 'trial' }),
+      jobs: createRpcJobGateway({ transport, processorId: 'trial', stageDigests }),
       store,
       fetcher: createHttpSourceFetcher(fetchLimits),
       analyser: { analyse },

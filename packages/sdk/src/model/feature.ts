@@ -5,6 +5,7 @@ import {
   FeatureStatus_State as WireState,
 } from '@vidi/contracts/vidi/v1/feature';
 import { type Segment, toSegment } from './segment.ts';
+import { toDate } from './wire-values.ts';
 
 /** Everything Vidi can look for, by its name in the API. */
 export const FEATURES = [
@@ -55,6 +56,19 @@ export interface FeatureStatus {
   readonly partial: boolean;
   /** What is missing in it: in order, not overlapping, at most 100; empty unless `partial`. */
   readonly damagedRanges: readonly Segment[];
+  /**
+   * Where the outcome comes from when it was not looked for this time, as it was found before in the same bytes, by the same engine
+   * with the same parameters; undefined when it was looked for.
+   */
+  readonly reused: ReusedResult | undefined;
+}
+
+/** An outcome of before that is used again. */
+export interface ReusedResult {
+  /** The video it was found for: the same one, in an earlier analysis, or another of the same owner, which may be gone by now. */
+  readonly videoId: string;
+  /** When it was found. */
+  readonly findTime: Date | undefined;
 }
 
 /** Turns a name into the contract's enum, for requests. */
@@ -78,6 +92,7 @@ export function toFeatureStatus(status: WireFeatureStatus): FeatureStatus {
     engineVersion: status.engineVersion,
     partial: status.partial,
     damagedRanges: status.damagedRanges.map(toSegment),
+    reused: status.reused && { videoId: status.reused.videoId, findTime: toDate(status.reused.findTime) },
   };
 }
 

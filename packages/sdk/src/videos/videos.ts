@@ -61,6 +61,11 @@ export interface ReprocessOptions {
   readonly features?: readonly Feature[] | undefined;
   /** How soon. By default with the priority that it has. */
   readonly priority?: AskedPriority | undefined;
+  /**
+   * Looks for everything anew, also for what was found before in the same bytes, by the same engine with the same parameters. Default
+   * false: that is reused, and the feature says so (`reused`).
+   */
+  readonly force?: boolean | undefined;
 }
 
 /**
@@ -176,8 +181,8 @@ export function createVideos(config: ClientConfig): Videos {
     },
     cancel: async (id, options = {}) =>
       toVideo(await unary(true, options, (service, call) => service.cancelVideo({ id }, call))),
-    reprocess: async (id, { features, priority } = {}, options = {}) => {
-      const request = { id, features: toWireFeatures(features), priority: toWirePriority(priority) };
+    reprocess: async (id, { features, priority, force = false } = {}, options = {}) => {
+      const request = { id, features: toWireFeatures(features), priority: toWirePriority(priority), force };
       return toVideo(await unary(false, options, (service, call) => service.reprocessVideo(request, call)));
     },
     waitUntilDone: (id, options = {}) =>

@@ -43,6 +43,8 @@ export interface Engine {
  * | PENDING, RUNNING | succeed     | SUCCEEDED                                                    |
  * | PENDING, RUNNING | skip        | SKIPPED                                                      |
  * | PENDING, RUNNING | fail        | FAILED                                                       |
+ * | PENDING, RUNNING | reuse       | SUCCEEDED, SKIPPED, as an outcome of before                  |
+ * | ended, by reuse  | newFeature  | PENDING (what was reused did not hold)                       |
  * | ended            | the last 3  | as above, by the attempt that ended it only: it replaces     |
  * | RUNNING, PENDING | giveBack    | PENDING (the attempt ended without a result, another follows)|
  * | PENDING, RUNNING | skip        | SKIPPED, for CANCELLED, when the video is cancelled          |
@@ -61,12 +63,24 @@ export interface FeatureRecord {
   readonly artifactSet: string | undefined;
   /** What the result was not made from, as the file is damaged; in order, not overlapping. */
   readonly damagedRanges: readonly DamagedRange[];
+  /** Content address of the outcome: what bytes of which owner it was found in, and how; undefined when it is not to be reused. */
+  readonly stageKey: string | undefined;
+  /** Present when the outcome was not looked for this time, but is one of before. */
+  readonly reuse: Reuse | undefined;
   readonly engine: Engine | undefined;
   /** Present when SKIPPED or FAILED. */
   readonly reason: Reason | undefined;
   /** The attempt that wrote this last; 0 for none. */
   readonly attempt: number;
   readonly updateTime: Date;
+}
+
+/** Where an outcome of before comes from. */
+export interface Reuse {
+  /** The video that it was found for, which may be gone by now. */
+  readonly videoId: string;
+  /** When it was found. */
+  readonly findTime: Date;
 }
 
 /** Why features of a cancelled video have no result. */
@@ -95,6 +109,8 @@ export function newFeature(videoId: string, feature: Feature, now: Date): Featur
     result: undefined,
     artifactSet: undefined,
     damagedRanges: [],
+    stageKey: undefined,
+    reuse: undefined,
     engine: undefined,
     reason: undefined,
     attempt: 0,
@@ -159,7 +175,7 @@ export function advance(record: FeatureRecord, percent: number, attempt: number,
 /**
  * The feature has ended.
  *
- * @param made what belongs to a result.
+ * @param made what belongs to the outcome of an engine.
  * @throws IllegalTransitionError when another attempt, or the end of the video, has ended it already.
  */
 export function conclude(
@@ -168,19 +184,22 @@ export function conclude(
   engine: Engine | undefined,
   attempt: number,
   now: Date,
-  made: Partial<Pick<FeatureRecord, 'artifactSet'>> = {},
+  made: Partial<Pick<FeatureRecord, 'artifactSet' | 'stageKey'>> = {},
 ): FeatureRecord {
   if (hasEnded(record) && record.attempt !== attempt) {
     throw new IllegalTransitionError('feature', `become ${outcome.kind} by another attempt`, record.state);
   }
-  const ended = { ...record, engine, progressPercent: 100, attempt, updateTime: now };
+  const { artifactSet, stageKey } = made;
+  const ended = { ...record, stageKey, reuse: undefined, engine, progressPercent: 100, attempt, updateTime: now };
   if (outcome.kind === 'succeeded') {
     const { result, damagedRanges = [] } = outcome;
-    return { ...ended, state: 'SUCCEEDED', result, artifactSet: made.artifactSet, damagedRanges, reason: undefined };
+    return { ...ended, state: 'SUCCEEDED', result, artifactSet, damagedRanges, reason: undefined };
   }
   return {
     ...ended,
     state: outcome.kind === 'skipped' ? 'SKIPPED' : 'FAILED',
+    // Another look may find out what one could not.
+    stageKey: outcome.kind === 'skipped' ? stageKey : undefined,
     result: undefined,
     artifactSet: undefined,
     damagedRanges: [],
@@ -196,4 +215,30 @@ export function conclude(
 export function giveBack(record: FeatureRecord, now: Date): FeatureRecord {
   if (hasEnded(record)) throw new IllegalTransitionError('feature', 'be given back', record.state);
   return { ...record, state: 'PENDING', progressPercent: 0, updateTime: now };
+}
+
+/** Whether the outcome of a feature can stand for another of the same stage. */
+export function isReusable({ state, stageKey }: Pick<FeatureRecord, 'state' | 'stageKey'>): boolean {
+  return stageKey !== undefined && (state === 'SUCCEEDED' || state === 'SKIPPED');
+}
+
+/**
+ * The feature ends as one of the same stage has ended before, of this video or another.
+ *
+ * @throws IllegalTransitionError when the feature has ended, or the other cannot be reused.
+ */
+export function reuse(
+  record: Pick<FeatureRecord, 'videoId' | 'feature' | 'state'>,
+  before: FeatureRecord,
+  attempt: number,
+  now: Date,
+): FeatureRecord {
+  if (hasEnded(record)) throw new IllegalTransitionError('feature', 'take an outcome of before', record.state);
+  if (!isReusable(before)) throw new IllegalTransitionError('feature', 'be reused', before.state);
+  const { videoId, feature } = record;
+  return { ...before, videoId, feature, attempt, updateTime: now, reuse: before.reuse ?? originOf(before) };
+}
+
+function originOf({ videoId, updateTime }: FeatureRecord): Reuse {
+  return { videoId, findTime: updateTime };
 }

@@ -45,6 +45,8 @@ export interface Job {
   readonly releases: number;
   /** Attempts it gets in all; VIDI_JOB_MAX_ATTEMPTS as it was when the job was made. */
   readonly maxAttempts: number;
+  /** Whether outcomes of before may stand for what is to be found. */
+  readonly mayReuse: boolean;
   /** How many of its attempts failed, by class. */
   readonly failures: FailureCounts;
   /** Present exactly when WAITING: when the next attempt may start. */
@@ -67,11 +69,13 @@ export interface Job {
 export type ClaimRefusal = 'GONE' | 'ENDED' | 'HELD' | 'NOT_YET' | 'NOT_SERVED' | 'PAUSED';
 
 /** What a new job is made from. */
-export type NewJob = Pick<Job, 'id' | 'videoId' | 'owner' | 'priority' | 'needs' | 'maxAttempts'>;
+export type NewJob = Pick<Job, 'id' | 'videoId' | 'owner' | 'priority' | 'needs' | 'maxAttempts'> &
+  Partial<Pick<Job, 'mayReuse'>>;
 
 /** A job of a video that was just handed over; a ticket goes with it. */
 export function newJob(given: NewJob, ticketTimeoutMs: number, now: Date): Job {
   const created: Job = {
+    mayReuse: true,
     ...given,
     state: 'READY',
     attempt: 0,
@@ -237,4 +241,9 @@ function requireClaimed(job: Job, transition: string): void {
 
 function later(from: Date, ms: number): Date {
   return new Date(from.getTime() + ms);
+}
+
+/** Outcomes of before did not hold: from now on everything is looked for. */
+export function withoutReuse(job: Job): Job {
+  return { ...job, mayReuse: false };
 }

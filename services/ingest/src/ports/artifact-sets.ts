@@ -22,6 +22,6 @@ export interface ArtifactSets {
   known(keys: readonly string[]): Promise<ReadonlySet<string>>;
   /** The sets that results of a video name. */
   ofVideo(videoId: string): Promise<readonly string[]>;
-  /** Lets no result of a video name artifacts any more; the results stay. */
+  /** Lets no result of a video name artifacts any more; the results stay, but are not reused, and go where they were set aside. */
   detach(videoId: string): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { ApiKeyRepository } from './api-key-repository.ts';
 import type { ArtifactSets } from './artifact-sets.ts';
 import type { AttemptRepository } from './attempt-repository.ts';
 import type { DeadLetterRepository } from './dead-letter-repository.ts';
+import type { EarlierResults } from './earlier-results.ts';
 import type { FeatureRepository, FeatureStanding } from './feature-repository.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { JobRepository } from './job-repository.ts';
@@ -28,6 +29,7 @@ export interface Transaction {
   readonly attempts: AttemptRepository;
   readonly features: FeatureRepository;
   readonly artifactSets: ArtifactSets;
+  readonly earlierResults: EarlierResults;
   readonly outbox: Outbox;
   readonly apiKeys: ApiKeyRepository;
   readonly storage: StorageInventory;
@@ -44,6 +46,7 @@ export interface Snapshot {
   readonly attempts: Pick<AttemptRepository, 'ofVideo'>;
   readonly features: Pick<FeatureRepository, 'ofVideo' | 'standingsOf'>;
   readonly artifactSets: Pick<ArtifactSets, 'known'>;
+  readonly earlierResults: Pick<EarlierResults, 'ofVideo'>;
   readonly stuckVideos: StuckVideos;
   readonly apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'list' | 'countActive'>;
   readonly storage: StorageInventory;

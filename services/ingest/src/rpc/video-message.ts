@@ -60,6 +60,9 @@ export function featureStatusMessage(standing: FeatureStanding): FeatureStatus {
     ...(standing.reason && { reason: { ...standing.reason } }),
     ...damageMessage(standing.damagedRanges),
     ...(standing.engine && { engine: standing.engine.name, engineVersion: standing.engine.version }),
+    ...(standing.reuse && {
+      reused: { videoId: standing.reuse.videoId, findTime: timestampFromDate(standing.reuse.findTime) },
+    }),
   });
 }
 

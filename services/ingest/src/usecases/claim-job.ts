@@ -10,6 +10,8 @@ import type { IngestContext } from './ingest-context.ts';
 import { nextJob } from './next-job.ts';
 import { handOnTicket, mayTakeWork } from './processors/work-permission.ts';
 import { removeUnnamedArtifacts } from './remove-unnamed-artifacts.ts';
+import { reuseResults } from './reuse-results.ts';
+import { NO_STAGES, type StageDigests } from './stage-key.ts';
 
 /** Where a processor finds the bytes. */
 export type ClaimedSource =
@@ -30,11 +32,16 @@ export type ClaimOutcome =
       readonly features: readonly Feature[];
     };
 
+/** A job that was taken, before it is known what is still to be found. */
+type TakenJob = Omit<Extract<ClaimOutcome, { readonly kind: 'claimed' }>, 'features'>;
+
 /**
- * Takes the next job in turn (see nextJob) for the length of a lease. Of any number of processors that try, one gets it.
+ * Takes the next job in turn (see nextJob) for the length of a lease. Of any number of processors that try, one gets it. What outcomes
+ * of before answer is no part of it any more (see reuseResults).
  *
  * @param ticketJobId the job on the ticket that led here.
  * @param served what the processor can find; undefined for everything.
+ * @param stages how the processor would find each feature.
  * @throws InvalidRequestError when the processor does not say who it is.
  */
 export async function claimJob(
@@ -42,24 +49,28 @@ export async function claimJob(
   ticketJobId: string,
   processorId: string,
   served?: readonly Feature[],
+  stages: StageDigests = NO_STAGES,
 ): Promise<ClaimOutcome> {
   const { unitOfWork } = context;
   if (processorId === '' || processorId.includes('\0')) {
     throw new InvalidRequestError([{ field: 'processor_id', description: 'must say who claims' }]);
   }
-  const outcome = await unitOfWork.write(async (transaction): Promise<ClaimOutcome> => {
-    if (!(await mayTakeWork(transaction, processorId))) {
-      await handOnTicket(transaction, context, ticketJobId);
-      return { kind: 'refused', refusal: 'PAUSED' };
-    }
-    const next = await nextJob(context, transaction, ticketJobId, served);
-    if (next.kind === 'none') return { kind: 'refused', refusal: next.refusal };
-    const taken = await take(context, transaction, next.job, processorId);
-    await next.claimed();
-    return taken;
-  });
+  const outcome = await unitOfWork.write(
+    async (transaction): Promise<TakenJob | Exclude<ClaimOutcome, { readonly kind: 'claimed' }>> => {
+      if (!(await mayTakeWork(transaction, processorId))) {
+        await handOnTicket(transaction, context, ticketJobId);
+        return { kind: 'refused', refusal: 'PAUSED' };
+      }
+      const next = await nextJob(context, transaction, ticketJobId, served);
+      if (next.kind === 'none') return { kind: 'refused', refusal: next.refusal };
+      const taken = await take(context, transaction, next.job, processorId);
+      await next.claimed();
+      return taken;
+    },
+  );
   if (outcome.kind === 'refused') return outcome;
-  return (await clearTheWay(context, outcome.job)) ? outcome : { kind: 'refused', refusal: 'ENDED' };
+  const features = await clearTheWay(context, outcome.job, stages);
+  return features === undefined ? { kind: 'refused', refusal: 'ENDED' } : { ...outcome, features };
 }
 
 async function take(
@@ -67,8 +78,8 @@ async function take(
   transaction: Transaction,
   job: Job,
   processorId: string,
-): Promise<ClaimOutcome> {
-  const { jobs, attempts, videos, features, unnamedObjects } = transaction;
+): Promise<TakenJob> {
+  const { jobs, attempts, videos, unnamedObjects } = transaction;
   const now = clock.now();
   const video = await videoOf(transaction, job);
   const claimed = claim(job, processorId, settings.leaseMs, now);
@@ -78,7 +89,6 @@ async function take(
   if (source.kind === 'remote') await unnamedObjects.note(source.key, now);
   const fetch = source.kind === 'remote' ? beginFetch(now) : video.fetch;
   await videos.save({ ...startProcessing(video, now), fetch });
-  const standings = (await features.standingsOf([video.id])).get(video.id) ?? [];
   log.info({ videoId: video.id, jobId: job.id, attempt: claimed.attempt, processorId }, 'job claimed');
   return {
     kind: 'claimed',
@@ -86,24 +96,32 @@ async function take(
     leaseMs: settings.leaseMs,
     owner: video.owner,
     source,
-    features: standings.filter((standing) => !hasEnded(standing)).map(({ feature }) => feature),
   };
 }
 
 /**
- * Removes what attempts before this one have left. Nobody can be writing any: they are over, and this one has not begun. In a transaction
- * of its own, which keeps the job from ending meanwhile, since a slow media store must not hold up the turns of others.
+ * Removes what attempts before this one have left, and takes what outcomes of before answer. Nobody can be writing any: they are over, and
+ * this one has not begun. In a transaction of its own, which keeps the job from ending meanwhile, since a slow media store must not
+ * hold up the turns of others.
  *
- * @returns whether the job is still claimed.
+ * @returns the features that are still to be found; undefined when the job is not claimed any more.
  */
-async function clearTheWay(context: IngestContext, { id: jobId, attempt, videoId }: Job): Promise<boolean> {
-  return await context.unitOfWork.write(async ({ jobs, artifactSets, videos }) => {
+async function clearTheWay(
+  context: IngestContext,
+  { id: jobId, attempt, videoId }: Job,
+  stages: StageDigests,
+): Promise<readonly Feature[] | undefined> {
+  return await context.unitOfWork.write(async (transaction) => {
+    const { jobs, artifactSets, videos, features } = transaction;
     const job = await jobs.lock(jobId);
-    const video = job?.state === 'CLAIMED' && job.attempt === attempt ? await videos.find(videoId) : undefined;
-    if (video === undefined) return false;
+    if (job?.state !== 'CLAIMED' || job.attempt !== attempt) return undefined;
+    const video = await videos.find(videoId);
+    if (video === undefined) return undefined;
     await removeUnnamedArtifacts(context, artifactSets, video.id);
     await removeUnrecordedSources(context, video, jobId);
-    return true;
+    const standings = (await features.standingsOf([videoId])).get(videoId) ?? [];
+    const { features: standing } = await reuseResults(context, transaction, job, video, standings, stages);
+    return standing.filter((feature) => !hasEnded(feature)).map(({ feature }) => feature);
   });
 }
 

@@ -7,6 +7,8 @@ import type { Transaction } from '../ports/unit-of-work.ts';
 import { checkArtifacts } from './check-artifacts.ts';
 import { type JobClaim, lockHeldJob, videoOf } from './held-job.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { refuseReuse } from './refuse-reuse.ts';
+import { discardArtifactSets, releaseArtifactSets } from './release-artifact-sets.ts';
 
 /**
  * Ends a job well, once its results are proved: checked by themselves, against each other and against the media store.
@@ -15,45 +17,57 @@ import type { IngestContext } from './ingest-context.ts';
  * the results are looked at again after. Without any, one transaction does.
  *
  * @throws JobNotFoundError, StaleAttemptError
- * @throws ResultsInvalidError naming every problem; the claim then still holds.
+ * @throws ResultsInvalidError naming every problem; the claim then still holds, and what was reused is to be found anew.
  */
 export async function completeJob(context: IngestContext, held: JobClaim): Promise<void> {
+  try {
+    await discardArtifactSets(context, await completeProved(context, held));
+  } catch (error) {
+    if (error instanceof ResultsInvalidError) await refuseReuse(context, held);
+    throw error;
+  }
+}
+
+/** @returns sets of artifacts that nothing names any more. */
+async function completeProved(context: IngestContext, held: JobClaim): Promise<readonly string[]> {
   const { unitOfWork, mediaStore, clock, settings } = context;
-  const unproved = await unitOfWork.write(async (transaction) => {
+  const first = await unitOfWork.write(async (transaction) => {
     const job = await lockHeldJob(transaction, held);
     const features = await transaction.features.ofVideo(job.videoId);
     if (features.some(({ result }) => result !== undefined && artifactsNamedIn(result).length > 0)) {
       await transaction.jobs.save(extend(job, settings.leaseMs, clock.now()), job);
-      return features;
+      return { unproved: features };
     }
     requireNone(checkResults(features));
-    await endWell(context, transaction, held, job);
-    return undefined;
+    return { released: await endWell(context, transaction, held, job) };
   });
-  if (unproved === undefined) return;
+  if (first.released !== undefined) return first.released;
+  const { unproved } = first;
   requireNone([...checkResults(unproved), ...(await checkArtifacts(mediaStore, unproved))]);
 
-  await unitOfWork.write(async (transaction) => {
+  return await unitOfWork.write(async (transaction) => {
     const job = await lockHeldJob(transaction, held);
     if (fingerprint(await transaction.features.ofVideo(job.videoId)) !== fingerprint(unproved)) {
       throw new ResultsInvalidError(['results changed while they were being checked']);
     }
-    await endWell(context, transaction, held, job);
+    return await endWell(context, transaction, held, job);
   });
 }
 
+/** With results of its own, the video needs nothing of before. @returns sets of artifacts that only that named. */
 async function endWell(
   { clock, log }: IngestContext,
   transaction: Transaction,
   held: JobClaim,
   job: Job,
-): Promise<void> {
-  const { jobs, attempts, videos } = transaction;
+): Promise<readonly string[]> {
+  const { jobs, attempts, videos, earlierResults } = transaction;
   const now = clock.now();
   await jobs.save(complete(job, now), job);
   await attempts.end(held, { state: 'SUCCEEDED' }, now);
   await videos.save(completeVideo(await videoOf(transaction, job), now));
   log.info({ videoId: job.videoId, jobId: job.id, attempt: job.attempt }, 'video completed');
+  return await releaseArtifactSets(transaction, await earlierResults.drop(job.videoId), now);
 }
 
 function requireNone(problems: readonly string[]): void {

@@ -20,6 +20,7 @@ export interface IngestSettings {
   /** How long nothing has changed a video in an impossible state before it is put right, in milliseconds (VIDI_STUCK_TIMEOUT). */
   readonly stuckTimeoutMs: number;
   readonly uploadSessions: UploadSessionSettings;
+  readonly stageCache: StageCacheSettings;
   /** VIDI_DEAD_LETTER_RETENTION, VIDI_MAX_DEAD_LETTERS, VIDI_DEAD_LETTER_BODY_BYTES. */
   readonly deadLetters: DeadLetterLimits;
   readonly processors: ProcessorSettings;
@@ -46,6 +47,14 @@ export interface PrioritySettings {
   readonly default: Priority;
   /** The highest that a caller without the scope admin can ask for (VIDI_MAX_PRIORITY). */
   readonly max: Priority;
+}
+
+/** Whether outcomes of before are reused. */
+export interface StageCacheSettings {
+  /** VIDI_STAGE_CACHE */
+  readonly isOn: boolean;
+  /** What was found longer ago is looked for again, in milliseconds (VIDI_STAGE_CACHE_MAX_AGE); undefined for any age. */
+  readonly maxAgeMs: number | undefined;
 }
 
 /** Bounds of uploads that go straight to the bucket. */

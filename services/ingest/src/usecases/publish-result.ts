@@ -8,12 +8,15 @@ import type { Video } from '../domain/video.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { type JobClaim, lockHeldJob, videoOf } from './held-job.ts';
 import type { IngestContext } from './ingest-context.ts';
+import { mediaInfoOf } from './media-info-of.ts';
 import { discardArtifactSets, releaseArtifactSets } from './release-artifact-sets.ts';
+import { stageKey } from './stage-key.ts';
 
 /**
  * Ends one feature: with its result, or with the reason why there is none. It is readable at once.
  * Doing it again replaces what the same attempt stored.
  *
+ * @param stageDigest how it was found (see stageKey); undefined for what is not to be reused.
  * @throws JobNotFoundError, StaleAttemptError
  * @throws InvalidRequestError for a feature that was not asked for, or a result of another feature.
  * @throws IllegalTransitionError when an earlier attempt has ended the feature.
@@ -24,6 +27,7 @@ export async function publishResult(
   feature: Feature,
   engine: Engine,
   outcome: FeatureOutcome,
+  stageDigest?: string,
 ): Promise<void> {
   const { unitOfWork, clock, log } = context;
   if (outcome.kind === 'succeeded' && outcome.result.result.case !== RESULT_FIELD[feature]) {
@@ -41,11 +45,15 @@ export async function publishResult(
     const now = clock.now();
     const video = await videoOf(transaction, job);
     const artifactSet = await keepArtifactSet(transaction, video, held, feature, outcome, now);
-    const ended = conclude(record, outcome, engine, held.attempt, now, { artifactSet });
+    const ended = conclude(record, outcome, engine, held.attempt, now, {
+      artifactSet,
+      stageKey: stageKey(video, feature, stageDigest),
+    });
     await features.save([ended]);
     const standing = records.map((other) => (other.feature === feature ? ended : other));
     const progressPercent = progressOf(standing, video.progressPercent);
-    await videos.save({ ...video, ...mediaInfoOf(outcome), progressPercent, updateTime: now });
+    const mediaInfo = mediaInfoOf(ended) ?? video.mediaInfo;
+    await videos.save({ ...video, mediaInfo, progressPercent, updateTime: now });
     log.info({ videoId: video.id, jobId: job.id, feature, outcome: outcome.kind }, 'feature ended');
     return record.artifactSet === artifactSet ? [] : await releaseArtifactSets(transaction, [record.artifactSet], now);
   });
@@ -65,10 +73,4 @@ async function keepArtifactSet(
   const key = artifactSetKey({ videoId: id, jobId, attempt }, feature);
   await artifactSets.keep({ key, owner, sizeBytes: artifactBytesOf(outcome.result) }, now);
   return key;
-}
-
-/** The result of MEDIA_INFO is the video's own media info too. */
-function mediaInfoOf(outcome: FeatureOutcome): Pick<Video, 'mediaInfo'> | undefined {
-  if (outcome.kind !== 'succeeded' || outcome.result.result.case !== 'mediaInfo') return undefined;
-  return { mediaInfo: outcome.result.result.value };
 }

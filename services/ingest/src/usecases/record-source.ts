@@ -1,17 +1,31 @@
 import { fetchedSourceKey } from '@vidi/media-store';
 import { InvalidRequestError } from '../domain/errors.ts';
-import type { VideoBytes } from '../domain/video.ts';
+import type { Feature } from '../domain/feature.ts';
+import type { Video, VideoBytes } from '../domain/video.ts';
 import { completeFetch } from '../domain/video-fetch.ts';
+import type { FeatureStanding } from '../ports/feature-repository.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
 import { discardObject } from './discard-object.ts';
 import { type JobClaim, lockHeldJob, videoOf } from './held-job.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { keepSource } from './keep-source.ts';
+import { reuseResults } from './reuse-results.ts';
+import { NO_STAGES, type StageDigests } from './stage-key.ts';
+
+/** The bytes that a video is made from, now that they are here. */
+export interface RecordedSource {
+  readonly bytes: VideoBytes;
+  /** Features that are not to be looked for any more, as outcomes of before answer them. */
+  readonly reused: readonly Feature[];
+}
 
 /**
  * Takes note of the bytes that a processor fetched from the video's URL, and returns those that the video is made from: older
- * ones with the same content, when its owner had them. Doing it again answers the same.
+ * ones with the same content, when its owner had them; and which features outcomes of before answer (see reuseResults). Doing it again
+ * answers the same.
  *
  * @param contentType as the far server gave it; empty when it gave none.
+ * @param stages how the processor would find each feature.
  * @param resumeCount how often the connection broke and another was made to go on.
  * @throws JobNotFoundError, StaleAttemptError
  * @throws InvalidRequestError when the bytes are not where, or not as many as, the processor says, or others were recorded before.
@@ -22,9 +36,10 @@ export async function recordSource(
   fetched: VideoBytes,
   contentType: string,
   resumeCount = 0,
-): Promise<VideoBytes> {
+  stages: StageDigests = NO_STAGES,
+): Promise<RecordedSource> {
   const { unitOfWork, mediaStore, clock, log } = context;
-  const kept = await unitOfWork.write(async (transaction) => {
+  const recorded = await unitOfWork.write(async (transaction) => {
     const job = await lockHeldJob(transaction, held);
     const video = await videoOf(transaction, job);
     const expected = fetchedSourceKey(job.id, job.attempt);
@@ -33,7 +48,7 @@ export async function recordSource(
     if (video.bytes !== undefined) {
       if (video.bytes.sha256 !== fetched.sha256)
         refuse('source.sha256', `is ${video.bytes.sha256} since it was recorded`);
-      return video.bytes;
+      return { bytes: video.bytes, reused: reusedBy(held, await standingsOf(transaction, video)) };
     }
     const object = await mediaStore.stat(fetched.key);
     if (object?.sizeBytes !== fetched.sizeBytes) {
@@ -43,13 +58,24 @@ export async function recordSource(
     const told = contentType === '' ? video.contentType : contentType;
     const now = clock.now();
     const fetch = video.fetch && completeFetch(video.fetch, bytes.sizeBytes, resumeCount, now);
-    await transaction.videos.save({ ...video, bytes, fetch, contentType: told, updateTime: now });
+    const here = { ...video, bytes, fetch, contentType: told, updateTime: now };
+    await transaction.videos.save(here);
     const known = bytes.key !== fetched.key;
     log.info({ videoId: video.id, jobId: job.id, sizeBytes: bytes.sizeBytes, known }, 'video fetched');
-    return bytes;
+    const records = await standingsOf(transaction, video);
+    const { features } = await reuseResults(context, transaction, job, here, records, stages);
+    return { bytes, reused: reusedBy(held, features) };
   });
-  if (kept.key !== fetched.key) await discardObject(context, fetched.key);
-  return kept;
+  if (recorded.bytes.key !== fetched.key) await discardObject(context, fetched.key);
+  return recorded;
+}
+
+async function standingsOf({ features }: Transaction, { id }: Video): Promise<readonly FeatureStanding[]> {
+  return (await features.standingsOf([id])).get(id) ?? [];
+}
+
+function reusedBy({ attempt }: JobClaim, features: readonly FeatureStanding[]): readonly Feature[] {
+  return features.filter((record) => record.reuse && record.attempt === attempt).map(({ feature }) => feature);
 }
 
 function refuse(field: string, description: string): never {

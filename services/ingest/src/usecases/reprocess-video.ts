@@ -5,6 +5,7 @@ import {
   type Feature,
   type FeatureRecord,
   featuresToFindAgain,
+  isReusable,
   keep,
   newFeature,
 } from '../domain/feature.ts';
@@ -33,6 +34,7 @@ import { type VideoView, viewOf } from './video-view.ts';
  *
  * @param asked none for everything the video has been analysed for.
  * @param askedPriority undefined for the priority that the video has.
+ * @param force looks for it though outcomes of before would answer it (see reuseResults).
  * @throws VideoNotFoundError, PriorityNotAllowedError
  * @throws VideoNotEndedError while it is being analysed.
  * @throws SourceExpiredError when it was uploaded and its bytes were kept for as long as was set.
@@ -44,9 +46,10 @@ export async function reprocessVideo(
   id: string,
   asked: readonly Feature[],
   askedPriority?: Priority,
+  force = false,
 ): Promise<VideoView> {
   const { view, released } = await context.unitOfWork.write(
-    async (transaction) => await reprocessVideoWithin(transaction, context, caller, id, asked, askedPriority),
+    async (transaction) => await reprocessVideoWithin(transaction, context, caller, id, asked, askedPriority, force),
   );
   await discardArtifactSets(context, released);
   return view;
@@ -67,9 +70,10 @@ export async function reprocessVideoWithin(
   id: string,
   asked: readonly Feature[],
   askedPriority?: Priority,
+  force = false,
 ): Promise<Reprocessed> {
   const { clock, ids, settings, log } = context;
-  const { jobs, features, videos, outbox } = transaction;
+  const { jobs, features, earlierResults, videos, outbox } = transaction;
   const { video, openJob } = await lockVideoWork(transaction, caller, id);
   if (openJob !== undefined || !videoHasEnded(video)) throw new VideoNotEndedError(video.id, video.status);
   const now = clock.now();
@@ -87,11 +91,11 @@ export async function reprocessVideoWithin(
   const isKnown = (wanted: Feature) => known.some(({ feature }) => feature === wanted);
   await features.save([...kept, ...anew.filter(({ feature }) => isKnown(feature))]);
   await features.insert(anew.filter(({ feature }) => !isKnown(feature)));
-  const released = await releaseArtifactSets(
-    transaction,
-    dropped.map(({ artifactSet }) => artifactSet),
-    now,
-  );
+  const aside = settings.stageCache.isOn && !force ? dropped.filter(isReusable) : [];
+  const forgotten = force ? await earlierResults.drop(video.id, again) : [];
+  await earlierResults.setAside(aside);
+  const named = dropped.map(({ artifactSet }) => artifactSet);
+  const released = await releaseArtifactSets(transaction, [...named, ...forgotten], now);
 
   const job = newJob(
     {
@@ -101,6 +105,7 @@ export async function reprocessVideoWithin(
       priority,
       needs: again,
       maxAttempts: settings.retry.maxAttempts,
+      mayReuse: !force,
     },
     settings.ticketTimeoutMs,
     now,

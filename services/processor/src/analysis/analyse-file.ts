@@ -110,7 +110,9 @@ async function decodeFor(
     file.picture,
     NO_PICTURE,
     send,
-  ).map((definition) => resources.use(new RunningFeature(definition, definition.start(artifacts, shots), send, ofPicture)));
+  ).map((definition) =>
+    resources.use(new RunningFeature(definition, definition.start(artifacts, shots), send, ofPicture)),
+  );
   const sounds: Runner<SoundConsumer>[] = applicable(wanted.filter(needsSound), file.sound, NO_SOUND, send).map(
     (definition) => resources.use(new RunningFeature(definition, definition.start(artifacts), send, ofSound)),
   );

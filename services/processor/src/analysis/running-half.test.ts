@@ -11,6 +11,7 @@ const definition: PictureAndSoundFeature = {
   feature: Feature.SILENT_BLACK,
   engine: 'test',
   engineVersion: '1',
+  parameters: {},
   needs: 'picture-and-sound',
   start() {
     throw new Error('not needed here');

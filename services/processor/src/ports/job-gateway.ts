@@ -17,10 +17,10 @@ export interface JobGateway {
   /** Extends the lease, carries progress, and brings back whether to stop. */
   heartbeat(job: HeldJob, news: ProgressNews, options: CallOptions): Promise<HeartbeatAnswer>;
   /**
-   * Tells which bytes were fetched and where they are kept; resolves to the key of the bytes to work on, which is another one, and
-   * the fetched ones are gone, when the video's owner had the same bytes before.
+   * Tells which bytes were fetched and where they are kept; resolves to those to work on, which are others, and the fetched ones
+   * are gone, when the video's owner had the same bytes before.
    */
-  recordSource(job: HeldJob, source: RecordedSource, options: CallOptions): Promise<string>;
+  recordSource(job: HeldJob, source: RecordedSource, options: CallOptions): Promise<KeptSource>;
   /** Stores what became of one feature. Doing it again replaces what the same attempt stored. */
   publish(job: HeldJob, outcome: FeatureOutcome, options: CallOptions): Promise<void>;
   /** Ends the job well; rejects with ResultsInvalidError when ingest finds fault with the results. */
@@ -62,6 +62,13 @@ export interface RecordedSource {
   readonly contentType: string | undefined;
   /** How often the transfer broke and was taken up again. */
   readonly resumeCount: number;
+}
+
+/** Bytes to work on. */
+export interface KeptSource {
+  readonly key: string;
+  /** Features of the job that results of the same bytes answer: they are not to be looked for. */
+  readonly reused: readonly Feature[];
 }
 
 /** What became of one feature: a result, or the reason why there is none. */

@@ -1,10 +1,13 @@
 import type { HeardSpeech } from '../domain/speech/merge-speech.ts';
+import type { Parameters } from '../domain/stage.ts';
 
 /** An engine that turns speech into text. */
 export interface Transcriber {
   /** What makes the text, such as `openai.transcription/whisper-1`. */
   readonly engine: string;
   readonly engineVersion: string;
+  /** What its text depends on beside the engine. */
+  readonly parameters: Parameters;
   /**
    * Hears a WAV file of one channel and 16 kHz.
    *

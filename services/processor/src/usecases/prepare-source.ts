@@ -1,10 +1,11 @@
 import { onlyAccepted, type Refusal } from '@vidi/container-signature';
+import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { type MediaStore, ObjectNotFoundError } from '@vidi/media-store';
 import type { Logger } from '@vidi/service-kit';
 import type { JobSource } from '../domain/claimed-job.ts';
 import type { FetchProgress } from '../domain/progress-board.ts';
 import { SourceError } from '../domain/source-error.ts';
-import type { JobGateway } from '../ports/job-gateway.ts';
+import type { JobGateway, KeptSource } from '../ports/job-gateway.ts';
 import type { SourceFetcher } from '../ports/source-fetcher.ts';
 import { INPUT_FOLDER, type WorkFolder } from '../ports/work-folders.ts';
 import type { JobClaim } from './job-claim.ts';
@@ -29,27 +30,35 @@ export interface PrepareSourceParts {
 }
 
 /**
- * Puts the video at SOURCE_FILE in the work folder, fetching it into the media store first where it is somewhere else.
+ * Puts the video at SOURCE_FILE in the work folder, fetching it into the media store first where it is somewhere else. Not when a fetch
+ * shows that there is nothing to look for in it.
  *
+ * @returns the features to look for.
  * @throws SourceError, StoreFullError, or the reason of the claim's signal.
  */
-export async function prepareSource(parts: PrepareSourceParts): Promise<void> {
+export async function prepareSource(parts: PrepareSourceParts): Promise<readonly Feature[]> {
   const { claim, folder, store } = parts;
   const { source } = claim.job;
-  const key = source.kind === 'remote' ? await fetchSource(source, parts) : source.key;
+  const { key, reused } =
+    source.kind === 'remote' ? await fetchSource(source, parts) : { key: source.key, reused: NOTHING };
+  const features = claim.job.features.filter((feature) => !reused.includes(feature));
+  if (features.length === 0) return features;
   if (source.kind === 'stored') await checkSize(source, store);
   try {
     await store.materialise(key, folder.pathOf(SOURCE_FILE), { signal: claim.signal });
   } catch (error) {
     throw error instanceof ObjectNotFoundError ? missing(error) : error;
   }
+  return features;
 }
 
-/** @returns the key of the bytes, which ingest may have had before. */
+const NOTHING: readonly Feature[] = [];
+
+/** @returns the bytes, which ingest may have had before. */
 async function fetchSource(
   { key, url }: Extract<JobSource, { readonly kind: 'remote' }>,
   { claim, store, fetcher, jobs, onFetching, log }: PrepareSourceParts,
-): Promise<string> {
+): Promise<KeptSource> {
   // Without the query: that is where signed URLs keep their secrets.
   const from = URL.parse(url)?.host ?? 'an unreadable URL';
   log.info({ from }, 'fetching the video');

@@ -24,6 +24,8 @@ export interface FindingsPublisher {
 /** What publishing needs. */
 export interface PublishFindingsParts {
   readonly claim: JobClaim;
+  /** Features of the job that are looked for. */
+  readonly features: readonly Feature[];
   readonly folder: WorkFolder;
   readonly store: MediaStore;
   readonly jobs: JobGateway;
@@ -37,7 +39,7 @@ export interface PublishFindingsParts {
 export function createFindingsPublisher(parts: PublishFindingsParts): FindingsPublisher {
   const { claim, jobs, progress, unpublished, log } = parts;
   const { job, signal } = claim;
-  const missing = new Set(job.features);
+  const missing = new Set(parts.features);
 
   const publish = async (event: Exclude<AnalysisEvent, AnalysisProgress>) => {
     const set = artifactSetKey(job, Feature[event.feature]);

@@ -63,12 +63,12 @@ async function analyse(
     RunJobParts & { readonly progress: ProgressBoard; readonly unpublished: Set<string> },
 ): Promise<void> {
   const { claim } = parts;
-  const { features } = claim.job;
-  // An attempt that published everything and then lost ingest leaves nothing but the end to be told.
-  if (features.length === 0) return;
+  // Where results of before answer everything, or an attempt published everything and then lost ingest, only the end is to be told.
+  if (claim.job.features.length === 0) return;
   await using folder = await parts.workFolders.create(claim.job);
-  await prepareSource({ ...parts, folder });
-  const publisher = createFindingsPublisher({ ...parts, folder });
+  const features = await prepareSource({ ...parts, folder });
+  if (features.length === 0) return;
+  const publisher = createFindingsPublisher({ ...parts, folder, features });
   await parts.analyser.analyse({
     workDir: folder.path,
     sourceFile: SOURCE_FILE,

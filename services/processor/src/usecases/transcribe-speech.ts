@@ -2,9 +2,10 @@ import { create } from '@bufbuild/protobuf';
 import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { type FeatureResult, FeatureResultSchema, TranscriptResult_Origin } from '@vidi/contracts/vidi/v1/results';
-import { type HeardChunk, type HeardWord, mergeSpeech } from '../domain/speech/merge-speech.ts';
-import { CHUNK_RULE, planChunks } from '../domain/speech/plan-chunks.ts';
-import { type Passage, SpeechFinder } from '../domain/speech/speech-passages.ts';
+import { type HeardChunk, type HeardWord, MERGE_RULE, mergeSpeech } from '../domain/speech/merge-speech.ts';
+import { CHUNK_MARGINS, CHUNK_RULE, planChunks } from '../domain/speech/plan-chunks.ts';
+import { type Passage, SpeechFinder, VOICE } from '../domain/speech/speech-passages.ts';
+import type { Stage } from '../domain/stage.ts';
 import { TranscriptionError } from '../domain/transcription-error.ts';
 import type { Analyser, AnalysisEvent, AnalysisFeatureResult, AnalysisRequest } from '../ports/analyser.ts';
 import type { OpenSpeechFile, SpeechFile } from '../ports/speech-file.ts';
@@ -36,6 +37,31 @@ export function createTranscribingAnalyser(analyser: Analyser, parts: Transcribe
       if (unfinished !== undefined) await request.onEvent(await finish(unfinished, request, parts));
     },
   };
+}
+
+/**
+ * How everything is found where transcripts are finished with speech to text.
+ *
+ * @param stages of the analysis alone.
+ * @param recording how it records the sound.
+ */
+export function transcribingStages(
+  stages: readonly Stage[],
+  recording: Stage,
+  { engine, engineVersion, parameters }: Omit<Transcriber, 'transcribe'>,
+): readonly Stage[] {
+  const { engineVersion: recorder, parameters: recorded } = recording;
+  const speech = {
+    recording: { engineVersion: recorder, parameters: recorded },
+    voice: VOICE,
+    chunks: CHUNK_RULE,
+    margins: CHUNK_MARGINS,
+    merging: MERGE_RULE,
+    transcriber: { engine, engineVersion, parameters },
+  };
+  return stages.map((stage) =>
+    stage.feature === Feature.TRANSCRIPT ? { ...stage, parameters: { subtitles: stage.parameters, speech } } : stage,
+  );
 }
 
 function isUnfinished(event: AnalysisEvent): event is AnalysisFeatureResult {

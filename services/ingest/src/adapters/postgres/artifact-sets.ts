@@ -3,6 +3,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ArtifactSets } from '../../ports/artifact-sets.ts';
 import { AiResultEntity } from './entities/ai-result-entity.ts';
 import { ArtifactSetEntity } from './entities/artifact-set-entity.ts';
+import { EarlierResultEntity } from './entities/earlier-result-entity.ts';
+
+/** Every result that names artifacts, set aside or not. */
+export const NAMING_RESULTS = `select video_id, artifact_set from ai_results where artifact_set is not null
+  union all select video_id, artifact_set from earlier_results where artifact_set is not null`;
 
 /** Sets of artifacts through MikroORM. */
 export function createArtifactSets(em: EntityManager): ArtifactSets {
@@ -26,6 +31,7 @@ export function createArtifactSets(em: EntityManager): ArtifactSets {
       if (row === null) return false;
       // A statement after the lock: it sees what those did who held the lock before.
       if ((await em.count(AiResultEntity, { artifactSet: key })) > 0) return false;
+      if ((await em.count(EarlierResultEntity, { artifactSet: key })) > 0) return false;
       await em.nativeDelete(ArtifactSetEntity, { key });
       return true;
     },
@@ -33,11 +39,13 @@ export function createArtifactSets(em: EntityManager): ArtifactSets {
       new Set(await keysOf('select key from artifact_sets where key = any(array[?]::text[])', [...keys])),
     ofVideo: async (videoId) =>
       await keysOf(
-        'select distinct artifact_set as key from ai_results where video_id = ? and artifact_set is not null order by key',
+        `select distinct artifact_set as key from (${NAMING_RESULTS}) r where video_id = ? order by key`,
         videoId,
       ),
     detach: async (videoId) => {
-      await em.nativeUpdate(AiResultEntity, { video: videoId }, { artifactSet: null });
+      const named = { video: videoId, artifactSet: { $ne: null } };
+      await em.nativeUpdate(AiResultEntity, named, { artifactSet: null, stageKey: null });
+      await em.nativeDelete(EarlierResultEntity, named);
     },
   };
 }

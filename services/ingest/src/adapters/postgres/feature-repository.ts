@@ -44,13 +44,17 @@ export function inOrder<T extends Pick<FeatureRecord, 'feature'>>(records: reado
   return records.toSorted((a, b) => FEATURES.indexOf(a.feature) - FEATURES.indexOf(b.feature));
 }
 
-function toRow(record: FeatureRecord) {
+/** The columns of a feature, of those beside its key. */
+export function toRow(record: FeatureRecord) {
   return {
     state: record.state,
     progressPercent: record.progressPercent,
     result: record.result === undefined ? null : jsonObject(toJson(FeatureResultSchema, record.result)),
     artifactSet: record.artifactSet ?? null,
     damagedRanges: record.damagedRanges.length === 0 ? null : damageToJson(record.damagedRanges),
+    stageKey: record.stageKey ?? null,
+    reusedVideoId: record.reuse?.videoId ?? null,
+    reusedFindTime: record.reuse?.findTime ?? null,
     engine: record.engine?.name ?? null,
     engineVersion: record.engine?.version ?? null,
     reason: record.reason?.reason ?? null,
@@ -69,6 +73,9 @@ type StandingRow = Pick<
   | 'progressPercent'
   | 'artifactSet'
   | 'damagedRanges'
+  | 'stageKey'
+  | 'reusedVideoId'
+  | 'reusedFindTime'
   | 'engine'
   | 'engineVersion'
   | 'reason'
@@ -86,6 +93,11 @@ export function standingOf(row: StandingRow): FeatureStanding {
     progressPercent: row.progressPercent,
     artifactSet: row.artifactSet ?? undefined,
     damagedRanges: damageOf(row),
+    stageKey: row.stageKey ?? undefined,
+    reuse:
+      row.reusedVideoId && row.reusedFindTime
+        ? { videoId: row.reusedVideoId, findTime: row.reusedFindTime }
+        : undefined,
     engine: row.engine ? { name: row.engine, version: row.engineVersion ?? '' } : undefined,
     reason: row.reason ? { reason: row.reason, message: row.message ?? '' } : undefined,
     attempt: row.attempt,
@@ -93,7 +105,8 @@ export function standingOf(row: StandingRow): FeatureStanding {
   };
 }
 
-function resultOf({ result }: AiResultRow): FeatureRecord['result'] {
+/** The result in a row. */
+export function resultOf({ result }: Pick<AiResultRow, 'result'>): FeatureRecord['result'] {
   return result ? fromJson(FeatureResultSchema, result, STORED_JSON) : undefined;
 }
 

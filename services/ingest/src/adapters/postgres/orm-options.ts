@@ -6,6 +6,7 @@ import { AiResultEntity } from './entities/ai-result-entity.ts';
 import { ApiKeyEntity } from './entities/api-key-entity.ts';
 import { ArtifactSetEntity } from './entities/artifact-set-entity.ts';
 import { DeadLetterEntity } from './entities/dead-letter-entity.ts';
+import { EarlierResultEntity } from './entities/earlier-result-entity.ts';
 import { JobAttemptEntity } from './entities/job-attempt-entity.ts';
 import { JobEntity } from './entities/job-entity.ts';
 import { OutboxEntity } from './entities/outbox-entity.ts';
@@ -46,6 +47,7 @@ export function ormOptions(o: {
       JobAttemptEntity,
       ArtifactSetEntity,
       AiResultEntity,
+      EarlierResultEntity,
       OutboxEntity,
       QueueLaneEntity,
       PassedPriorityEntity,

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { VideoStorage } from '../../domain/video-storage.ts';
 import type { NamedObject, NamedSet, StorageInventory } from '../../ports/storage-inventory.ts';
+import { NAMING_RESULTS } from './artifact-sets.ts';
 
 interface SourceColumns {
   readonly bytes_key: string;
@@ -11,14 +12,20 @@ interface SourceColumns {
 
 const SOURCE_COLUMNS = 'distinct on (bytes_key) bytes_key, size_bytes, sha256, id';
 
+/** The sets of artifacts that results of `videos v` name. */
+const SETS_OF_VIDEO = `select f.artifact_set from ai_results f where f.video_id = v.id and f.artifact_set is not null
+  union select e.artifact_set from earlier_results e where e.video_id = v.id and e.artifact_set is not null`;
+
 /** What a video takes, as columns of a query over `videos v`; see storageOf. */
 export const STORAGE_COLUMNS = `coalesce(v.size_bytes, 0) as source_bytes,
   exists (select 1 from videos o where o.bytes_key = v.bytes_key and o.id <> v.id) as source_shared,
   (select coalesce(sum(s.size_bytes), 0) from artifact_sets s
-    where s.key in (select f.artifact_set from ai_results f where f.video_id = v.id)) as artifact_bytes,
-  exists (select 1 from ai_results f join ai_results o on o.artifact_set = f.artifact_set
-    where f.video_id = v.id and o.video_id <> v.id) as artifacts_shared,
-  (select coalesce(sum(f.result_bytes), 0) from ai_results f where f.video_id = v.id) as result_bytes`;
+    where s.key in (${SETS_OF_VIDEO})) as artifact_bytes,
+  exists (select 1 from ai_results o where o.artifact_set in (${SETS_OF_VIDEO}) and o.video_id <> v.id)
+    or exists (select 1 from earlier_results o where o.artifact_set in (${SETS_OF_VIDEO}) and o.video_id <> v.id)
+    as artifacts_shared,
+  (select coalesce(sum(f.result_bytes), 0) from ai_results f where f.video_id = v.id)
+    + (select coalesce(sum(e.result_bytes), 0) from earlier_results e where e.video_id = v.id) as result_bytes`;
 
 /** STORAGE_COLUMNS as the driver gives them: sums and bigints are texts. */
 export interface StorageColumns {
@@ -57,9 +64,11 @@ export function createStorageInventory(em: EntityManager): StorageInventory {
           (select coalesce(sum(size_bytes), 0) from sources s
             where owner = ? and exists (select 1 from videos v where v.bytes_key = s.key)) as source_bytes,
           (select coalesce(sum(size_bytes), 0) from artifact_sets where owner = ?) as artifact_bytes,
-          coalesce(sum(f.result_bytes), 0) as result_bytes
+          coalesce(sum(f.result_bytes), 0) + (
+            select coalesce(sum(e.result_bytes), 0) from earlier_results e join videos o on o.id = e.video_id where o.owner = ?
+          ) as result_bytes
         from videos v join ai_results f on f.video_id = v.id where v.owner = ?`,
-        [owner, owner, owner, owner],
+        [owner, owner, owner, owner, owner],
       );
       return {
         videoCount: Number(row?.video_count ?? 0),
@@ -82,11 +91,11 @@ export function createStorageInventory(em: EntityManager): StorageInventory {
       return (await em.execute<SourceColumns[]>(sql, [after, limit])).map(sourceOf);
     },
     artifactSetsAfter: async (after, limit) => {
-      const sql = `select ${SET_COLUMNS} from ai_results where artifact_set > ? order by artifact_set, video_id limit ?`;
+      const sql = `select ${SET_COLUMNS} from (${NAMING_RESULTS}) r where artifact_set > ? order by artifact_set, video_id limit ?`;
       return (await em.execute<SetColumns[]>(sql, [after, limit])).map(namedSetOf);
     },
     videosNaming: async (sets) => {
-      const sql = `select ${SET_COLUMNS} from ai_results where artifact_set = any(array[?]::text[]) order by artifact_set, video_id`;
+      const sql = `select ${SET_COLUMNS} from (${NAMING_RESULTS}) r where artifact_set = any(array[?]::text[]) order by artifact_set, video_id`;
       return (await em.execute<SetColumns[]>(sql, [[...sets]])).map(namedSetOf);
     },
   };

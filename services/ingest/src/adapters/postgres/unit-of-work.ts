@@ -6,6 +6,7 @@ import { createArtifactSets } from './artifact-sets.ts';
 import { createAttemptRepository } from './attempt-repository.ts';
 import { translatingConnectionFailures } from './connection-failure.ts';
 import { createDeadLetterRepository } from './dead-letter-repository.ts';
+import { createEarlierResults } from './earlier-results.ts';
 import { createFeatureRepository } from './feature-repository.ts';
 import { createJobQueue } from './job-queue.ts';
 import { createJobRepository } from './job-repository.ts';
@@ -37,6 +38,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               attempts: createAttemptRepository(fork),
               features: createFeatureRepository(fork),
               artifactSets: createArtifactSets(fork),
+              earlierResults: createEarlierResults(fork),
               outbox: createOutbox(fork),
               apiKeys: createApiKeyRepository(fork),
               storage: createStorageInventory(fork),
@@ -58,6 +60,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               attempts: createAttemptRepository(fork),
               features: createFeatureRepository(fork),
               artifactSets: createArtifactSets(fork),
+              earlierResults: createEarlierResults(fork),
               stuckVideos: createStuckVideos(fork),
               apiKeys: createApiKeyRepository(fork),
               storage: createStorageInventory(fork),

@@ -4,6 +4,7 @@ import type { ClaimRefusal } from '../../domain/job.ts';
 import { type ClaimedSource, type ClaimOutcome, claimJob } from '../../usecases/claim-job.ts';
 import type { IngestContext } from '../../usecases/ingest-context.ts';
 import { featureToMessage, servedFeaturesFromMessage } from '../feature-codec.ts';
+import { stagesFromMessage } from '../stage-codec.ts';
 
 const REFUSAL_NUMBERS = {
   GONE: ClaimJobResponse_Refusal.GONE,
@@ -16,8 +17,10 @@ const REFUSAL_NUMBERS = {
 
 /** vidi.internal.v1.JobService/ClaimJob */
 export function claimJobRpc(context: IngestContext) {
-  return async ({ jobId, processorId, servedFeatures }: ClaimJobRequest) => ({
-    outcome: outcomeOf(await claimJob(context, jobId, processorId, servedFeaturesFromMessage(servedFeatures))),
+  return async ({ jobId, processorId, servedFeatures, stages }: ClaimJobRequest) => ({
+    outcome: outcomeOf(
+      await claimJob(context, jobId, processorId, servedFeaturesFromMessage(servedFeatures), stagesFromMessage(stages)),
+    ),
   });
 }
 

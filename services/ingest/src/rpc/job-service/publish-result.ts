@@ -6,11 +6,12 @@ import { publishResult } from '../../usecases/publish-result.ts';
 import { damageFromMessage } from '../damage-codec.ts';
 import { featureFromMessage } from '../feature-codec.ts';
 import { reasonFromMessage } from '../reason-codec.ts';
+import { stageDigestFromMessage } from '../stage-codec.ts';
 
 /** vidi.internal.v1.JobService/PublishResult */
 export function publishResultRpc(context: IngestContext) {
   return async (request: PublishResultRequest) => {
-    const { jobId, attempt, feature, engine, engineVersion } = request;
+    const { jobId, attempt, feature, engine, engineVersion, stageDigest } = request;
     if (engine === '')
       throw new InvalidRequestError([{ field: 'engine', description: 'must say what made the result' }]);
     await publishResult(
@@ -19,6 +20,7 @@ export function publishResultRpc(context: IngestContext) {
       featureFromMessage(feature, 'feature'),
       { name: engine, version: engineVersion },
       outcomeOf(request),
+      stageDigest === '' ? undefined : stageDigestFromMessage(stageDigest, 'stage_digest'),
     );
     return {};
   };

@@ -9,10 +9,10 @@ import { videoMessage } from '../video-message.ts';
 
 /** vidi.v1.VideoService/ReprocessVideo */
 export function reprocessVideoRpc(context: IngestContext) {
-  return async ({ id, features, priority }: ReprocessVideoRequest, call: HandlerContext) => {
+  return async ({ id, features, priority, force }: ReprocessVideoRequest, call: HandlerContext) => {
     const asked = features.map((feature) => featureFromMessage(feature, 'features'));
     const askedPriority = priorityFromMessage(priority, 'priority');
-    const view = await reprocessVideo(context, callerOf(call), id, asked, askedPriority);
+    const view = await reprocessVideo(context, callerOf(call), id, asked, askedPriority, force);
     return videoMessage(view, context.settings.retention);
   };
 }

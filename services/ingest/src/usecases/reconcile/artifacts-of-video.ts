@@ -5,10 +5,13 @@ import type { Snapshot } from '../../ports/unit-of-work.ts';
 
 /** Every artifact that the results of a video name and retention has not removed, as the object that it is in the media store. */
 export async function artifactsOfVideo(
-  { features }: Pick<Snapshot, 'features'>,
+  { features, earlierResults }: Pick<Snapshot, 'features' | 'earlierResults'>,
   videoId: string,
 ): Promise<readonly NamedObject[]> {
-  const records = await features.ofVideo(videoId, FEATURES_WITH_ARTIFACTS);
+  const records = [
+    ...(await features.ofVideo(videoId, FEATURES_WITH_ARTIFACTS)),
+    ...(await earlierResults.ofVideo(videoId)),
+  ];
   return records.flatMap(({ result, artifactSet }) => {
     if (result === undefined || artifactSet === undefined) return [];
     return artifactsNamedIn(result).map(({ name, sizeBytes, sha256 }) => ({

@@ -60,7 +60,7 @@ async function* strayAmong(
 
 /** Which of these keys videos name, or may be about to name, as upload sessions do. */
 async function keptAmong(
-  snapshot: Pick<Snapshot, 'storage' | 'videos' | 'features'>,
+  snapshot: Pick<Snapshot, 'storage' | 'videos' | 'features' | 'earlierResults'>,
   keys: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const { storage, videos } = snapshot;

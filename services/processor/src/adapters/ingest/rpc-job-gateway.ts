@@ -12,21 +12,24 @@ import { toClaimOutcome, toErrorClass, toHeartbeatRequest, toPublishRequest } fr
  *
  * @param options.processorId who claims; stable for the life of this process, unique among all processors.
  * @param options.servedFeatures what can be found here; jobs that need anything else are left to others. None for everything.
+ * @param options.stageDigests how each feature is found here (see stageDigest); of features without one nothing is reused.
  */
 export function createRpcJobGateway(options: {
   readonly transport: RpcTransport;
   readonly processorId: string;
   readonly servedFeatures?: readonly Feature[];
+  readonly stageDigests?: ReadonlyMap<Feature, string>;
 }): JobGateway {
-  const { transport, processorId } = options;
+  const { transport, processorId, stageDigests = new Map() } = options;
   const servedFeatures = [...(options.servedFeatures ?? [])];
+  const stages = [...stageDigests].map(([feature, digest]) => ({ feature, digest }));
   const client = createClient(JobService, transport);
   const proof = ({ jobId, attempt }: HeldJob) => ({ jobId, attempt });
 
   return {
     claim: async (jobId, call) =>
       await answered(call, async () =>
-        toClaimOutcome(await client.claimJob({ jobId, processorId, servedFeatures }, call)),
+        toClaimOutcome(await client.claimJob({ jobId, processorId, servedFeatures, stages }, call)),
       ),
 
     heartbeat: async (job, news, call) =>
@@ -38,14 +41,15 @@ export function createRpcJobGateway(options: {
     recordSource: async (job, { key, sizeBytes, sha256, contentType, resumeCount }, call) =>
       await answered(call, async () => {
         const source = { key, sizeBytes: BigInt(sizeBytes), sha256 };
-        const request = { ...proof(job), source, contentType: contentType ?? '', resumeCount };
+        const request = { ...proof(job), source, contentType: contentType ?? '', resumeCount, stages };
         const kept = await client.recordSource(request, call);
-        return kept.source?.key ?? key;
+        return { key: kept.source?.key ?? key, reused: kept.reused };
       }),
 
     publish: async (job, outcome, call) =>
       await answered(call, async () => {
-        await client.publishResult(toPublishRequest(job, outcome), call);
+        const stageDigest = stageDigests.get(outcome.feature) ?? '';
+        await client.publishResult({ ...toPublishRequest(job, outcome), stageDigest }, call);
       }),
 
     complete: async (job, call) =>

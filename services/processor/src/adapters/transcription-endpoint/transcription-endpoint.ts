@@ -25,6 +25,8 @@ export function createTranscriptionEndpoint(config: TranscriptionEndpointConfig)
   return {
     engine: `openai.transcription/${config.model}`,
     engineVersion: '1.0.0',
+    // Another service may have another model under this name.
+    parameters: { url: config.url.replace(/\/+$/, '') },
     async transcribe(wav, signal) {
       for (let attempt = 1; ; attempt++) {
         const outcome = await ask(config, wav, signal);

@@ -1,5 +1,6 @@
 import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
+import type { Parameters } from '../../domain/stage.ts';
 import type { ContainerFacts } from '../decoding/container-facts.ts';
 import type { PictureConsumer, SoundConsumer, SubtitleConsumer, SubtitleTrackFacts } from '../decoding/media-file.ts';
 import type { Nanoseconds } from '../time/rational-time.ts';
@@ -20,8 +21,10 @@ interface FeatureIdentity {
   readonly feature: Feature;
   /** What makes the result, such as `vidi.shots`. */
   readonly engine: string;
-  /** Changes whenever the same video could give another result. */
+  /** Changes whenever the same video could give another result with the same parameters. */
   readonly engineVersion: string;
+  /** Everything that can be tuned of what makes the result, of detectors of other features that it runs included. */
+  readonly parameters: Parameters;
 }
 
 /** Found from what the file says about itself, at once. */

@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { FeatureResultSchema, type Segment } from '@vidi/contracts/vidi/v1/results';
+import type { Parameters } from '../../domain/stage.ts';
 import type { AudioChunk, VideoFrame } from '../decoding/media-file.ts';
 import type { Nanoseconds } from '../time/rational-time.ts';
 import type { Finding, PictureFeature, SoundFeature } from './feature.ts';
@@ -18,6 +19,7 @@ interface PassageDefinition<Input> {
   readonly feature: Feature;
   readonly engine: string;
   readonly engineVersion: string;
+  readonly parameters: Parameters;
   /** The field of `FeatureResult` that takes the passages. */
   readonly field: 'black' | 'freeze' | 'silence';
   readonly detector: () => PassageDetector<Input>;

@@ -34,11 +34,15 @@ export interface DroppedSpeech extends HeardWord {
   readonly reason: 'NO_SPEECH' | 'NO_LENGTH';
 }
 
-/** Whisper's own rule (openai/whisper, transcribe.py): no speech when it is that likely and the words are that unsure. */
-const NO_SPEECH_SHARE = 0.6;
-const UNSURE = Math.exp(-1);
-/** Least share of a sentence in which there is a voice. */
-const VOICED_SHARE = 0.2;
+/** What of the words that an engine heard nobody said. */
+export const MERGE_RULE = {
+  /** Whisper's own rule (openai/whisper, transcribe.py): no speech when it is that likely and the words are that unsure. */
+  noSpeechShare: 0.6,
+  unsure: Math.exp(-1),
+  /** Least share of a sentence in which there is a voice. */
+  voicedShare: 0.2,
+} as const;
+const { noSpeechShare: NO_SPEECH_SHARE, unsure: UNSURE, voicedShare: VOICED_SHARE } = MERGE_RULE;
 
 /** Puts what was heard in overlapping pieces together, in the time of the video, and drops words that nobody said. */
 export function mergeSpeech(

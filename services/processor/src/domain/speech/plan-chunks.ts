@@ -11,10 +11,14 @@ export interface ChunkRule {
 /** Five minutes of 16 kHz are 9.6 MB, under the 25 MB that services take; an overlap holds a few words. */
 export const CHUNK_RULE: ChunkRule = { maxSeconds: 300, overlapSeconds: 4 };
 
-/** Silence up to this stays within a piece, so that the engine hears sentences in their context. */
-const JOINED_SILENCE_SECONDS = 3;
-/** Sound left around speech: quiet first and last consonants. */
-const MARGIN_SECONDS = 0.2;
+/** What is left around speech. */
+export const CHUNK_MARGINS = {
+  /** Silence up to this stays within a piece, so that the engine hears sentences in their context. */
+  joinedSilenceSeconds: 3,
+  /** Sound left around speech: quiet first and last consonants. */
+  marginSeconds: 0.2,
+} as const;
+const { joinedSilenceSeconds: JOINED_SILENCE_SECONDS, marginSeconds: MARGIN_SECONDS } = CHUNK_MARGINS;
 
 /** A piece of sound to be heard, and the part of it that its words count for. */
 export interface Chunk extends Passage {

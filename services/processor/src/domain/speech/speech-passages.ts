@@ -9,7 +9,7 @@ export interface Passage {
  * Algorithm for Determining the Endpoints of Isolated Utterances" (1975). It errs towards speech: what it lets through the
  * engine still judges, what it stops is never heard.
  */
-const VOICE = {
+export const VOICE = {
   /** Length of a frame in seconds. */
   frameSeconds: 0.02,
   /** Never speech below this, in dB of full scale. */

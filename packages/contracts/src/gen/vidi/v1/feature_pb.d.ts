@@ -4,7 +4,7 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Duration } from "@bufbuild/protobuf/wkt";
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file vidi/v1/feature.proto.
@@ -72,6 +72,14 @@ export declare type FeatureStatus = Message<"vidi.v1.FeatureStatus"> & {
    * @generated from field: repeated vidi.v1.DamagedRange damaged_ranges = 31;
    */
   damagedRanges: DamagedRange[];
+
+  /**
+   * Where the outcome comes from when it was not looked for this time, as it was found before in the same bytes, by the same engine
+   * with the same parameters. Absent when it was looked for.
+   *
+   * @generated from field: optional vidi.v1.ReusedResult reused = 20;
+   */
+  reused?: ReusedResult | undefined;
 };
 
 /**
@@ -86,7 +94,7 @@ export declare const FeatureStatusSchema: GenMessage<FeatureStatus>;
  *   PENDING -> RUNNING -> SUCCEEDED | SKIPPED | FAILED
  *   RUNNING -> PENDING when an attempt ended without a result and another will follow.
  *   PENDING | RUNNING -> SKIPPED with reason CANCELLED when the video was cancelled.
- *   SUCCEEDED | SKIPPED | FAILED -> PENDING when the video is reprocessed for this feature; its result is dropped.
+ *   SUCCEEDED | SKIPPED | FAILED -> PENDING when the video is reprocessed for this feature; its result is not shown any more.
  *
  * @generated from enum vidi.v1.FeatureStatus.State
  */
@@ -164,6 +172,33 @@ export declare type DamagedRange = Message<"vidi.v1.DamagedRange"> & {
  * Use `create(DamagedRangeSchema)` to create a new message.
  */
 export declare const DamagedRangeSchema: GenMessage<DamagedRange>;
+
+/**
+ * An outcome of before that is used again.
+ *
+ * @generated from message vidi.v1.ReusedResult
+ */
+export declare type ReusedResult = Message<"vidi.v1.ReusedResult"> & {
+  /**
+   * The video it was found for: this one, in an earlier analysis, or another of the same owner, which may be gone by now.
+   *
+   * @generated from field: string video_id = 1;
+   */
+  videoId: string;
+
+  /**
+   * When it was found.
+   *
+   * @generated from field: google.protobuf.Timestamp find_time = 2;
+   */
+  findTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message vidi.v1.ReusedResult.
+ * Use `create(ReusedResultSchema)` to create a new message.
+ */
+export declare const ReusedResultSchema: GenMessage<ReusedResult>;
 
 /**
  * Why something did not happen: a stable word for programs, a sentence for people.

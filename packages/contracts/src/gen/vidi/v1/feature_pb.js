@@ -4,13 +4,13 @@
 
 import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
 import { file_google_api_field_behavior } from "../../google/api/field_behavior_pb.js";
-import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file vidi/v1/feature.proto.
  */
 export const file_vidi_v1_feature = /*@__PURE__*/
-  fileDesc("ChV2aWRpL3YxL2ZlYXR1cmUucHJvdG8SB3ZpZGkudjEixAMKDUZlYXR1cmVTdGF0dXMSJgoHZmVhdHVyZRgBIAEoDjIQLnZpZGkudjEuRmVhdHVyZUID4EEDEjAKBXN0YXRlGAIgASgOMhwudmlkaS52MS5GZWF0dXJlU3RhdHVzLlN0YXRlQgPgQQMSHQoQcHJvZ3Jlc3NfcGVyY2VudBgDIAEoBUID4EEDEikKBnJlYXNvbhgEIAEoCzIPLnZpZGkudjEuUmVhc29uQgPgQQNIAIgBARIYCgZlbmdpbmUYBSABKAlCA+BBA0gBiAEBEiAKDmVuZ2luZV92ZXJzaW9uGAYgASgJQgPgQQNIAogBARIUCgdwYXJ0aWFsGB4gASgIQgPgQQMSMgoOZGFtYWdlZF9yYW5nZXMYHyADKAsyFS52aWRpLnYxLkRhbWFnZWRSYW5nZUID4EEDImAKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASCwoHUEVORElORxABEgsKB1JVTk5JTkcQAhINCglTVUNDRUVERUQQAxILCgdTS0lQUEVEEAQSCgoGRkFJTEVEEAVCCQoHX3JlYXNvbkIJCgdfZW5naW5lQhEKD19lbmdpbmVfdmVyc2lvbiJ4CgxEYW1hZ2VkUmFuZ2USNAoMc3RhcnRfb2Zmc2V0GAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uQgPgQQMSMgoKZW5kX29mZnNldBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkID4EEDIjMKBlJlYXNvbhITCgZyZWFzb24YASABKAlCA+BBAxIUCgdtZXNzYWdlGAIgASgJQgPgQQMqwAEKB0ZlYXR1cmUSFwoTRkVBVFVSRV9VTlNQRUNJRklFRBAAEg4KCk1FRElBX0lORk8QARIJCgVTSE9UUxACEg0KCUtFWUZSQU1FUxADEgkKBUJMQUNLEAQSDAoITE9VRE5FU1MQBRILCgdTSUxFTkNFEAYSDgoKVFJBTlNDUklQVBANEgoKBkZSRUVaRRAIEhAKDEFVRElPX0ZBVUxUUxAKEhAKDFNJTEVOVF9CTEFDSxALEgwKCFdBVkVGT1JNEAxiBnByb3RvMw", [file_google_api_field_behavior, file_google_protobuf_duration]);
+  fileDesc("ChV2aWRpL3YxL2ZlYXR1cmUucHJvdG8SB3ZpZGkudjEigAQKDUZlYXR1cmVTdGF0dXMSJgoHZmVhdHVyZRgBIAEoDjIQLnZpZGkudjEuRmVhdHVyZUID4EEDEjAKBXN0YXRlGAIgASgOMhwudmlkaS52MS5GZWF0dXJlU3RhdHVzLlN0YXRlQgPgQQMSHQoQcHJvZ3Jlc3NfcGVyY2VudBgDIAEoBUID4EEDEikKBnJlYXNvbhgEIAEoCzIPLnZpZGkudjEuUmVhc29uQgPgQQNIAIgBARIYCgZlbmdpbmUYBSABKAlCA+BBA0gBiAEBEiAKDmVuZ2luZV92ZXJzaW9uGAYgASgJQgPgQQNIAogBARIUCgdwYXJ0aWFsGB4gASgIQgPgQQMSMgoOZGFtYWdlZF9yYW5nZXMYHyADKAsyFS52aWRpLnYxLkRhbWFnZWRSYW5nZUID4EEDEi8KBnJldXNlZBgUIAEoCzIVLnZpZGkudjEuUmV1c2VkUmVzdWx0QgPgQQNIA4gBASJgCgVTdGF0ZRIVChFTVEFURV9VTlNQRUNJRklFRBAAEgsKB1BFTkRJTkcQARILCgdSVU5OSU5HEAISDQoJU1VDQ0VFREVEEAMSCwoHU0tJUFBFRBAEEgoKBkZBSUxFRBAFQgkKB19yZWFzb25CCQoHX2VuZ2luZUIRCg9fZW5naW5lX3ZlcnNpb25CCQoHX3JldXNlZCJ4CgxEYW1hZ2VkUmFuZ2USNAoMc3RhcnRfb2Zmc2V0GAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uQgPgQQMSMgoKZW5kX29mZnNldBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkID4EEDIlkKDFJldXNlZFJlc3VsdBIVCgh2aWRlb19pZBgBIAEoCUID4EEDEjIKCWZpbmRfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCA+BBAyIzCgZSZWFzb24SEwoGcmVhc29uGAEgASgJQgPgQQMSFAoHbWVzc2FnZRgCIAEoCUID4EEDKsABCgdGZWF0dXJlEhcKE0ZFQVRVUkVfVU5TUEVDSUZJRUQQABIOCgpNRURJQV9JTkZPEAESCQoFU0hPVFMQAhINCglLRVlGUkFNRVMQAxIJCgVCTEFDSxAEEgwKCExPVURORVNTEAUSCwoHU0lMRU5DRRAGEg4KClRSQU5TQ1JJUFQQDRIKCgZGUkVFWkUQCBIQCgxBVURJT19GQVVMVFMQChIQCgxTSUxFTlRfQkxBQ0sQCxIMCghXQVZFRk9STRAMYgZwcm90bzM", [file_google_api_field_behavior, file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * Describes the message vidi.v1.FeatureStatus.
@@ -31,7 +31,7 @@ export const FeatureStatus_StateSchema = /*@__PURE__*/
  *   PENDING -> RUNNING -> SUCCEEDED | SKIPPED | FAILED
  *   RUNNING -> PENDING when an attempt ended without a result and another will follow.
  *   PENDING | RUNNING -> SKIPPED with reason CANCELLED when the video was cancelled.
- *   SUCCEEDED | SKIPPED | FAILED -> PENDING when the video is reprocessed for this feature; its result is dropped.
+ *   SUCCEEDED | SKIPPED | FAILED -> PENDING when the video is reprocessed for this feature; its result is not shown any more.
  *
  * @generated from enum vidi.v1.FeatureStatus.State
  */
@@ -46,11 +46,18 @@ export const DamagedRangeSchema = /*@__PURE__*/
   messageDesc(file_vidi_v1_feature, 1);
 
 /**
+ * Describes the message vidi.v1.ReusedResult.
+ * Use `create(ReusedResultSchema)` to create a new message.
+ */
+export const ReusedResultSchema = /*@__PURE__*/
+  messageDesc(file_vidi_v1_feature, 2);
+
+/**
  * Describes the message vidi.v1.Reason.
  * Use `create(ReasonSchema)` to create a new message.
  */
 export const ReasonSchema = /*@__PURE__*/
-  messageDesc(file_vidi_v1_feature, 2);
+  messageDesc(file_vidi_v1_feature, 3);
 
 /**
  * Describes the enum vidi.v1.Feature.

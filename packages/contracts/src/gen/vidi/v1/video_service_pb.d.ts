@@ -441,6 +441,14 @@ export declare type ReprocessVideoRequest = Message<"vidi.v1.ReprocessVideoReque
    * @generated from field: vidi.v1.Video.Priority priority = 3;
    */
   priority: Video_Priority;
+
+  /**
+   * Looks for everything anew, also for what a result of the same bytes, engine and parameters answers already
+   * (FeatureStatus.reused).
+   *
+   * @generated from field: bool force = 4;
+   */
+  force: boolean;
 };
 
 /**

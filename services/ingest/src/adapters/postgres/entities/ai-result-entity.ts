@@ -29,6 +29,11 @@ export const AiResultEntity = defineEntity({
         .index('ai_results_artifact_set_index'),
     /** What the result was not made from, as `ranges` of pairs of seconds; null when it was made from everything. */
     damagedRanges: p.json<JsonObject>().nullable(),
+    /** See stageKey in the use cases. */
+    stageKey: p.text().nullable(),
+    /** See Reuse. No foreign key: the video that an outcome was found for may go. */
+    reusedVideoId: p.uuid().nullable(),
+    reusedFindTime: p.datetime(TIME_PRECISION).nullable(),
     engine: p.text().nullable(),
     engineVersion: p.text().nullable(),
     reason: p.text().nullable(),
@@ -39,6 +44,7 @@ export const AiResultEntity = defineEntity({
   indexes: [
     // For the sweep of stuck videos.
     { name: 'ai_results_unfinished_index', properties: ['video'], where: "state in ('PENDING', 'RUNNING')" },
+    { name: 'ai_results_stage_key_index', properties: ['stageKey'], where: 'stage_key is not null' },
   ],
   checks: [
     { name: 'ai_results_progress_percent_check', expression: 'progress_percent >= 0 and progress_percent <= 100' },
@@ -49,6 +55,8 @@ export const AiResultEntity = defineEntity({
     { name: 'ai_results_result_check', expression: "(result is not null) = (state = 'SUCCEEDED')" },
     { name: 'ai_results_artifact_set_check', expression: 'artifact_set is null or result is not null' },
     { name: 'ai_results_damaged_ranges_check', expression: 'damaged_ranges is null or result is not null' },
+    { name: 'ai_results_stage_key_check', expression: "stage_key is null or state in ('SUCCEEDED', 'SKIPPED')" },
+    { name: 'ai_results_reuse_check', expression: '(reused_video_id is null) = (reused_find_time is null)' },
     { name: 'ai_results_reason_check', expression: "(reason is not null) = (state in ('SKIPPED', 'FAILED'))" },
   ],
 });

@@ -34,6 +34,7 @@ export const JobEntity = defineEntity({
     owner: p.text().default(DEFAULT_OWNER),
     priority: p.enum(PRIORITIES).default(NORMAL_PRIORITY),
     needs: p.array<Feature>().default([]),
+    mayReuse: p.boolean().default(true),
   },
   indexes: [
     // What an owner's lane in the queue hands out next; see JobQueue.

@@ -9,11 +9,9 @@ import {
 } from 'node-av';
 import type { Fraction } from '../../time/rational-time.ts';
 import type { Rotation } from '../container-facts.ts';
+import { JPEG_QSCALE } from '../decoding-parameters.ts';
 import { displaySize, fitInto, type Size } from '../display-size.ts';
 import type { Picture } from '../media-file.ts';
-
-/** MJPEG quantiser scale, 2 (best) to 31: 4 is about quality 85 of other encoders, 1-4 ms and 30-80 KB for 640 pixels of width. */
-const JPEG_QSCALE = 4;
 
 /** libav's filter for each clockwise rotation. */
 const TURN: Record<Rotation, string> = {

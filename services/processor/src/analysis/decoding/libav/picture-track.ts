@@ -1,6 +1,7 @@
 import { FilterAPI, type Frame, type Packet, type Stream } from 'node-av';
 import { type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
 import { DamageRecorder } from '../damage/damage-recorder.ts';
+import { THUMBNAIL_GRAPH } from '../decoding-parameters.ts';
 import {
   type PictureConsumer,
   THUMBNAIL_HEIGHT,
@@ -12,9 +13,6 @@ import type { FileLimits } from './limit-exceeded.ts';
 import { PictureRenderer } from './picture-renderer.ts';
 import { rotationOf } from './read-facts.ts';
 import { decodeInto, openDecoder, type Track, timeOf } from './track.ts';
-
-/** Whole frames stay in libav: JavaScript sees 64x36 of them. */
-const THUMBNAIL_GRAPH = `scale=${THUMBNAIL_WIDTH}:${THUMBNAIL_HEIGHT}:flags=fast_bilinear:out_range=tv,format=yuv420p`;
 
 /** Starts decoding the picture. */
 export async function openPictureTrack(

@@ -2,8 +2,11 @@ import { create } from '@bufbuild/protobuf';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { FeatureResultSchema, type Keyframe, KeyframeSchema } from '@vidi/contracts/vidi/v1/results';
 import { toDuration } from '../../time/rational-time.ts';
+import { BLACK_PARAMETERS } from '../black/black-parameters.ts';
 import type { PictureFeature, WrittenArtifact } from '../feature.ts';
+import { shotsFeature } from '../shots/shots-feature.ts';
 import { KeyframeChooser } from './keyframe-chooser.ts';
+import { KEYFRAME_PARAMETERS } from './keyframe-parameters.ts';
 
 const JPEG = 'image/jpeg';
 
@@ -12,6 +15,11 @@ export const keyframesFeature: PictureFeature = {
   feature: Feature.KEYFRAMES,
   engine: 'vidi.keyframes',
   engineVersion: '2.0.0',
+  parameters: {
+    keyframes: KEYFRAME_PARAMETERS,
+    shots: { engineVersion: shotsFeature.engineVersion, parameters: shotsFeature.parameters },
+    black: BLACK_PARAMETERS,
+  },
   needs: 'picture',
   start(artifacts, shots) {
     const keyframes: Keyframe[] = [];

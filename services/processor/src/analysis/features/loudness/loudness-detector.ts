@@ -1,20 +1,9 @@
 import type { AudioChunk } from '../../decoding/media-file.ts';
 import { fromSeconds, type Nanoseconds } from '../../time/rational-time.ts';
 import { MaximaOverTime } from '../maxima-over-time.ts';
+import { LOUDNESS_PARAMETERS } from './loudness-parameters.ts';
 
-/**
- * libav's meter of EBU R128 / ITU-R BS.1770 with true peak; it writes its running values on every 100 ms of sound and is
- * told to print none of them.
- */
-export const LOUDNESS_FILTER = 'ebur128=peak=true:metadata=1:framelog=quiet';
-
-/** The absolute gate of BS.1770-4: the meter shows it while nothing louder has come. */
-const ABSOLUTE_GATE_LUFS = -70;
-
-/** The meter's own step. */
-const STEP_SECONDS = 0.1;
-/** Most points of the curve, whatever the length: more than a screen is wide makes no other picture. */
-const MAX_POINTS = 2000;
+const { gateLufs: ABSOLUTE_GATE_LUFS, stepSeconds: STEP_SECONDS, maxPoints: MAX_POINTS } = LOUDNESS_PARAMETERS;
 
 /** Loudness over time in LUFS, the loudest of each step; nothing lies below the absolute gate. */
 export interface LoudnessCurve {

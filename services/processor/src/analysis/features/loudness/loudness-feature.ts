@@ -3,19 +3,21 @@ import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
 import { toDuration } from '../../time/rational-time.ts';
 import type { SoundFeature } from '../feature.ts';
-import { LOUDNESS_FILTER, LoudnessDetector } from './loudness-detector.ts';
+import { LoudnessDetector } from './loudness-detector.ts';
+import { LOUDNESS_PARAMETERS } from './loudness-parameters.ts';
 
 /** Programme loudness of the sound. */
 export const loudnessFeature: SoundFeature = {
   feature: Feature.LOUDNESS,
   engine: 'libav.ebur128',
   engineVersion: '1.1.0',
+  parameters: { loudness: LOUDNESS_PARAMETERS },
   needs: 'sound',
   start() {
     const detector = new LoudnessDetector();
     return {
       consumer: {
-        filters: [LOUDNESS_FILTER],
+        filters: [LOUDNESS_PARAMETERS.filter],
         onSamples: (chunk) => detector.push(chunk),
         onEnd() {
           // The meter's last values are already there.

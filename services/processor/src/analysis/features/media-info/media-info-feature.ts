@@ -19,6 +19,7 @@ export const mediaInfoFeature: ContainerFeature = {
   feature: Feature.MEDIA_INFO,
   engine: 'libav.demuxer',
   engineVersion: '1.0.0',
+  parameters: {},
   needs: 'container',
   find: (facts) => ({
     result: create(FeatureResultSchema, { result: { case: 'mediaInfo', value: toMediaInfo(facts) } }),

@@ -4,6 +4,7 @@ import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
 import type { PictureEnd } from '../../decoding/media-file.ts';
 import type { Nanoseconds } from '../../time/rational-time.ts';
 import type { PictureFeature } from '../feature.ts';
+import { SHOT_PARAMETERS } from './shot-parameters.ts';
 import { shotsBetween } from './shots-between.ts';
 import type { Transition } from './transition.ts';
 
@@ -12,6 +13,7 @@ export const shotsFeature: PictureFeature = {
   feature: Feature.SHOTS,
   engine: 'vidi.shots',
   engineVersion: '2.0.0',
+  parameters: { shots: SHOT_PARAMETERS },
   needs: 'picture',
   start(_artifacts, shots) {
     const transitions: Transition[] = [];

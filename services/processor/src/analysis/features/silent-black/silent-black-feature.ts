@@ -3,9 +3,11 @@ import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
 import { fromSeconds } from '../../time/rational-time.ts';
 import { BlackDetector } from '../black/black-detector.ts';
+import { blackFeature } from '../black/black-feature.ts';
 import type { PictureAndSoundFeature } from '../feature.ts';
 import { type TimeRange, toSegment } from '../segment.ts';
 import { SilenceDetector } from '../silence/silence-detector.ts';
+import { silenceFeature } from '../silence/silence-feature.ts';
 import { intersection } from './intersection.ts';
 import { SILENT_BLACK_PARAMETERS } from './silent-black-parameters.ts';
 
@@ -14,6 +16,11 @@ export const silentBlackFeature: PictureAndSoundFeature = {
   feature: Feature.SILENT_BLACK,
   engine: 'vidi.silent-black',
   engineVersion: '1.0.0',
+  parameters: {
+    silentBlack: SILENT_BLACK_PARAMETERS,
+    black: { engineVersion: blackFeature.engineVersion, parameters: blackFeature.parameters },
+    silence: { engineVersion: silenceFeature.engineVersion, parameters: silenceFeature.parameters },
+  },
   needs: 'picture-and-sound',
   start() {
     const blackDetector = new BlackDetector();

@@ -1,12 +1,8 @@
 import type { SubtitleCue } from '../../decoding/media-file.ts';
 import { earlier, later, type Nanoseconds } from '../../time/rational-time.ts';
+import { CUE_PARAMETERS } from './cue-parameters.ts';
 
-/**
- * Most cues, and most characters of text, of one transcript. A film has some 1500 cues and 60,000 characters; a file made to
- * fill the memory stops here.
- */
-const MAX_CUES = 50_000;
-const MAX_CHARACTERS = 1_000_000;
+const { maxCues: MAX_CUES, maxCharacters: MAX_CHARACTERS } = CUE_PARAMETERS;
 
 /** A cue that is no part of the transcript. */
 export interface DroppedSubtitle extends SubtitleCue {

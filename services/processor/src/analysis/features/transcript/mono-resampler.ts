@@ -1,7 +1,6 @@
-/** Zero crossings of the kernel on either side. */
-const CROSSINGS = 16;
-/** Share of the usable band that passes; the rest is for the slope of the filter. */
-const PASS_BAND = 0.94;
+import { SPEECH_PARAMETERS } from './speech-parameters.ts';
+
+const { crossings: CROSSINGS, passBand: PASS_BAND } = SPEECH_PARAMETERS;
 
 /**
  * Changes the rate of samples by band-limited interpolation with a Hann-windowed sinc (J. O. Smith, "Digital Audio Resampling

@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
 import type { SoundFeature } from '../feature.ts';
+import { SPEECH_PARAMETERS } from './speech-parameters.ts';
 import { SpeechRecorder } from './speech-recorder.ts';
 
 /** The file of speech: 16 bit little-endian samples, one channel, 16 kHz. */
@@ -16,6 +17,7 @@ export function speechFeature(streamIndex: number): SoundFeature {
     feature: Feature.TRANSCRIPT,
     engine: 'vidi.speech',
     engineVersion: '1.0.0',
+    parameters: { speech: SPEECH_PARAMETERS },
     needs: 'sound',
     start(artifacts) {
       const recorder = new SpeechRecorder((sample, samples) => {

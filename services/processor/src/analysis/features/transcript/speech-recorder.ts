@@ -1,11 +1,9 @@
 import type { AudioChunk } from '../../decoding/media-file.ts';
 import { type Nanoseconds, toSeconds } from '../../time/rational-time.ts';
 import { MonoResampler } from './mono-resampler.ts';
+import { SPEECH_PARAMETERS } from './speech-parameters.ts';
 
-/** Samples per second that speech to text works on: what Whisper was trained with. */
-export const SPEECH_RATE = 16_000;
-/** A jump in the times of the sound beyond this, in seconds, is a gap and not a rounding. */
-const GAP_SECONDS = 0.05;
+const { rate: SPEECH_RATE, gapSeconds: GAP_SECONDS } = SPEECH_PARAMETERS;
 
 /** Turns sound into one channel of 16 bit samples at 16 kHz, sample `n` being the moment `n / 16000` of the presentation. */
 export class SpeechRecorder {

@@ -6,12 +6,14 @@ import type { SubtitleFeature } from '../feature.ts';
 import { languageTag } from '../media-info/language-tag.ts';
 import { chooseTrack } from './choose-track.ts';
 import { CueCollector } from './cue-collector.ts';
+import { CUE_PARAMETERS } from './cue-parameters.ts';
 
 /** What is said, as the subtitles of the file have it. */
 export const transcriptFeature: SubtitleFeature = {
   feature: Feature.TRANSCRIPT,
   engine: 'vidi.subtitles',
   engineVersion: '1.0.0',
+  parameters: { cues: CUE_PARAMETERS },
   needs: 'subtitles',
   start({ tracks, duration }) {
     const track = chooseTrack(tracks);

@@ -4,12 +4,14 @@ import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
 import { toDuration } from '../../time/rational-time.ts';
 import type { SoundFeature } from '../feature.ts';
 import { WaveformDetector } from './waveform-detector.ts';
+import { WAVEFORM_PARAMETERS } from './waveform-parameters.ts';
 
 /** Peaks of the sound, for drawing. */
 export const waveformFeature: SoundFeature = {
   feature: Feature.WAVEFORM,
   engine: 'vidi.waveform',
   engineVersion: '1.0.0',
+  parameters: { waveform: WAVEFORM_PARAMETERS },
   needs: 'sound',
   start() {
     const detector = new WaveformDetector();

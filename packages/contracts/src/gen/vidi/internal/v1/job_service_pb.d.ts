@@ -39,6 +39,14 @@ export declare type ClaimJobRequest = Message<"vidi.internal.v1.ClaimJobRequest"
    * @generated from field: repeated vidi.v1.Feature served_features = 3;
    */
   servedFeatures: Feature[];
+
+  /**
+   * How the processor would find each feature. What a result of the same stage, the same bytes and the same owner answers already
+   * is not among the job's features; without this nothing is.
+   *
+   * @generated from field: repeated vidi.internal.v1.Stage stages = 20;
+   */
+  stages: Stage[];
 };
 
 /**
@@ -46,6 +54,33 @@ export declare type ClaimJobRequest = Message<"vidi.internal.v1.ClaimJobRequest"
  * Use `create(ClaimJobRequestSchema)` to create a new message.
  */
 export declare const ClaimJobRequestSchema: GenMessage<ClaimJobRequest>;
+
+/**
+ * How one feature is found: by which engine, of which version, with which parameters.
+ *
+ * @generated from message vidi.internal.v1.Stage
+ */
+export declare type Stage = Message<"vidi.internal.v1.Stage"> & {
+  /**
+   * Which.
+   *
+   * @generated from field: vidi.v1.Feature feature = 1;
+   */
+  feature: Feature;
+
+  /**
+   * SHA-256 in lower-case hexadecimal of everything that can change the result beside the bytes of the video.
+   *
+   * @generated from field: string digest = 2;
+   */
+  digest: string;
+};
+
+/**
+ * Describes the message vidi.internal.v1.Stage.
+ * Use `create(StageSchema)` to create a new message.
+ */
+export declare const StageSchema: GenMessage<Stage>;
 
 /**
  * Response of ClaimJob.
@@ -455,6 +490,13 @@ export declare type RecordSourceRequest = Message<"vidi.internal.v1.RecordSource
    * @generated from field: int32 resume_count = 5;
    */
   resumeCount: number;
+
+  /**
+   * As for the claim, when it was not known yet which bytes these are.
+   *
+   * @generated from field: repeated vidi.internal.v1.Stage stages = 20;
+   */
+  stages: Stage[];
 };
 
 /**
@@ -476,6 +518,13 @@ export declare type RecordSourceResponse = Message<"vidi.internal.v1.RecordSourc
    * @generated from field: vidi.internal.v1.StoredSource source = 1;
    */
   source?: StoredSource | undefined;
+
+  /**
+   * Features of the job that results of the same bytes answer: they are not to be looked for any more.
+   *
+   * @generated from field: repeated vidi.v1.Feature reused = 20;
+   */
+  reused: Feature[];
 };
 
 /**
@@ -524,6 +573,13 @@ export declare type PublishResultRequest = Message<"vidi.internal.v1.PublishResu
    * @generated from field: string engine_version = 5;
    */
   engineVersion: string;
+
+  /**
+   * Digest of the stage that the outcome comes from, as of ClaimJobRequest; empty when it is not to be reused.
+   *
+   * @generated from field: string stage_digest = 20;
+   */
+  stageDigest: string;
 
   /**
    * @generated from oneof vidi.internal.v1.PublishResultRequest.outcome

@@ -11,7 +11,7 @@ import { file_vidi_v1_results } from "../../v1/results_pb.js";
  * Describes the file vidi/internal/v1/job_service.proto.
  */
 export const file_vidi_internal_v1_job_service = /*@__PURE__*/
-  fileDesc("CiJ2aWRpL2ludGVybmFsL3YxL2pvYl9zZXJ2aWNlLnByb3RvEhB2aWRpLmludGVybmFsLnYxImIKD0NsYWltSm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkSFAoMcHJvY2Vzc29yX2lkGAIgASgJEikKD3NlcnZlZF9mZWF0dXJlcxgDIAMoDjIQLnZpZGkudjEuRmVhdHVyZSL1AQoQQ2xhaW1Kb2JSZXNwb25zZRIrCgNqb2IYASABKAsyHC52aWRpLmludGVybmFsLnYxLkNsYWltZWRKb2JIABI9CgdyZWZ1c2FsGAIgASgOMioudmlkaS5pbnRlcm5hbC52MS5DbGFpbUpvYlJlc3BvbnNlLlJlZnVzYWxIACJqCgdSZWZ1c2FsEhcKE1JFRlVTQUxfVU5TUEVDSUZJRUQQABIICgRHT05FEAESCQoFRU5ERUQQAhIICgRIRUxEEAMSCwoHTk9UX1lFVBAEEgoKBlBBVVNFRBAGEg4KCk5PVF9TRVJWRUQQBUIJCgdvdXRjb21lIqACCgpDbGFpbWVkSm9iEg4KBmpvYl9pZBgBIAEoCRIPCgdhdHRlbXB0GAIgASgFEhQKDG1heF9hdHRlbXB0cxgDIAEoBRIQCgh2aWRlb19pZBgEIAEoCRIoCgVsZWFzZRgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIwCgZzdG9yZWQYBiABKAsyHi52aWRpLmludGVybmFsLnYxLlN0b3JlZFNvdXJjZUgAEjAKBnJlbW90ZRgHIAEoCzIeLnZpZGkuaW50ZXJuYWwudjEuUmVtb3RlU291cmNlSAASIgoIZmVhdHVyZXMYCCADKA4yEC52aWRpLnYxLkZlYXR1cmUSDQoFb3duZXIYFCABKAlCCAoGc291cmNlIj8KDFN0b3JlZFNvdXJjZRILCgNrZXkYASABKAkSEgoKc2l6ZV9ieXRlcxgCIAEoAxIOCgZzaGEyNTYYAyABKAkiKAoMUmVtb3RlU291cmNlEgsKA3VybBgBIAEoCRILCgNrZXkYAiABKAkiTgoPRmVhdHVyZVByb2dyZXNzEiEKB2ZlYXR1cmUYASABKA4yEC52aWRpLnYxLkZlYXR1cmUSGAoQcHJvZ3Jlc3NfcGVyY2VudBgCIAEoBSJnCg1GZXRjaFByb2dyZXNzEhYKDnJlY2VpdmVkX2J5dGVzGAEgASgDEhgKC3RvdGFsX2J5dGVzGAIgASgDSACIAQESFAoMcmVzdW1lX2NvdW50GAMgASgFQg4KDF90b3RhbF9ieXRlcyKbAQoTSGVhcnRiZWF0Sm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoBRIzCghwcm9ncmVzcxgDIAMoCzIhLnZpZGkuaW50ZXJuYWwudjEuRmVhdHVyZVByb2dyZXNzEi4KBWZldGNoGAQgASgLMh8udmlkaS5pbnRlcm5hbC52MS5GZXRjaFByb2dyZXNzImcKFEhlYXJ0YmVhdEpvYlJlc3BvbnNlEhgKEGNhbmNlbF9yZXF1ZXN0ZWQYASABKAgSNQoRbGVhc2VfZXhwaXJlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpIBChNSZWNvcmRTb3VyY2VSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIPCgdhdHRlbXB0GAIgASgFEi4KBnNvdXJjZRgDIAEoCzIeLnZpZGkuaW50ZXJuYWwudjEuU3RvcmVkU291cmNlEhQKDGNvbnRlbnRfdHlwZRgEIAEoCRIUCgxyZXN1bWVfY291bnQYBSABKAUiRgoUUmVjb3JkU291cmNlUmVzcG9uc2USLgoGc291cmNlGAEgASgLMh4udmlkaS5pbnRlcm5hbC52MS5TdG9yZWRTb3VyY2UirQIKFFB1Ymxpc2hSZXN1bHRSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIPCgdhdHRlbXB0GAIgASgFEiEKB2ZlYXR1cmUYAyABKA4yEC52aWRpLnYxLkZlYXR1cmUSDgoGZW5naW5lGAQgASgJEhYKDmVuZ2luZV92ZXJzaW9uGAUgASgJEigKBnJlc3VsdBgGIAEoCzIWLnZpZGkudjEuRmVhdHVyZVJlc3VsdEgAEiIKB3NraXBwZWQYByABKAsyDy52aWRpLnYxLlJlYXNvbkgAEiEKBmZhaWxlZBgIIAEoCzIPLnZpZGkudjEuUmVhc29uSAASLQoOZGFtYWdlZF9yYW5nZXMYHiADKAsyFS52aWRpLnYxLkRhbWFnZWRSYW5nZUIJCgdvdXRjb21lIhcKFVB1Ymxpc2hSZXN1bHRSZXNwb25zZSI1ChJDb21wbGV0ZUpvYlJlcXVlc3QSDgoGam9iX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKAUiFQoTQ29tcGxldGVKb2JSZXNwb25zZSK0AQoORmFpbEpvYlJlcXVlc3QSDgoGam9iX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKAUSHgoFZXJyb3IYAyABKAsyDy52aWRpLnYxLlJlYXNvbhIxCgtlcnJvcl9jbGFzcxgEIAEoDjIcLnZpZGkuaW50ZXJuYWwudjEuRXJyb3JDbGFzcxIuCgtyZXRyeV9hZnRlchgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJBCg9GYWlsSm9iUmVzcG9uc2USLgoKcmV0cnlfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiRgoRUmVsZWFzZUpvYlJlcXVlc3QSDgoGam9iX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKAUSEAoIdmlkZW9faWQYFCABKAkiFAoSUmVsZWFzZUpvYlJlc3BvbnNlIkYKE1JlamVjdFRpY2tldFJlcXVlc3QSDgoGam9iX2lkGAEgASgJEh8KBnJlYXNvbhgCIAEoCzIPLnZpZGkudjEuUmVhc29uIhYKFFJlamVjdFRpY2tldFJlc3BvbnNlKmIKCkVycm9yQ2xhc3MSGwoXRVJST1JfQ0xBU1NfVU5TUEVDSUZJRUQQABINCglQRVJNQU5FTlQQARINCglUUkFOU0lFTlQQAhIMCghSRVNPVVJDRRADEgsKB1VOS05PV04QBDLyBQoKSm9iU2VydmljZRJRCghDbGFpbUpvYhIhLnZpZGkuaW50ZXJuYWwudjEuQ2xhaW1Kb2JSZXF1ZXN0GiIudmlkaS5pbnRlcm5hbC52MS5DbGFpbUpvYlJlc3BvbnNlEmIKDEhlYXJ0YmVhdEpvYhIlLnZpZGkuaW50ZXJuYWwudjEuSGVhcnRiZWF0Sm9iUmVxdWVzdBomLnZpZGkuaW50ZXJuYWwudjEuSGVhcnRiZWF0Sm9iUmVzcG9uc2UiA5ACAhJiCgxSZWNvcmRTb3VyY2USJS52aWRpLmludGVybmFsLnYxLlJlY29yZFNvdXJjZVJlcXVlc3QaJi52aWRpLmludGVybmFsLnYxLlJlY29yZFNvdXJjZVJlc3BvbnNlIgOQAgISZQoNUHVibGlzaFJlc3VsdBImLnZpZGkuaW50ZXJuYWwudjEuUHVibGlzaFJlc3VsdFJlcXVlc3QaJy52aWRpLmludGVybmFsLnYxLlB1Ymxpc2hSZXN1bHRSZXNwb25zZSIDkAICEloKC0NvbXBsZXRlSm9iEiQudmlkaS5pbnRlcm5hbC52MS5Db21wbGV0ZUpvYlJlcXVlc3QaJS52aWRpLmludGVybmFsLnYxLkNvbXBsZXRlSm9iUmVzcG9uc2USTgoHRmFpbEpvYhIgLnZpZGkuaW50ZXJuYWwudjEuRmFpbEpvYlJlcXVlc3QaIS52aWRpLmludGVybmFsLnYxLkZhaWxKb2JSZXNwb25zZRJXCgpSZWxlYXNlSm9iEiMudmlkaS5pbnRlcm5hbC52MS5SZWxlYXNlSm9iUmVxdWVzdBokLnZpZGkuaW50ZXJuYWwudjEuUmVsZWFzZUpvYlJlc3BvbnNlEl0KDFJlamVjdFRpY2tldBIlLnZpZGkuaW50ZXJuYWwudjEuUmVqZWN0VGlja2V0UmVxdWVzdBomLnZpZGkuaW50ZXJuYWwudjEuUmVqZWN0VGlja2V0UmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_vidi_v1_feature, file_vidi_v1_results]);
+  fileDesc("CiJ2aWRpL2ludGVybmFsL3YxL2pvYl9zZXJ2aWNlLnByb3RvEhB2aWRpLmludGVybmFsLnYxIosBCg9DbGFpbUpvYlJlcXVlc3QSDgoGam9iX2lkGAEgASgJEhQKDHByb2Nlc3Nvcl9pZBgCIAEoCRIpCg9zZXJ2ZWRfZmVhdHVyZXMYAyADKA4yEC52aWRpLnYxLkZlYXR1cmUSJwoGc3RhZ2VzGBQgAygLMhcudmlkaS5pbnRlcm5hbC52MS5TdGFnZSI6CgVTdGFnZRIhCgdmZWF0dXJlGAEgASgOMhAudmlkaS52MS5GZWF0dXJlEg4KBmRpZ2VzdBgCIAEoCSL1AQoQQ2xhaW1Kb2JSZXNwb25zZRIrCgNqb2IYASABKAsyHC52aWRpLmludGVybmFsLnYxLkNsYWltZWRKb2JIABI9CgdyZWZ1c2FsGAIgASgOMioudmlkaS5pbnRlcm5hbC52MS5DbGFpbUpvYlJlc3BvbnNlLlJlZnVzYWxIACJqCgdSZWZ1c2FsEhcKE1JFRlVTQUxfVU5TUEVDSUZJRUQQABIICgRHT05FEAESCQoFRU5ERUQQAhIICgRIRUxEEAMSCwoHTk9UX1lFVBAEEgoKBlBBVVNFRBAGEg4KCk5PVF9TRVJWRUQQBUIJCgdvdXRjb21lIqACCgpDbGFpbWVkSm9iEg4KBmpvYl9pZBgBIAEoCRIPCgdhdHRlbXB0GAIgASgFEhQKDG1heF9hdHRlbXB0cxgDIAEoBRIQCgh2aWRlb19pZBgEIAEoCRIoCgVsZWFzZRgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIwCgZzdG9yZWQYBiABKAsyHi52aWRpLmludGVybmFsLnYxLlN0b3JlZFNvdXJjZUgAEjAKBnJlbW90ZRgHIAEoCzIeLnZpZGkuaW50ZXJuYWwudjEuUmVtb3RlU291cmNlSAASIgoIZmVhdHVyZXMYCCADKA4yEC52aWRpLnYxLkZlYXR1cmUSDQoFb3duZXIYFCABKAlCCAoGc291cmNlIj8KDFN0b3JlZFNvdXJjZRILCgNrZXkYASABKAkSEgoKc2l6ZV9ieXRlcxgCIAEoAxIOCgZzaGEyNTYYAyABKAkiKAoMUmVtb3RlU291cmNlEgsKA3VybBgBIAEoCRILCgNrZXkYAiABKAkiTgoPRmVhdHVyZVByb2dyZXNzEiEKB2ZlYXR1cmUYASABKA4yEC52aWRpLnYxLkZlYXR1cmUSGAoQcHJvZ3Jlc3NfcGVyY2VudBgCIAEoBSJnCg1GZXRjaFByb2dyZXNzEhYKDnJlY2VpdmVkX2J5dGVzGAEgASgDEhgKC3RvdGFsX2J5dGVzGAIgASgDSACIAQESFAoMcmVzdW1lX2NvdW50GAMgASgFQg4KDF90b3RhbF9ieXRlcyKbAQoTSGVhcnRiZWF0Sm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoBRIzCghwcm9ncmVzcxgDIAMoCzIhLnZpZGkuaW50ZXJuYWwudjEuRmVhdHVyZVByb2dyZXNzEi4KBWZldGNoGAQgASgLMh8udmlkaS5pbnRlcm5hbC52MS5GZXRjaFByb2dyZXNzImcKFEhlYXJ0YmVhdEpvYlJlc3BvbnNlEhgKEGNhbmNlbF9yZXF1ZXN0ZWQYASABKAgSNQoRbGVhc2VfZXhwaXJlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIrsBChNSZWNvcmRTb3VyY2VSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIPCgdhdHRlbXB0GAIgASgFEi4KBnNvdXJjZRgDIAEoCzIeLnZpZGkuaW50ZXJuYWwudjEuU3RvcmVkU291cmNlEhQKDGNvbnRlbnRfdHlwZRgEIAEoCRIUCgxyZXN1bWVfY291bnQYBSABKAUSJwoGc3RhZ2VzGBQgAygLMhcudmlkaS5pbnRlcm5hbC52MS5TdGFnZSJoChRSZWNvcmRTb3VyY2VSZXNwb25zZRIuCgZzb3VyY2UYASABKAsyHi52aWRpLmludGVybmFsLnYxLlN0b3JlZFNvdXJjZRIgCgZyZXVzZWQYFCADKA4yEC52aWRpLnYxLkZlYXR1cmUiwwIKFFB1Ymxpc2hSZXN1bHRSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIPCgdhdHRlbXB0GAIgASgFEiEKB2ZlYXR1cmUYAyABKA4yEC52aWRpLnYxLkZlYXR1cmUSDgoGZW5naW5lGAQgASgJEhYKDmVuZ2luZV92ZXJzaW9uGAUgASgJEhQKDHN0YWdlX2RpZ2VzdBgUIAEoCRIoCgZyZXN1bHQYBiABKAsyFi52aWRpLnYxLkZlYXR1cmVSZXN1bHRIABIiCgdza2lwcGVkGAcgASgLMg8udmlkaS52MS5SZWFzb25IABIhCgZmYWlsZWQYCCABKAsyDy52aWRpLnYxLlJlYXNvbkgAEi0KDmRhbWFnZWRfcmFuZ2VzGB4gAygLMhUudmlkaS52MS5EYW1hZ2VkUmFuZ2VCCQoHb3V0Y29tZSIXChVQdWJsaXNoUmVzdWx0UmVzcG9uc2UiNQoSQ29tcGxldGVKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIPCgdhdHRlbXB0GAIgASgFIhUKE0NvbXBsZXRlSm9iUmVzcG9uc2UitAEKDkZhaWxKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIPCgdhdHRlbXB0GAIgASgFEh4KBWVycm9yGAMgASgLMg8udmlkaS52MS5SZWFzb24SMQoLZXJyb3JfY2xhc3MYBCABKA4yHC52aWRpLmludGVybmFsLnYxLkVycm9yQ2xhc3MSLgoLcmV0cnlfYWZ0ZXIYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iQQoPRmFpbEpvYlJlc3BvbnNlEi4KCnJldHJ5X3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkYKEVJlbGVhc2VKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIPCgdhdHRlbXB0GAIgASgFEhAKCHZpZGVvX2lkGBQgASgJIhQKElJlbGVhc2VKb2JSZXNwb25zZSJGChNSZWplY3RUaWNrZXRSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCRIfCgZyZWFzb24YAiABKAsyDy52aWRpLnYxLlJlYXNvbiIWChRSZWplY3RUaWNrZXRSZXNwb25zZSpiCgpFcnJvckNsYXNzEhsKF0VSUk9SX0NMQVNTX1VOU1BFQ0lGSUVEEAASDQoJUEVSTUFORU5UEAESDQoJVFJBTlNJRU5UEAISDAoIUkVTT1VSQ0UQAxILCgdVTktOT1dOEAQy8gUKCkpvYlNlcnZpY2USUQoIQ2xhaW1Kb2ISIS52aWRpLmludGVybmFsLnYxLkNsYWltSm9iUmVxdWVzdBoiLnZpZGkuaW50ZXJuYWwudjEuQ2xhaW1Kb2JSZXNwb25zZRJiCgxIZWFydGJlYXRKb2ISJS52aWRpLmludGVybmFsLnYxLkhlYXJ0YmVhdEpvYlJlcXVlc3QaJi52aWRpLmludGVybmFsLnYxLkhlYXJ0YmVhdEpvYlJlc3BvbnNlIgOQAgISYgoMUmVjb3JkU291cmNlEiUudmlkaS5pbnRlcm5hbC52MS5SZWNvcmRTb3VyY2VSZXF1ZXN0GiYudmlkaS5pbnRlcm5hbC52MS5SZWNvcmRTb3VyY2VSZXNwb25zZSIDkAICEmUKDVB1Ymxpc2hSZXN1bHQSJi52aWRpLmludGVybmFsLnYxLlB1Ymxpc2hSZXN1bHRSZXF1ZXN0GicudmlkaS5pbnRlcm5hbC52MS5QdWJsaXNoUmVzdWx0UmVzcG9uc2UiA5ACAhJaCgtDb21wbGV0ZUpvYhIkLnZpZGkuaW50ZXJuYWwudjEuQ29tcGxldGVKb2JSZXF1ZXN0GiUudmlkaS5pbnRlcm5hbC52MS5Db21wbGV0ZUpvYlJlc3BvbnNlEk4KB0ZhaWxKb2ISIC52aWRpLmludGVybmFsLnYxLkZhaWxKb2JSZXF1ZXN0GiEudmlkaS5pbnRlcm5hbC52MS5GYWlsSm9iUmVzcG9uc2USVwoKUmVsZWFzZUpvYhIjLnZpZGkuaW50ZXJuYWwudjEuUmVsZWFzZUpvYlJlcXVlc3QaJC52aWRpLmludGVybmFsLnYxLlJlbGVhc2VKb2JSZXNwb25zZRJdCgxSZWplY3RUaWNrZXQSJS52aWRpLmludGVybmFsLnYxLlJlamVjdFRpY2tldFJlcXVlc3QaJi52aWRpLmludGVybmFsLnYxLlJlamVjdFRpY2tldFJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_vidi_v1_feature, file_vidi_v1_results]);
 
 /**
  * Describes the message vidi.internal.v1.ClaimJobRequest.
@@ -21,17 +21,24 @@ export const ClaimJobRequestSchema = /*@__PURE__*/
   messageDesc(file_vidi_internal_v1_job_service, 0);
 
 /**
+ * Describes the message vidi.internal.v1.Stage.
+ * Use `create(StageSchema)` to create a new message.
+ */
+export const StageSchema = /*@__PURE__*/
+  messageDesc(file_vidi_internal_v1_job_service, 1);
+
+/**
  * Describes the message vidi.internal.v1.ClaimJobResponse.
  * Use `create(ClaimJobResponseSchema)` to create a new message.
  */
 export const ClaimJobResponseSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 1);
+  messageDesc(file_vidi_internal_v1_job_service, 2);
 
 /**
  * Describes the enum vidi.internal.v1.ClaimJobResponse.Refusal.
  */
 export const ClaimJobResponse_RefusalSchema = /*@__PURE__*/
-  enumDesc(file_vidi_internal_v1_job_service, 1, 0);
+  enumDesc(file_vidi_internal_v1_job_service, 2, 0);
 
 /**
  * Why no job was handed out: no other was ready that the caller serves, and what the matter is with the one on the ticket.
@@ -46,133 +53,133 @@ export const ClaimJobResponse_Refusal = /*@__PURE__*/
  * Use `create(ClaimedJobSchema)` to create a new message.
  */
 export const ClaimedJobSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 2);
+  messageDesc(file_vidi_internal_v1_job_service, 3);
 
 /**
  * Describes the message vidi.internal.v1.StoredSource.
  * Use `create(StoredSourceSchema)` to create a new message.
  */
 export const StoredSourceSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 3);
+  messageDesc(file_vidi_internal_v1_job_service, 4);
 
 /**
  * Describes the message vidi.internal.v1.RemoteSource.
  * Use `create(RemoteSourceSchema)` to create a new message.
  */
 export const RemoteSourceSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 4);
+  messageDesc(file_vidi_internal_v1_job_service, 5);
 
 /**
  * Describes the message vidi.internal.v1.FeatureProgress.
  * Use `create(FeatureProgressSchema)` to create a new message.
  */
 export const FeatureProgressSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 5);
+  messageDesc(file_vidi_internal_v1_job_service, 6);
 
 /**
  * Describes the message vidi.internal.v1.FetchProgress.
  * Use `create(FetchProgressSchema)` to create a new message.
  */
 export const FetchProgressSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 6);
+  messageDesc(file_vidi_internal_v1_job_service, 7);
 
 /**
  * Describes the message vidi.internal.v1.HeartbeatJobRequest.
  * Use `create(HeartbeatJobRequestSchema)` to create a new message.
  */
 export const HeartbeatJobRequestSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 7);
+  messageDesc(file_vidi_internal_v1_job_service, 8);
 
 /**
  * Describes the message vidi.internal.v1.HeartbeatJobResponse.
  * Use `create(HeartbeatJobResponseSchema)` to create a new message.
  */
 export const HeartbeatJobResponseSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 8);
+  messageDesc(file_vidi_internal_v1_job_service, 9);
 
 /**
  * Describes the message vidi.internal.v1.RecordSourceRequest.
  * Use `create(RecordSourceRequestSchema)` to create a new message.
  */
 export const RecordSourceRequestSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 9);
+  messageDesc(file_vidi_internal_v1_job_service, 10);
 
 /**
  * Describes the message vidi.internal.v1.RecordSourceResponse.
  * Use `create(RecordSourceResponseSchema)` to create a new message.
  */
 export const RecordSourceResponseSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 10);
+  messageDesc(file_vidi_internal_v1_job_service, 11);
 
 /**
  * Describes the message vidi.internal.v1.PublishResultRequest.
  * Use `create(PublishResultRequestSchema)` to create a new message.
  */
 export const PublishResultRequestSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 11);
+  messageDesc(file_vidi_internal_v1_job_service, 12);
 
 /**
  * Describes the message vidi.internal.v1.PublishResultResponse.
  * Use `create(PublishResultResponseSchema)` to create a new message.
  */
 export const PublishResultResponseSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 12);
+  messageDesc(file_vidi_internal_v1_job_service, 13);
 
 /**
  * Describes the message vidi.internal.v1.CompleteJobRequest.
  * Use `create(CompleteJobRequestSchema)` to create a new message.
  */
 export const CompleteJobRequestSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 13);
+  messageDesc(file_vidi_internal_v1_job_service, 14);
 
 /**
  * Describes the message vidi.internal.v1.CompleteJobResponse.
  * Use `create(CompleteJobResponseSchema)` to create a new message.
  */
 export const CompleteJobResponseSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 14);
+  messageDesc(file_vidi_internal_v1_job_service, 15);
 
 /**
  * Describes the message vidi.internal.v1.FailJobRequest.
  * Use `create(FailJobRequestSchema)` to create a new message.
  */
 export const FailJobRequestSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 15);
+  messageDesc(file_vidi_internal_v1_job_service, 16);
 
 /**
  * Describes the message vidi.internal.v1.FailJobResponse.
  * Use `create(FailJobResponseSchema)` to create a new message.
  */
 export const FailJobResponseSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 16);
+  messageDesc(file_vidi_internal_v1_job_service, 17);
 
 /**
  * Describes the message vidi.internal.v1.ReleaseJobRequest.
  * Use `create(ReleaseJobRequestSchema)` to create a new message.
  */
 export const ReleaseJobRequestSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 17);
+  messageDesc(file_vidi_internal_v1_job_service, 18);
 
 /**
  * Describes the message vidi.internal.v1.ReleaseJobResponse.
  * Use `create(ReleaseJobResponseSchema)` to create a new message.
  */
 export const ReleaseJobResponseSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 18);
+  messageDesc(file_vidi_internal_v1_job_service, 19);
 
 /**
  * Describes the message vidi.internal.v1.RejectTicketRequest.
  * Use `create(RejectTicketRequestSchema)` to create a new message.
  */
 export const RejectTicketRequestSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 19);
+  messageDesc(file_vidi_internal_v1_job_service, 20);
 
 /**
  * Describes the message vidi.internal.v1.RejectTicketResponse.
  * Use `create(RejectTicketResponseSchema)` to create a new message.
  */
 export const RejectTicketResponseSchema = /*@__PURE__*/
-  messageDesc(file_vidi_internal_v1_job_service, 20);
+  messageDesc(file_vidi_internal_v1_job_service, 21);
 
 /**
  * Describes the enum vidi.internal.v1.ErrorClass.
