@@ -75,4 +75,4 @@ it('a ticket that comes again, as cases 3 and 4 leave it, does nothing twice; ca
   // Its neighbours go on.
   const { id: neighbour } = await client.videos.upload(clip, { features: ['MEDIA_INFO'] });
   await client.videos.waitUntilDone(neighbour);
-});
+}, 240_000);
