@@ -14,8 +14,8 @@ export interface PipelineBenchmarkConfig {
 export function parsePipelineBenchmarkConfig(env: Env): PipelineBenchmarkConfig {
   const values = parseEnv(
     {
-      VIDI_BENCH_VIDEOS: integer(1, 1_000).default(15),
-      VIDI_BENCH_JOBS: integer(10, 10_000).default(500),
+      VIDI_BENCH_VIDEOS: integer(1, 1_000).default(10),
+      VIDI_BENCH_JOBS: integer(10, 10_000).default(300),
       VIDI_BENCH_QUEUED: integer(100, 1_000_000).default(10_000),
     },
     env,

@@ -4,7 +4,7 @@ import type { NodeProcess } from '../system/node-process.ts';
 import { startVidiProcessor } from '../system/vidi-system.ts';
 import type { BenchClip } from './bench-clip.ts';
 import { type CpuMs, type Metered, meterCpu } from './cpu-meter.ts';
-import { fillQueue } from './hand-over.ts';
+import { fillQueue, lengthenQueue } from './hand-over.ts';
 
 /** Jobs done before any counts: until V8 has optimised what is hot, and a process for the owner is loaded. */
 const WARM_UP_JOBS = 60;
@@ -15,6 +15,8 @@ export const SHORT_QUEUE = 10;
 /** What jobs cost while a queue is worked off. */
 export interface QueueSample {
   readonly queued: number;
+  /** Jobs that the processor works on at the same time (VIDI_PROCESSOR_CONCURRENCY). */
+  readonly atATime: number;
   readonly jobs: number;
   readonly jobsPerSecond: number;
   /** From claim to completion of one job, in ms: the middle one. */
@@ -31,11 +33,15 @@ export interface QueuePlace extends Omit<Metered, 'processor'> {
 }
 
 /** Fills a queue while there is no processor, starts one, and measures the first `jobs` jobs after the warm-up. */
-export async function measureQueue(place: QueuePlace, queued: number, jobs: number): Promise<QueueSample> {
+export async function measureQueue(
+  place: QueuePlace,
+  { queued = 0, jobs, atATime }: { readonly queued?: number; readonly jobs: number; readonly atATime: number },
+): Promise<QueueSample> {
   const { client, clip } = place;
-  const ids = await fillQueue(client, clip, Math.max(queued, WARM_UP_JOBS + jobs));
+  const ids = await fillQueue(client, clip, WARM_UP_JOBS + jobs);
+  await lengthenQueue(client, Math.max(0, queued - ids.length));
   await using started = new AsyncDisposableStack();
-  const processor = started.adopt(await startProcessor(place), (it) => it.stop());
+  const processor = started.adopt(await startProcessor(place, { atATime }), (it) => it.stop());
   const [first, last] = [ids[WARM_UP_JOBS - 1] ?? '', ids[WARM_UP_JOBS + jobs - 1] ?? ''];
   const from = await client.videos.waitUntilDone(first);
   const cpu = await meterCpu({ ...place, processor });
@@ -44,7 +50,8 @@ export async function measureQueue(place: QueuePlace, queued: number, jobs: numb
   const seconds = (performance.now() - meteredFrom) / 1_000;
   const rate = jobs / ((completedAt(to) - completedAt(from)) / 1_000);
   return {
-    queued: ids.length,
+    queued: Math.max(queued, ids.length),
+    atATime,
     jobs,
     jobsPerSecond: rate,
     jobMs: await medianJobMs(client, ids.slice(WARM_UP_JOBS, WARM_UP_JOBS + jobs)),
@@ -77,6 +84,7 @@ export async function measureShortQueue(place: QueuePlace, jobs: number): Promis
   }
   return {
     queued: SHORT_QUEUE,
+    atATime: 1,
     jobs: ids.length,
     jobsPerSecond: ids.length / (ms / 1_000),
     jobMs: await medianJobMs(client, ids),
@@ -97,7 +105,7 @@ export function totalOf(cpuMs: CpuMs): number {
 export async function passQueue(place: QueuePlace, jobs: number): Promise<readonly [number, number]> {
   const { client, clip } = place;
   const ids = await fillQueue(client, clip, WARM_UP_JOBS + jobs);
-  const processor = await startProcessor(place, true);
+  const processor = await startProcessor(place, { profile: true });
   try {
     await client.videos.waitUntilDone(ids[WARM_UP_JOBS - 1] ?? '');
     const begin = monotonicUs();
@@ -108,8 +116,12 @@ export async function passQueue(place: QueuePlace, jobs: number): Promise<readon
   }
 }
 
-async function startProcessor({ vidi, folder }: QueuePlace, profile = false): Promise<NodeProcess> {
-  return await startVidiProcessor({ folder, ingestAddress: vidi.ingestAddress, profile });
+async function startProcessor(
+  { vidi, folder }: QueuePlace,
+  { atATime = 1, profile = false }: { readonly atATime?: number; readonly profile?: boolean } = {},
+): Promise<NodeProcess> {
+  const env = { VIDI_PROCESSOR_CONCURRENCY: String(atATime) };
+  return await startVidiProcessor({ folder, ingestAddress: vidi.ingestAddress, profile, env });
 }
 
 function monotonicUs(): number {

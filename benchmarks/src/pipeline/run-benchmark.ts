@@ -15,6 +15,9 @@ const DECODED = FEATURES.filter((feature) => feature !== 'TRANSCRIPT');
 /** Videos that go through before any counts. */
 const WARM_UP_VIDEOS = 3;
 
+/** Jobs at a time where it is not one, as by default: as many as the bar has cores. */
+const SEVERAL = 2;
+
 /** Jobs that are profiled; more tell nothing new. */
 const PROFILED_JOBS = 200;
 
@@ -25,6 +28,7 @@ export interface PipelineFindings {
   readonly clipBytes: number;
   readonly latency: readonly LatencySample[];
   readonly shortQueue: QueueSample;
+  readonly severalAtATime: QueueSample;
   readonly longQueue: QueueSample;
   /** By name of the service. */
   readonly profiles: Readonly<Record<string, ProfileSummary>>;
@@ -51,7 +55,7 @@ async function measureAll(
   folder: string,
   clip: BenchClip,
   say: (line: string) => void,
-): Promise<Pick<PipelineFindings, 'database' | 'latency' | 'shortQueue' | 'longQueue'>> {
+): Promise<Pick<PipelineFindings, 'database' | 'latency' | 'shortQueue' | 'severalAtATime' | 'longQueue'>> {
   await using database = await provideDatabase();
   await using started = new AsyncDisposableStack();
   const vidi = started.adopt(await startVidi({ databaseUrl: database.url, folder }), (system) => system.stop());
@@ -60,9 +64,11 @@ async function measureAll(
   const latency = await measureIdle(config, place, say);
   const shortQueue = await measureShortQueue(place, config.jobs);
   say(`short queues: ${sentence(shortQueue)}`);
-  const longQueue = await measureQueue(place, config.queued, config.jobs);
+  const severalAtATime = await measureQueue(place, { jobs: config.jobs, atATime: SEVERAL });
+  say(`${SEVERAL} at a time: ${sentence(severalAtATime)}`);
+  const longQueue = await measureQueue(place, { queued: config.queued, jobs: config.jobs, atATime: 1 });
   say(`long queue: ${sentence(longQueue)}`);
-  return { database: database.source, latency, shortQueue, longQueue };
+  return { database: database.source, latency, shortQueue, severalAtATime, longQueue };
 }
 
 /** Works off another queue, with services that write a profile. */

@@ -18,7 +18,7 @@ export interface ProcessReuse {
 /** The defaults for one job at a time; `config.ts` reads the settings. */
 export const DEFAULT_PROCESS_REUSE: ProcessReuse = {
   maxIdle: 2,
-  maxVideos: 50,
+  maxVideos: 100,
   maxAgeMs: 60_000,
   maxResidentBytes: 256 * 1024 ** 2,
 };
