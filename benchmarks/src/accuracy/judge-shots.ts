@@ -11,7 +11,7 @@ import { REAL_CLIPS, type RealClip } from './real-clips/real-clips.ts';
 import { type FoundTransitions, type ShotScore, scoreShots } from './scoring/score-shots.ts';
 
 /** First seeds of the films: a detector may be tuned on the ones, and is judged by the others. */
-const FIRST_SEED = { tuning: 1, judging: 10_001 };
+const FIRST_SEED = { tuning: 1, judging: 20_001 };
 /** Shots in a film: about a minute. */
 const SHOTS = 20;
 

@@ -81,6 +81,13 @@ function flatnessOf(histogram: Histogram): number {
   return 3 * most;
 }
 
+/** Mean of the luma of a grid, in levels. */
+export function meanLuma(grid: Grid): number {
+  let sum = 0;
+  for (let cell = 0; cell < GRID_CELLS; cell++) sum += grid[cell] ?? 0;
+  return sum / GRID_CELLS;
+}
+
 /** Root of the mean squared difference of two grids, in levels. */
 export function gridDistance(a: Grid, b: Grid): number {
   let sum = 0;

@@ -1,7 +1,7 @@
 import type { VideoFrame } from '../../decoding/media-file.ts';
 import type { Nanoseconds } from '../../time/rational-time.ts';
 import { frameDifference } from './frame-difference.ts';
-import { type Grid, likenessOf } from './frame-summary.ts';
+import { type Grid, likenessOf, meanLuma } from './frame-summary.ts';
 import { type Histogram, histogramDifference } from './histogram.ts';
 import type { HardCutParameters } from './shot-parameters.ts';
 
@@ -42,7 +42,8 @@ const LARGEST_WITHIN = 2;
  *    the steps around it: two dark or foggy shots differ little;
  * 3. the differences across exceed those within the two sides, together with the change of the colour histogram (motion is
  *    as large within as across);
- * 4. it looks like another scene, unless it stands out: light that changes, and words that come, leave the picture like itself.
+ * 4. it looks like another scene, and is not lit for a moment only, unless it stands out: light that changes, and words that come, leave
+ *    the picture like itself, and a flash during fast motion is gone within the window.
  *
  * Comparing across with within is the idea of the graph-partition model of Yuan et al., "A Formal Study of Shot Boundary
  * Detection" (IEEE TCSVT 17(2), 2007); the compressed difference is ours.
@@ -101,7 +102,7 @@ export class HardCutDetector {
 
   #decide(number: number): HardCut | undefined {
     const { windowFrames, minDifference, minQuietDifference, minContrast, certainContrast } = this.#parameters;
-    const { minQuietProminence, minProminence, maxLikeness } = this.#parameters;
+    const { minQuietProminence, minProminence, maxLikeness, minFlare } = this.#parameters;
     const at = number - (this.#seen[0]?.number ?? 0);
     const frame = this.#seen[at];
     const last = this.#seen[at - 1];
@@ -110,7 +111,7 @@ export class HardCutDetector {
     }
     const prominence = this.#prominence(at);
     const likeness = likenessOf(last.grid, frame.grid);
-    if (likeness > maxLikeness && prominence < minProminence) {
+    if (prominence < minProminence && (likeness > maxLikeness || this.#flare(at) >= minFlare)) {
       return undefined;
     }
     const needed = prominence >= minQuietProminence && likeness <= maxLikeness ? minQuietDifference : minDifference;
@@ -136,6 +137,15 @@ export class HardCutDetector {
       if ((this.#seen[at - offset]?.step ?? 0) > step || (this.#seen[at + offset]?.step ?? 0) > step) return false;
     }
     return true;
+  }
+
+  /** By how many levels the brightest frame of the window is above both its ends: light that comes and goes. */
+  #flare(at: number): number {
+    const { windowFrames } = this.#parameters;
+    const levels = this.#seen
+      .slice(Math.max(0, at - windowFrames), at + windowFrames)
+      .map(({ grid }) => meanLuma(grid));
+    return Math.max(...levels) - Math.max(levels[0] ?? 0, levels.at(-1) ?? 0);
   }
 
   #prominence(at: number): number {

@@ -179,6 +179,14 @@ describe('ShotDetector', () => {
     expect(rangesIn(frames)).toEqual([]);
   });
 
+  it('takes a flash during fast motion for what it is', () => {
+    const frames = repeat(60, (index) => stripes(index * 9, 23));
+    for (const [at, share] of [0.8, 0.6, 0.4].entries()) {
+      frames[30 + at] = mix(stripes((30 + at) * 9, 23), flat(235), share);
+    }
+    expect(rangesIn(frames)).toEqual([]);
+  });
+
   it('finds the cut between two pictures that differ little', () => {
     const faint = (make: (shift: number) => Thumbnail) => mix(flat(60, 125, 131), make(0), 0.3);
     expect(rangesIn([...repeat(40, () => faint(hills)), ...repeat(40, () => faint(stripes))])).toEqual([

@@ -23,7 +23,9 @@ export interface HardCutParameters {
   readonly certainContrast: number;
   /** Correlation of the luma across the cut, in [-1, 1], above which the picture is still like itself. */
   readonly maxLikeness: number;
-  /** How many times the steps around it such a cut must be nevertheless. */
+  /** Levels by which a frame of the window must be brighter than both its ends for a flash. */
+  readonly minFlare: number;
+  /** How many times the steps around it a cut must be nevertheless, in a flash or with such a likeness. */
   readonly minProminence: number;
 }
 
@@ -98,6 +100,7 @@ export const SHOT_PARAMETERS: ShotParameters = {
     histogramWeight: 0.3,
     certainContrast: 0.4,
     maxLikeness: 0.55,
+    minFlare: 35,
     minProminence: 2,
   },
   fade: {

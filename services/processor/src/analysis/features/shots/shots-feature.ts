@@ -12,7 +12,7 @@ import type { Transition } from './transition.ts';
 export const shotsFeature: PictureFeature = {
   feature: Feature.SHOTS,
   engine: 'vidi.shots',
-  engineVersion: '2.0.0',
+  engineVersion: '2.0.1',
   parameters: { shots: SHOT_PARAMETERS },
   needs: 'picture',
   start(_artifacts, shots) {
