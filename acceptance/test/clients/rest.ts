@@ -8,6 +8,9 @@ export interface JsonAnswer {
 /** What tests read by name of a body. Which of it is there depends on what was asked: nothing checks it but the test. */
 export interface JsonBody {
   readonly id: string;
+  readonly queuePosition?: number;
+  readonly estimatedStartTime?: string;
+  readonly estimatedCompleteTime?: string;
   readonly videos: readonly { readonly id: string; readonly title: string }[];
   readonly nextPageToken: string;
   readonly silence: { readonly segments: readonly unknown[] };

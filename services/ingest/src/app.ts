@@ -56,6 +56,7 @@ import { useCaseSettings } from './use-case-settings.ts';
 import { describeDeadLetters } from './usecases/dead-letters/describe-dead-letters.ts';
 import { recordDeadLetter } from './usecases/dead-letters/record-dead-letter.ts';
 import type { IngestContext } from './usecases/ingest-context.ts';
+import { createQueueOutlook } from './usecases/queue/queue-outlook.ts';
 import { reissueTickets } from './usecases/reissue-tickets.ts';
 
 /** Parts that tests put in place of the real ones. */
@@ -97,15 +98,18 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     const database = await openDatabase(config.databaseUrl, config.databasePool, log);
     opening('close database', () => database.close());
 
+    const settings = useCaseSettings(config);
+    const clock = overrides.clock ?? systemClock;
     const context: IngestContext = {
       unitOfWork: database.unitOfWork,
       mediaStore,
       directUploads: media.directUploads,
       room: roomOf(config),
-      clock: overrides.clock ?? systemClock,
+      clock,
       ids: uuidIds,
       random: overrides.random ?? Math.random,
-      settings: useCaseSettings(config),
+      settings,
+      outlook: createQueueOutlook({ unitOfWork: database.unitOfWork, clock, settings }),
       log,
     };
     const onDeadLetter: DeadLetterHandler = async (letter) => await recordDeadLetter(context, letter);

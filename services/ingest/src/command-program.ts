@@ -7,6 +7,7 @@ import type { Terminal } from './cli/terminal.ts';
 import { readConfig } from './config.ts';
 import { useCaseSettings } from './use-case-settings.ts';
 import type { IngestContext } from './usecases/ingest-context.ts';
+import { createQueueOutlook } from './usecases/queue/queue-outlook.ts';
 
 /** A command: opens what it needs only once it knows that it was called rightly, and gives the exit code. */
 export type Command = (
@@ -31,7 +32,8 @@ export async function runCommandProgram(name: string, command: Command): Promise
     const database = await openDatabase(config.databaseUrl, 2, log);
     resources.defer(() => database.close());
     const parts = { unitOfWork: database.unitOfWork, mediaStore: media.store, clock: systemClock, ids: uuidIds };
-    return { ...parts, random: Math.random, settings: useCaseSettings(config), log };
+    const settings = useCaseSettings(config);
+    return { ...parts, random: Math.random, settings, outlook: createQueueOutlook({ ...parts, settings }), log };
   };
   try {
     process.exitCode = await command(openContext, process.argv.slice(2), terminal);

@@ -25,6 +25,7 @@ import { createVideo } from '../src/usecases/create-video.ts';
 import type { JobClaim } from '../src/usecases/held-job.ts';
 import type { IngestContext } from '../src/usecases/ingest-context.ts';
 import { publishResult } from '../src/usecases/publish-result.ts';
+import { createQueueOutlook } from '../src/usecases/queue/queue-outlook.ts';
 import { NO_STAGES, type StageDigests } from '../src/usecases/stage-key.ts';
 import { uploadVideo } from '../src/usecases/upload-video.ts';
 
@@ -78,7 +79,7 @@ export async function openWorkbench(): Promise<Workbench> {
     turn = answer.catch(() => undefined);
     return (await answer).rows;
   };
-  const context: IngestContext = {
+  const parts: Omit<IngestContext, 'outlook'> = {
     unitOfWork: database.unitOfWork,
     mediaStore,
     clock,
@@ -107,6 +108,7 @@ export async function openWorkbench(): Promise<Workbench> {
     },
     log,
   };
+  const context: IngestContext = { ...parts, outlook: createQueueOutlook(parts, 0) };
   return {
     context,
     clock,

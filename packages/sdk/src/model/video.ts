@@ -28,6 +28,18 @@ export interface Video {
   readonly status: VideoStatus;
   /** How soon it is analysed. */
   readonly priority: Priority;
+  /**
+   * Where it stands among all that wait for a processor, from 1; undefined while it does not wait, behind the first 10,000, and in
+   * the answers of calls that change a video: `get`, `list` and `watch` have it.
+   */
+  readonly queuePosition: number | undefined;
+  /**
+   * When a processor can be expected to begin with it, by how long the server took for other videos lately: an estimate, never a
+   * promise. Undefined where there is nothing to base it on, and once it has begun.
+   */
+  readonly estimatedStartTime: Date | undefined;
+  /** When its analysis can be expected to end, likewise. */
+  readonly estimatedCompleteTime: Date | undefined;
   /** From 0 to 100 over all features; 100 exactly when the status is `COMPLETED`. */
   readonly progressPercent: number;
   /** Every feature asked for, and where it stands. */
@@ -108,6 +120,9 @@ export function toVideo(video: WireVideo): Video {
     labels: { ...video.labels },
     status: STATUSES[video.status] ?? 'UNKNOWN',
     priority: toPriority(video.priority),
+    queuePosition: video.queuePosition,
+    estimatedStartTime: toDate(video.estimatedStartTime),
+    estimatedCompleteTime: toDate(video.estimatedCompleteTime),
     progressPercent: video.progressPercent,
     features: video.features.map(toFeatureStatus),
     partial: video.partial,

@@ -11,6 +11,7 @@ import type { JobQueue } from './job-queue.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { Outbox } from './outbox.ts';
 import type { ProcessorRepository } from './processor-repository.ts';
+import type { QueueReader } from './queue-reader.ts';
 import type { SourceRepository } from './source-repository.ts';
 import type { StorageInventory } from './storage-inventory.ts';
 import type { StuckVideos } from './stuck-videos.ts';
@@ -57,6 +58,7 @@ export interface Snapshot {
   >;
   readonly processors: Pick<ProcessorRepository, 'find' | 'list' | 'runningJobs'>;
   readonly workQueue: Pick<WorkQueue, 'pause' | 'depth'>;
+  readonly queue: QueueReader;
 }
 
 /** What the API shows of a video. */

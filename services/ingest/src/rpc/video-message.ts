@@ -4,6 +4,7 @@ import { type FeatureStatus, FeatureStatusSchema } from '@vidi/contracts/vidi/v1
 import { Video_Status, type Video as VideoMessage, VideoSchema } from '@vidi/contracts/vidi/v1/video';
 import { unionOf } from '../domain/damaged-range.ts';
 import { expiryOf, type Retention } from '../domain/retention.ts';
+import type { VideoOutlook } from '../domain/scheduling/queue-outlook.ts';
 import type { Video, VideoStatus } from '../domain/video.ts';
 import { fetchPercent, type VideoFetch } from '../domain/video-fetch.ts';
 import type { VideoStorage } from '../domain/video-storage.ts';
@@ -25,7 +26,7 @@ const STATUS_NUMBERS = {
 
 /** A video as the API shows it. @param retention how long it is kept, which tells when it goes. */
 export function videoMessage(
-  { video, features, attempts, nextAttemptTime, storage }: VideoView,
+  { video, features, attempts, nextAttemptTime, storage, outlook }: VideoView,
   retention: Retention,
 ): VideoMessage {
   return create(VideoSchema, {
@@ -48,6 +49,7 @@ export function videoMessage(
     attempts: attempts.map(attemptMessage),
     ...(nextAttemptTime && { nextAttemptTime: timestampFromDate(nextAttemptTime) }),
     storage: storageOf(video, storage, retention),
+    ...outlookOf(outlook),
   });
 }
 
@@ -64,6 +66,14 @@ export function featureStatusMessage(standing: FeatureStanding): FeatureStatus {
       reused: { videoId: standing.reuse.videoId, findTime: timestampFromDate(standing.reuse.findTime) },
     }),
   });
+}
+
+function outlookOf({ position, startTime, completeTime }: Partial<VideoOutlook> = {}) {
+  return {
+    ...(position !== undefined && { queuePosition: position }),
+    ...(startTime && { estimatedStartTime: timestampFromDate(startTime) }),
+    ...(completeTime && { estimatedCompleteTime: timestampFromDate(completeTime) }),
+  };
 }
 
 function fetchOf(fetch: VideoFetch) {

@@ -7,6 +7,7 @@ import type { Priority } from '../domain/scheduling/priority.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DiskRoom } from '../ports/disk-room.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { QueueOutlook } from '../ports/queue-outlook.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /** What the use cases may be told to do differently. */
@@ -80,5 +81,6 @@ export interface IngestContext {
   /** A number in [0, 1), evenly drawn. */
   readonly random: () => number;
   readonly settings: IngestSettings;
+  readonly outlook: QueueOutlook;
   readonly log: Logger;
 }

@@ -1,10 +1,14 @@
+import type { VideoOutlook } from '../domain/scheduling/queue-outlook.ts';
 import type { Video } from '../domain/video.ts';
 import { NOTHING_STORED } from '../domain/video-storage.ts';
 import type { FeatureStanding } from '../ports/feature-repository.ts';
 import type { Snapshot, VideoReading } from '../ports/unit-of-work.ts';
 
 /** A video as clients see it. */
-export type VideoView = VideoReading;
+export interface VideoView extends VideoReading {
+  /** Where withOutlook found something to tell. */
+  readonly outlook?: VideoOutlook;
+}
 
 /** What a video consists of as it stands: for who has read or changed the video in the same transaction. */
 export async function viewOf(

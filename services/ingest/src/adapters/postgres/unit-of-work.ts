@@ -12,6 +12,7 @@ import { createJobQueue } from './job-queue.ts';
 import { createJobRepository } from './job-repository.ts';
 import { createOutbox } from './outbox.ts';
 import { createProcessorRepository } from './processor-repository.ts';
+import { createQueueReader } from './queue-reader.ts';
 import { createSourceRepository } from './source-repository.ts';
 import { createStorageInventory } from './storage-inventory.ts';
 import { createStuckVideos } from './stuck-videos.ts';
@@ -57,6 +58,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
             await work({
               videos: createVideoRepository(fork),
               jobs: createJobRepository(fork),
+              queue: createQueueReader(fork),
               attempts: createAttemptRepository(fork),
               features: createFeatureRepository(fork),
               artifactSets: createArtifactSets(fork),

@@ -150,6 +150,31 @@ export declare type Video = Message<"vidi.v1.Video"> & {
   priority: Video_Priority;
 
   /**
+   * Where the video stands among all that wait for a processor, from 1, in the order in which they would be taken if no other came. As it
+   * was a second ago at most, or a little more where very many wait. GetVideo, ListVideos and WatchVideo tell it; absent while it
+   * does not wait, and behind the first 10,000.
+   *
+   * @generated from field: optional int32 queue_position = 23;
+   */
+  queuePosition?: number | undefined;
+
+  /**
+   * When a processor can be expected to begin with it, by how long this server took for the features of videos lately, and by how
+   * many videos it works on at a time. An estimate, which moves as videos come and go: never a promise. Absent where there is
+   * nothing to base it on: no video was analysed lately, or nobody takes work; and once it has begun.
+   *
+   * @generated from field: optional google.protobuf.Timestamp estimated_start_time = 24;
+   */
+  estimatedStartTime?: Timestamp | undefined;
+
+  /**
+   * When its analysis can be expected to end, likewise; of one under way, by how far it has come.
+   *
+   * @generated from field: optional google.protobuf.Timestamp estimated_complete_time = 25;
+   */
+  estimatedCompleteTime?: Timestamp | undefined;
+
+  /**
    * Whether some result was made from less than the whole video, as the file is damaged or cut short. The video is COMPLETED all
    * the same; `features` say which results lack what.
    *

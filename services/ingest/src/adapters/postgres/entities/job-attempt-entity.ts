@@ -19,8 +19,12 @@ export const JobAttemptEntity = defineEntity({
     reason: p.text().nullable(),
     message: p.text().nullable(),
   },
-  // For the sweep of stuck videos.
-  indexes: [{ name: 'job_attempts_running_index', properties: ['job'], where: "state = 'RUNNING'" }],
+  indexes: [
+    // For the sweep of stuck videos.
+    { name: 'job_attempts_running_index', properties: ['job'], where: "state = 'RUNNING'" },
+    // What was measured lately.
+    { name: 'job_attempts_succeeded_index', properties: ['endTime'], where: "state = 'SUCCEEDED'" },
+  ],
   checks: [
     { name: 'job_attempts_end_time_check', expression: "(end_time is not null) = (state <> 'RUNNING')" },
     {
