@@ -46,6 +46,42 @@ async function occupy(bench: FaultBench, server: HeldFileServer): Promise<string
   return id;
 }
 
+describe('processors that look for different things', () => {
+  it('get the videos that ask for no more; one that asks for what nobody looks for says so, and waits', async () => {
+    await using bench = await startBench();
+    const { client } = bench;
+    const early = await client.videos.upload(clip, { features: ['LOUDNESS'] });
+    expect((await client.videos.get(early.id)).waitingReason?.reason).toBe('NO_PROCESSOR');
+    await bench.startProcessor({ VIDI_PROCESSOR_FEATURES: 'SHOTS,BLACK' });
+    const picture = await theProcessor(bench);
+    expect(picture.features.map(({ feature }) => feature)).toEqual(['MEDIA_INFO', 'SHOTS', 'BLACK']);
+    const sights = await Promise.all(
+      [1, 2, 3].map(async () => await client.videos.upload(clip, { features: ['SHOTS'] })),
+    );
+    for (const { id } of sights) await client.videos.waitUntilDone(id);
+
+    const waiting = await client.videos.get(early.id);
+    expect(waiting).toMatchObject({
+      status: 'UPLOADED',
+      attempts: [],
+      waitingReason: {
+        reason: 'FEATURES_NOT_SERVED',
+        message: expect.stringContaining('No processor looks for LOUDNESS'),
+      },
+    });
+    expect(await client.queue.get()).toMatchObject({ readyCount: 1, unservedCount: 1 });
+    const [ingest] = bench.services;
+    await eventually('the log tells of it', () => ingest?.output().includes('work that nobody can take'), WAIT);
+
+    await bench.startProcessor({ VIDI_PROCESSOR_FEATURES: 'LOUDNESS' });
+    const done = await client.videos.waitUntilDone(early.id);
+    expect(done).toMatchObject({ waitingReason: undefined, attempts: [{ state: 'SUCCEEDED' }] });
+    expect(done.attempts[0]?.processor).not.toBe(picture.id);
+    const more = await client.videos.upload(clip, { features: ['BLACK'] });
+    expect((await client.videos.waitUntilDone(more.id)).attempts[0]?.processor).toBe(picture.id);
+  });
+});
+
 describe('an installation that is paused', () => {
   it('accepts videos and begins none, over a restart, ends what it has begun, and does the rest when it is resumed', async () => {
     await using bench = await startBench();
@@ -71,7 +107,11 @@ describe('an installation that is paused', () => {
       freeSlots: 2,
     });
     for (const { id } of waiting) {
-      expect(await client.videos.get(id)).toMatchObject({ status: 'UPLOADED', attempts: [] });
+      expect(await client.videos.get(id)).toMatchObject({
+        status: 'UPLOADED',
+        attempts: [],
+        waitingReason: { reason: 'QUEUE_PAUSED', message: expect.stringContaining('a new disk') },
+      });
     }
     const resumed = await requestJson(`${bench.baseUrl}/api/v1/queue:resume`, { method: 'POST', body: {} });
     expect(resumed).toMatchObject({ status: 200, body: { readyCount: '2' } });

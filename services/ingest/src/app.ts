@@ -33,6 +33,7 @@ import { startJobReaper } from './background/job-reaper.ts';
 import { flushOutbox, startOutboxRelay } from './background/outbox-relay.ts';
 import { startPauseTeller } from './background/pause-teller.ts';
 import { startProcessorKeeper } from './background/processor-keeper.ts';
+import { rememberStanding } from './background/remembered-standing.ts';
 import { removesAnything, startRetentionKeeper } from './background/retention-keeper.ts';
 import { startStuckVideoSweeper } from './background/stuck-video-sweeper.ts';
 import { startUnnamedObjectSweeper } from './background/unnamed-object-sweeper.ts';
@@ -58,6 +59,7 @@ import { recordDeadLetter } from './usecases/dead-letters/record-dead-letter.ts'
 import type { IngestContext } from './usecases/ingest-context.ts';
 import { createQueueOutlook } from './usecases/queue/queue-outlook.ts';
 import { reissueTickets } from './usecases/reissue-tickets.ts';
+import { withWaitingReasons } from './usecases/waiting-reason.ts';
 
 /** Parts that tests put in place of the real ones. */
 export interface IngestOverrides {
@@ -100,7 +102,7 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
 
     const settings = useCaseSettings(config);
     const clock = overrides.clock ?? systemClock;
-    const context: IngestContext = {
+    const parts: IngestContext = {
       unitOfWork: database.unitOfWork,
       mediaStore,
       directUploads: media.directUploads,
@@ -112,6 +114,8 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
       outlook: createQueueOutlook({ unitOfWork: database.unitOfWork, clock, settings }),
       log,
     };
+    const standing = rememberStanding(parts);
+    const context: IngestContext = { ...parts, standing: standing.read };
     const onDeadLetter: DeadLetterHandler = async (letter) => await recordDeadLetter(context, letter);
     const queue = openTicketQueue(config.ticketQueue, { given: overrides.ticketPublisher, onDeadLetter, log });
     opening('close ticket queue', () => queue.publisher.close());
@@ -127,7 +131,10 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     opening('stop outbox relay', () => relay.stop());
     const { unitOfWork } = database;
     const videoChanges = startVideoChangeHub({
-      read: unitOfWork.readVideo,
+      read: async (id) => {
+        const view = await unitOfWork.readVideo(id);
+        return view && (await withWaitingReasons(context, [view]))[0];
+      },
       updateTimes: async (ids) => await unitOfWork.read(async ({ videos }) => await videos.updateTimes(ids)),
       log,
     });
@@ -140,6 +147,8 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
       pauseTeller.wake();
       relay.wake();
       reaper.wake();
+      standing.forget();
+      videoChanges.allChanged();
     };
     const handlers = {
       channels: { [OUTBOX_CHANNEL]: relay.wake, [VIDEO_CHANNEL]: videoChanges.changed, [QUEUE_CHANNEL]: queueChanged },

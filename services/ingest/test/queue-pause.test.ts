@@ -55,6 +55,7 @@ describe('the queue', () => {
       oldestReadyAgeMs: undefined,
       activeProcessors: 0,
       freeSlots: 0,
+      unserved: 0,
     });
     await announceProcessor(bench.context, processor);
     await claimedVideo(bench);

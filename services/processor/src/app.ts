@@ -75,7 +75,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
   const consumer = overrides.consumer ?? createConsumer(config, { transport, processorId, log });
   const registry = createRpcProcessorRegistry({ transport, processorId });
   const transcriber = config.transcription && createTranscriptionEndpoint(config.transcription);
-  const features = servedFeatures(analysisEngines(), transcriber);
+  const features = servedFeatures(analysisEngines(), config.features, transcriber);
   const jobs = createRpcJobGateway({
     transport,
     processorId,

@@ -1,3 +1,4 @@
+import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { ConfigError } from '@vidi/service-kit';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from './config.ts';
@@ -41,6 +42,12 @@ describe('the settings of a processor', () => {
     expect(() => parseConfig({ VIDI_MEDIA_DIR: 'media', VIDI_TICKET_QUEUE: 'rabbitmq' })).toThrow(/RABBITMQ_URL/);
   });
 
+  it('limit what is looked for', () => {
+    expect(parseConfig({ VIDI_MEDIA_DIR: 'media' }).features).toBeUndefined();
+    const env = { VIDI_MEDIA_DIR: 'media', VIDI_PROCESSOR_FEATURES: 'SHOTS, TRANSCRIPT' };
+    expect(parseConfig(env).features).toEqual([Feature.SHOTS, Feature.TRANSCRIPT]);
+  });
+
   it('open further addresses and ports to fetch from', () => {
     const env = { VIDI_MEDIA_DIR: 'media', VIDI_FETCH_ALLOW: '127.0.0.0/8, fd00::/8', VIDI_FETCH_PORTS: '8080' };
     expect(parseConfig(env).fetch).toMatchObject({ allow: ['127.0.0.0/8', 'fd00::/8'], ports: [8080] });
@@ -55,6 +62,8 @@ describe('the settings of a processor', () => {
     ['VIDI_FETCH_PORTS', '0'],
     ['VIDI_PROCESSOR_CONCURRENCY', '0'],
     ['VIDI_PROCESSOR_HEARTBEAT', '1ms'],
+    ['VIDI_PROCESSOR_FEATURES', 'SHOTS,FACES'],
+    ['VIDI_PROCESSOR_FEATURES', ','],
     ['VIDI_ANALYSIS_MAX_PIXELS', 'many'],
   ])('refuse %s=%s, naming the variable, the value and what it accepts', (variable, value) => {
     const parse = () => parseConfig({ VIDI_MEDIA_DIR: 'media', [variable]: value });

@@ -1,6 +1,7 @@
 import { BlockList } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { type Feature, FeatureSchema } from '@vidi/contracts/vidi/v1/feature';
 import { areServerAddresses, SERVER_ADDRESSES_ACCEPTED } from '@vidi/rpc';
 import {
   bytes,
@@ -42,6 +43,8 @@ export interface ProcessorConfig {
   readonly concurrency: number;
   /** Time between two announcements to ingest (VIDI_PROCESSOR_HEARTBEAT). */
   readonly heartbeatMs: number;
+  /** What it looks for (VIDI_PROCESSOR_FEATURES); undefined for everything. */
+  readonly features: readonly Feature[] | undefined;
   readonly fetch: {
     readonly allow: readonly string[];
     readonly ports: readonly number[];
@@ -73,6 +76,11 @@ const MIN_HEARTBEAT_MS = 50;
 
 const ANALYSIS_ISOLATIONS = ['auto', 'required', 'off'] as const;
 
+/** Every feature of the contract, by its name there. */
+const FEATURES_BY_NAME: ReadonlyMap<string, Feature> = new Map(
+  FeatureSchema.values.filter(({ number }) => number !== 0).map(({ name, number }) => [name, number]),
+);
+
 const SETTINGS = {
   VIDI_LOG_LEVEL: choice(LOG_LEVELS).default('info'),
   VIDI_LOG_FORMAT: choice(LOG_FORMATS).default('json'),
@@ -89,6 +97,11 @@ const SETTINGS = {
     .refine((ms) => ms >= MIN_HEARTBEAT_MS)
     .describe('a length of time of at least 50ms, such as 5s')
     .default(5_000),
+  VIDI_PROCESSOR_FEATURES: list()
+    .refine((names) => names.length > 0 && names.every((name) => FEATURES_BY_NAME.has(name)))
+    .transform((names) => names.flatMap((name) => FEATURES_BY_NAME.get(name) ?? []))
+    .describe(`a comma-separated list of ${[...FEATURES_BY_NAME.keys()].join(', ')}; leave it out for all of them`)
+    .optional(),
   VIDI_FETCH_ALLOW: list()
     .refine((items) => items.every(isCidr))
     .describe('a comma-separated list of address ranges such as 192.168.7.0/24 or fd00::/8')
@@ -145,6 +158,7 @@ export function parseConfig(env: Env): ProcessorConfig {
     health: { host: settings.VIDI_PROCESSOR_HOST, port: settings.VIDI_PROCESSOR_HEALTH_PORT },
     concurrency: settings.VIDI_PROCESSOR_CONCURRENCY,
     heartbeatMs: settings.VIDI_PROCESSOR_HEARTBEAT,
+    features: settings.VIDI_PROCESSOR_FEATURES,
     fetch: {
       allow: settings.VIDI_FETCH_ALLOW,
       ports: settings.VIDI_FETCH_PORTS,

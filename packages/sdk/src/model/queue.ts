@@ -18,6 +18,8 @@ export interface Queue {
   readonly activeProcessorCount: number;
   /** Jobs that they could take now, all together. */
   readonly freeSlots: number;
+  /** How many of `readyCount` no processor can take: none is there, or none looks for all that they need. */
+  readonly unservedCount: number;
 }
 
 /** Reads the queue. */
@@ -30,5 +32,6 @@ export function toQueue(queue: WireQueue): Queue {
     oldestReadyAgeSeconds: toSeconds(queue.oldestReadyAge),
     activeProcessorCount: queue.activeProcessorCount,
     freeSlots: queue.freeSlots,
+    unservedCount: toNumber(queue.unservedCount),
   };
 }

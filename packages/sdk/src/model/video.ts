@@ -73,6 +73,11 @@ export interface Video {
   readonly attempts: readonly VideoAttempt[];
   /** When the next attempt may begin, after one that failed; undefined when none is waited for. */
   readonly nextAttemptTime: Date | undefined;
+  /**
+   * Why its work has not begun, or not gone on, though it could: `QUEUE_PAUSED`, `NO_PROCESSOR`, `FEATURES_NOT_SERVED` or
+   * `PROCESSORS_PAUSED`; undefined when it only waits for its turn, and when it does not wait.
+   */
+  readonly waitingReason: Reason | undefined;
   /** What it takes in storage; undefined when the server is too old to tell. */
   readonly storage: VideoStorage | undefined;
 }
@@ -137,6 +142,7 @@ export function toVideo(video: WireVideo): Video {
     etag: video.etag,
     attempts: video.attempts.map(toVideoAttempt),
     nextAttemptTime: toDate(video.nextAttemptTime),
+    waitingReason: toReason(video.waitingReason),
     storage: video.storage && toVideoStorage(video.storage),
   };
 }

@@ -21,6 +21,8 @@ export interface VideoChangeSource<View> {
 export interface VideoChangeHub<View> extends VideoChanges<View> {
   /** A video changed or went. */
   changed(videoId: string): void;
+  /** Something changed that concerns every video. */
+  allChanged(): void;
   /** News may have been lost: looks at every followed video, with one query. */
   lookAgain(): void;
   /** Resolves when it no longer looks by itself. */
@@ -54,6 +56,9 @@ export function startVideoChangeHub<View>({ read, updateTimes, log }: VideoChang
       return follower;
     },
     changed: (videoId) => topics.get(videoId)?.changed(),
+    allChanged: () => {
+      for (const topic of topics.values()) topic.changed();
+    },
     lookAgain: () => poll.wake(),
     stop: async () => await poll.stop(),
   };

@@ -68,6 +68,7 @@ export function queueLines(view: QueueView): readonly string[] {
       ? 'Work is taken.'
       : `PAUSED by ${pause.pausedBy} since ${pause.pauseTime.toISOString()}${why}; \`queue resume\` goes on.`,
     `${view.ready} ready${age}`,
+    ...(view.unserved > 0 ? [`${view.unserved} of them that no processor can take`] : []),
     `${view.waiting} waiting for their next attempt`,
     `${view.running} running`,
     `${view.activeProcessors} processors that take work, with ${view.freeSlots} free slots`,

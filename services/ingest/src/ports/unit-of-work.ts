@@ -57,7 +57,7 @@ export interface Snapshot {
     'find' | 'list' | 'findByRequestId' | 'countUnderWay' | 'unverified'
   >;
   readonly processors: Pick<ProcessorRepository, 'find' | 'list' | 'runningJobs'>;
-  readonly workQueue: Pick<WorkQueue, 'pause' | 'depth'>;
+  readonly workQueue: Pick<WorkQueue, 'pause' | 'depth' | 'readyNeeds'>;
   readonly queue: QueueReader;
 }
 

@@ -1,3 +1,4 @@
+import type { Feature } from '../domain/feature.ts';
 import type { Pause } from '../domain/pause.ts';
 
 /** All work of the installation, and whether any of it is taken. */
@@ -9,6 +10,14 @@ export interface WorkQueue {
   /** Pauses, or resumes with undefined, and tells all replicas when the transaction commits. */
   setPause(pause: Pause | undefined): Promise<void>;
   depth(): Promise<QueueDepth>;
+  /** What the jobs that could begin need, each set once. */
+  readyNeeds(): Promise<readonly ReadyNeeds[]>;
+}
+
+/** Jobs that could begin and need the same. */
+export interface ReadyNeeds {
+  readonly needs: readonly Feature[];
+  readonly count: number;
 }
 
 /** How much work there is. */

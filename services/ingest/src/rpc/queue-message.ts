@@ -15,5 +15,6 @@ export function queueMessage(view: QueueView): Queue {
     ...(oldestReadyAgeMs !== undefined && { oldestReadyAge: durationFromMs(oldestReadyAgeMs) }),
     activeProcessorCount: view.activeProcessors,
     freeSlots: view.freeSlots,
+    unservedCount: BigInt(view.unserved),
   });
 }

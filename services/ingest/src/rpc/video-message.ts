@@ -26,7 +26,7 @@ const STATUS_NUMBERS = {
 
 /** A video as the API shows it. @param retention how long it is kept, which tells when it goes. */
 export function videoMessage(
-  { video, features, attempts, nextAttemptTime, storage, outlook }: VideoView,
+  { video, features, attempts, nextAttemptTime, storage, outlook, waitingReason }: VideoView,
   retention: Retention,
 ): VideoMessage {
   return create(VideoSchema, {
@@ -48,6 +48,7 @@ export function videoMessage(
     ...(video.completeTime && { completeTime: timestampFromDate(video.completeTime) }),
     attempts: attempts.map(attemptMessage),
     ...(nextAttemptTime && { nextAttemptTime: timestampFromDate(nextAttemptTime) }),
+    ...(waitingReason && { waitingReason: { ...waitingReason } }),
     storage: storageOf(video, storage, retention),
     ...outlookOf(outlook),
   });

@@ -8,7 +8,7 @@ import type { Transaction } from '../ports/unit-of-work.ts';
 import { videoOf } from './held-job.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { nextJob } from './next-job.ts';
-import { handOnTicket, mayTakeWork } from './processors/work-permission.ts';
+import { allowedFeatures, handOnTicket, mayTakeWork } from './processors/work-permission.ts';
 import { removeUnnamedArtifacts } from './remove-unnamed-artifacts.ts';
 import { reuseResults } from './reuse-results.ts';
 import { NO_STAGES, type StageDigests } from './stage-key.ts';
@@ -61,7 +61,8 @@ export async function claimJob(
         await handOnTicket(transaction, context, ticketJobId);
         return { kind: 'refused', refusal: 'PAUSED' };
       }
-      const next = await nextJob(context, transaction, ticketJobId, served);
+      const allowed = await allowedFeatures(context, transaction, processorId, served);
+      const next = await nextJob(context, transaction, ticketJobId, allowed);
       if (next.kind === 'none') return { kind: 'refused', refusal: next.refusal };
       const taken = await take(context, transaction, next.job, processorId);
       await next.claimed();

@@ -4,6 +4,7 @@ import type { DeadLetterLimits } from '../domain/dead-letter.ts';
 import type { Retention } from '../domain/retention.ts';
 import type { RetryPolicy } from '../domain/retry-policy.ts';
 import type { Priority } from '../domain/scheduling/priority.ts';
+import type { Standing } from '../domain/serving.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DiskRoom } from '../ports/disk-room.ts';
 import type { Ids } from '../ports/ids.ts';
@@ -80,6 +81,8 @@ export interface IngestContext {
   readonly ids: Ids;
   /** A number in [0, 1), evenly drawn. */
   readonly random: () => number;
+  /** Where it is remembered for a moment; it is read each time otherwise. */
+  readonly standing?: () => Promise<Standing>;
   readonly settings: IngestSettings;
   readonly outlook: QueueOutlook;
   readonly log: Logger;

@@ -6,6 +6,7 @@ import { NOTHING_STORED } from '../domain/video-storage.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { decodePageToken, encodePageToken } from './page-token.ts';
 import type { VideoView } from './video-view.ts';
+import { withWaitingReasons } from './waiting-reason.ts';
 
 /** Videos on a page when the client does not say. */
 export const DEFAULT_PAGE_SIZE = 50;
@@ -39,11 +40,7 @@ export interface VideoPage {
  * @throws InvalidRequestError, InvalidFilterError, InvalidOrderByError
  * @throws InvalidPageTokenError also for the token of another list: filter, order and owner must be the same on every page.
  */
-export async function listVideos(
-  { unitOfWork }: IngestContext,
-  caller: Caller,
-  input: ListVideosInput,
-): Promise<VideoPage> {
+export async function listVideos(context: IngestContext, caller: Caller, input: ListVideosInput): Promise<VideoPage> {
   if (input.pageSize < 0) throw new InvalidRequestError([{ field: 'page_size', description: 'must not be negative' }]);
   const owner = caller.scope === 'admin' ? undefined : caller.owner;
   const filter = parseFilter(input.filter);
@@ -51,7 +48,7 @@ export async function listVideos(
   const list = { owner, filter: input.filter, order };
   const after = input.pageToken === '' ? undefined : decodePageToken(input.pageToken, list);
   const size = Math.min(MAX_PAGE_SIZE, input.pageSize || DEFAULT_PAGE_SIZE);
-  return await unitOfWork.read(async ({ videos, features, jobs, storage }) => {
+  const page = await context.unitOfWork.read(async ({ videos, features, jobs, storage }) => {
     // One more than the page holds tells whether there is another.
     const found = await videos.list({ owner, filter, order, after, limit: size + 1 });
     const page = found.slice(0, size);
@@ -74,4 +71,5 @@ export async function listVideos(
           : '',
     };
   });
+  return { ...page, videos: await withWaitingReasons(context, page.videos) };
 }

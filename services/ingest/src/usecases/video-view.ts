@@ -1,3 +1,4 @@
+import type { Reason } from '../domain/reason.ts';
 import type { VideoOutlook } from '../domain/scheduling/queue-outlook.ts';
 import type { Video } from '../domain/video.ts';
 import { NOTHING_STORED } from '../domain/video-storage.ts';
@@ -8,6 +9,8 @@ import type { Snapshot, VideoReading } from '../ports/unit-of-work.ts';
 export interface VideoView extends VideoReading {
   /** Where withOutlook found something to tell. */
   readonly outlook?: VideoOutlook;
+  /** Why its work does not begin though it could; undefined also where nobody asked (see withWaitingReasons). */
+  readonly waitingReason?: Reason | undefined;
 }
 
 /** What a video consists of as it stands: for who has read or changed the video in the same transaction. */

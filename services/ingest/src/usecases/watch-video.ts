@@ -87,11 +87,11 @@ async function readState(
 }
 
 /** Differs where two states do. */
-function faceOf({ video, features, attempts, nextAttemptTime }: VideoView): string {
+function faceOf({ video, features, attempts, nextAttemptTime, waitingReason }: VideoView): string {
   const standings = features.map(({ feature, state, progressPercent }) => `${feature} ${state} ${progressPercent}`);
   const tries = attempts.map(({ jobId, attempt, state }) => `${jobId} ${attempt} ${state}`);
   const times = [video.updateTime.getTime(), nextAttemptTime?.getTime()];
-  return [video.status, video.progressPercent, ...times, ...standings, ...tries].join();
+  return [video.status, video.progressPercent, waitingReason?.message, ...times, ...standings, ...tries].join();
 }
 
 async function pause(signal: AbortSignal): Promise<void> {

@@ -23,16 +23,22 @@ const SUBTITLES_ONLY: ServedFeature['limitation'] = {
  * What this processor looks for.
  *
  * @param engines all that there are.
+ * @param chosen to what it is limited (VIDI_PROCESSOR_FEATURES); undefined for everything. MEDIA_INFO, which every result is read
+ *   against, is always served.
  * @param speechToText what hears speech; undefined where nothing does.
  */
 export function servedFeatures(
   engines: readonly FeatureEngine[],
+  chosen: readonly Feature[] | undefined,
   speechToText: Omit<FeatureEngine, 'feature'> | undefined,
 ): readonly ServedFeature[] {
-  return engines.map(({ feature, engine, engineVersion }) => {
-    const own = { feature, engine, engineVersion, limitation: undefined };
-    if (feature !== Feature.TRANSCRIPT) return own;
-    if (speechToText === undefined) return { ...own, limitation: SUBTITLES_ONLY };
-    return { ...own, engine: speechToText.engine, engineVersion: speechToText.engineVersion };
-  });
+  const isServed = (feature: Feature) => feature === Feature.MEDIA_INFO || chosen?.includes(feature) !== false;
+  return engines
+    .filter(({ feature }) => isServed(feature))
+    .map(({ feature, engine, engineVersion }) => {
+      const own = { feature, engine, engineVersion, limitation: undefined };
+      if (feature !== Feature.TRANSCRIPT) return own;
+      if (speechToText === undefined) return { ...own, limitation: SUBTITLES_ONLY };
+      return { ...own, engine: speechToText.engine, engineVersion: speechToText.engineVersion };
+    });
 }

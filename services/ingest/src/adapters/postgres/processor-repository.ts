@@ -7,10 +7,12 @@ import type { ProcessorRepository } from '../../ports/processor-repository.ts';
 import { JobAttemptEntity } from './entities/job-attempt-entity.ts';
 import { JobEntity } from './entities/job-entity.ts';
 import { ProcessorEntity, type ProcessorRow } from './entities/processor-entity.ts';
+import { QUEUE_CHANNEL } from './work-queue.ts';
 
 /** Registered processors through MikroORM. */
 export function createProcessorRepository(em: EntityManager): ProcessorRepository {
   const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true } as const;
+  const tellAll = async () => await em.execute('select pg_notify(?, ?)', [QUEUE_CHANNEL, '']);
   return {
     announce: async ({ id, ...facts }, now) => {
       const known = await em.findOne(ProcessorEntity, { id }, lock);
@@ -19,6 +21,7 @@ export function createProcessorRepository(em: EntityManager): ProcessorRepositor
         { id, ...facts, lastSeenTime: now },
         { onConflictExcludeFields: ['pauseTime', 'pausedBy', 'pauseReason'], disableIdentityMap: true },
       );
+      if (known?.stopping !== facts.stopping) await tellAll();
       return { previouslySeenTime: known?.lastSeenTime, pause: known === null ? undefined : pauseOf(known) };
     },
     find: async (id) => {
@@ -54,8 +57,13 @@ export function createProcessorRepository(em: EntityManager): ProcessorRepositor
     },
     setPause: async (id, pause) => {
       await em.nativeUpdate(ProcessorEntity, { id }, pauseColumns(pause));
+      await tellAll();
     },
-    remove: async (id) => (await em.nativeDelete(ProcessorEntity, { id })) > 0,
+    remove: async (id) => {
+      const wasThere = (await em.nativeDelete(ProcessorEntity, { id })) > 0;
+      if (wasThere) await tellAll();
+      return wasThere;
+    },
     removeNotSeenSince: async (time) => {
       const rows = await em.execute<{ id: string }[]>(
         'delete from processors where last_seen_time < ?::timestamptz returning id',

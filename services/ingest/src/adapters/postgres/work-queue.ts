@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { WorkQueue } from '../../ports/work-queue.ts';
+import type { ReadyNeeds, WorkQueue } from '../../ports/work-queue.ts';
 import { ALL_WORK, QueuePauseEntity } from './entities/queue-pause-entity.ts';
 
-/** PostgreSQL's channel on which a replica tells all others that work is no longer, or again, taken. */
+/** PostgreSQL's channel on which a replica tells all others that work, or a processor, was paused or resumed, or that one came or went. */
 export const QUEUE_CHANNEL = 'vidi_queue';
 
 /** Key of the advisory lock of who pauses or resumes: there may be no row to lock. */
@@ -33,6 +33,10 @@ export function createWorkQueue(em: EntityManager): WorkQueue {
       if (wish !== undefined) await em.insert(QueuePauseEntity, { scope: ALL_WORK, ...wish });
       await em.execute('select pg_notify(?, ?)', [QUEUE_CHANNEL, '']);
     },
+    readyNeeds: async () =>
+      await em.execute<ReadyNeeds[]>(
+        `select needs, count(*)::int as count from jobs where state = 'READY' group by needs order by needs`,
+      ),
     depth: async () => {
       const [row] = await em.execute<DepthRow[]>(DEPTH);
       if (row === undefined) throw new Error('A query for counts has one row.');

@@ -1,7 +1,10 @@
+import { FEATURES, type Feature } from '../../domain/feature.ts';
 import { jobHasEnded } from '../../domain/job.ts';
+import { mayServe } from '../../domain/serving.ts';
 import type { Transaction } from '../../ports/unit-of-work.ts';
 import type { IngestContext } from '../ingest-context.ts';
 import { makeUpForTicket } from '../next-job.ts';
+import { standingProcessors } from '../waiting-reason.ts';
 
 /**
  * Whether a processor may take work: not one that an operator paused, and none while all work is. One that is not registered
@@ -13,6 +16,21 @@ export async function mayTakeWork(
 ): Promise<boolean> {
   if ((await workQueue.pause()) !== undefined) return false;
   return (await processors.find(processorId))?.pause === undefined;
+}
+
+/**
+ * What a processor is given of what it serves; see mayServe.
+ *
+ * @param served as it said when it asked; undefined, also as the answer, for everything.
+ */
+export async function allowedFeatures(
+  context: Pick<IngestContext, 'clock' | 'settings'>,
+  transaction: Pick<Transaction, 'processors'>,
+  processorId: string,
+  served: readonly Feature[] | undefined,
+): Promise<readonly Feature[] | undefined> {
+  const allowed = mayServe(served ?? FEATURES, processorId, await standingProcessors(context, transaction));
+  return allowed.length === FEATURES.length ? undefined : allowed;
 }
 
 /**

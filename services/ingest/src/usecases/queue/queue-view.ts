@@ -3,6 +3,7 @@ import type { Snapshot } from '../../ports/unit-of-work.ts';
 import type { QueueDepth } from '../../ports/work-queue.ts';
 import type { IngestContext } from '../ingest-context.ts';
 import { viewsOfProcessors } from '../processors/processor-view.ts';
+import { unservedJobs } from './unserved-jobs.ts';
 
 /** All work of the installation, as operators see it. */
 export interface QueueView extends QueueDepth {
@@ -13,6 +14,8 @@ export interface QueueView extends QueueDepth {
   readonly activeProcessors: number;
   /** Jobs that these could take now. */
   readonly freeSlots: number;
+  /** Jobs that could begin and that no processor can take. */
+  readonly unserved: number;
 }
 
 /** How the queue stands in a transaction or snapshot. */
@@ -24,6 +27,7 @@ export async function queueView(
   const views = await viewsOfProcessors(context, processors, await processors.list());
   const active = views.filter(({ state }) => state === 'ACTIVE');
   const { oldestReadyTime } = depth;
+  const unserved = await unservedJobs(workQueue, views);
   return {
     ...depth,
     pause: await workQueue.pause(),
@@ -31,5 +35,6 @@ export async function queueView(
     oldestReadyAgeMs: oldestReadyTime && Math.max(0, context.clock.now().getTime() - oldestReadyTime.getTime()),
     activeProcessors: active.length,
     freeSlots: active.reduce((sum, { freeSlots }) => sum + freeSlots, 0),
+    unserved: unserved.reduce((sum, { count }) => sum + count, 0),
   };
 }

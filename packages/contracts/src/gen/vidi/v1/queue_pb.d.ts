@@ -66,6 +66,14 @@ export declare type Queue = Message<"vidi.v1.Queue"> & {
    * @generated from field: int32 free_slots = 7;
    */
   freeSlots: number;
+
+  /**
+   * How many of the jobs that could begin now no processor can take, because none is there or none looks for all that they need;
+   * `waiting_reason` of their videos says which. Paused processors count as there.
+   *
+   * @generated from field: int64 unserved_count = 8;
+   */
+  unservedCount: bigint;
 };
 
 /**

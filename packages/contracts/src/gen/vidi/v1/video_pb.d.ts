@@ -135,6 +135,15 @@ export declare type Video = Message<"vidi.v1.Video"> & {
   nextAttemptTime?: Timestamp | undefined;
 
   /**
+   * Why its work has not begun, or not gone on, though it could: QUEUE_PAUSED, NO_PROCESSOR, FEATURES_NOT_SERVED (no processor
+   * looks for all that is still to be found) or PROCESSORS_PAUSED. Absent when it only waits for its turn, and when it does not wait.
+   * GetVideo, WatchVideo and, for videos that nobody ever worked on, ListVideos tell it.
+   *
+   * @generated from field: optional vidi.v1.Reason waiting_reason = 40;
+   */
+  waitingReason?: Reason | undefined;
+
+  /**
    * What the video takes in storage.
    *
    * @generated from field: vidi.v1.VideoStorage storage = 19;
