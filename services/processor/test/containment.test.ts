@@ -49,6 +49,8 @@ async function shotsAfter(
   return outcome?.kind === 'failed' ? outcome.message : `${outcome?.kind}`;
 }
 
+const NO_NAMESPACES = 'NOT RUN: the kernel gives no namespaces here';
+
 async function hasNamespaces(): Promise<boolean> {
   return (await bestProgram()).isolation === 'namespaces';
 }
@@ -62,17 +64,17 @@ describe('the analysis process', { timeout: 120_000 }, () => {
   });
 
   describe.each<IsolationLevel>(['namespaces', 'limits', 'none'])('at the level %s', (level) => {
-    it.each<HostileDeed>(['read another file', 'write another file', 'run a program', 'start a thread'])(
+    it.for<HostileDeed>(['read another file', 'write another file', 'run a program', 'start a thread'])(
       'may not %s',
-      async (deed) => {
-        if (level === 'namespaces' && !(await hasNamespaces())) return;
+      async (deed, { skip }) => {
+        if (level === 'namespaces' && !(await hasNamespaces())) return skip(NO_NAMESPACES);
         expect(await shotsAfter(deed, '', level)).toMatch(/restricted|no such file|read-only/i);
         expect(existsSync(HOSTILE_TRACE)).toBe(false);
       },
     );
 
-    it('has nothing in its environment', async () => {
-      if (level === 'namespaces' && !(await hasNamespaces())) return;
+    it('has nothing in its environment', async ({ skip }) => {
+      if (level === 'namespaces' && !(await hasNamespaces())) return skip(NO_NAMESPACES);
       expect(await shotsAfter('print its environment', '', level)).toMatch(
         /environment: (OLDPWD )?(PWD)?( SHLVL)?( _)?\.$/,
       );
@@ -81,7 +83,7 @@ describe('the analysis process', { timeout: 120_000 }, () => {
 
   describe('in namespaces', () => {
     it('reaches no server, not even one on this machine', async ({ skip }) => {
-      if (!(await hasNamespaces())) return skip('NOT RUN: the kernel gives no namespaces here');
+      if (!(await hasNamespaces())) return skip(NO_NAMESPACES);
       const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
       await once(server, 'listening');
       const address = server.address();
@@ -95,7 +97,7 @@ describe('the analysis process', { timeout: 120_000 }, () => {
     });
 
     it('finds no other file, whoever asks for it', async ({ skip }) => {
-      if (!(await hasNamespaces())) return skip('NOT RUN: the kernel gives no namespaces here');
+      if (!(await hasNamespaces())) return skip(NO_NAMESPACES);
       await using elsewhere = await temporaryFolder();
       await makeClip({ path: elsewhere.file('secret.mp4') });
       const secret = elsewhere.file('secret.mp4');
@@ -104,12 +106,12 @@ describe('the analysis process', { timeout: 120_000 }, () => {
     });
 
     it('cannot change the source, which may be the store’s own', async ({ skip }) => {
-      if (!(await hasNamespaces())) return skip('NOT RUN: the kernel gives no namespaces here');
+      if (!(await hasNamespaces())) return skip(NO_NAMESPACES);
       expect(await shotsAfter('write the source')).toMatch(/EROFS/);
     });
 
     it('cannot change the compiled code that others read', async ({ skip }) => {
-      if (!(await hasNamespaces())) return skip('NOT RUN: the kernel gives no namespaces here');
+      if (!(await hasNamespaces())) return skip(NO_NAMESPACES);
       await using code = await temporaryFolder();
       expect(await shotsAfter('write compiled code', '', undefined, code.path)).toMatch(/EROFS/);
       expect(await readdir(code.path)).toEqual([]);

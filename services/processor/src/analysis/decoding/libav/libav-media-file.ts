@@ -11,7 +11,7 @@ import {
   type Stream,
 } from 'node-av';
 import { AnalysisError } from '../../../domain/analysis-error.ts';
-import { later, toSeconds } from '../../time/rational-time.ts';
+import { later, type Nanoseconds, toSeconds } from '../../time/rational-time.ts';
 import type { ContainerFacts } from '../container-facts.ts';
 import type { DecodeConsumers, DecodePosition, MediaFile, SubtitleTrackFacts, TrackState } from '../media-file.ts';
 import { damageOf } from './damage-of.ts';
@@ -22,7 +22,7 @@ import { presentationStart } from './presentation-start.ts';
 import { kindOf, readFacts } from './read-facts.ts';
 import { openSoundTrack } from './sound-track.ts';
 import { openSubtitleTrack, textSubtitles } from './subtitle-track.ts';
-import type { Track } from './track.ts';
+import { openUnlessDamaged, type Track } from './track.ts';
 
 /**
  * The synchronous API decodes at the speed of the ffmpeg program, but a loop that never yields keeps every native buffer alive
@@ -88,16 +88,18 @@ export class LibavMediaFile implements MediaFile {
     const origin = presentationStart(this.#demuxer);
     using resources = new DisposableStack();
     const tracks = new Map<number, Track>();
-    let picture: Track | undefined;
-    let sound: Track | undefined;
-    if (consumers.picture && this.#pictureStream) {
-      picture = resources.use(await openPictureTrack(this.#pictureStream, origin, consumers.picture, this.#limits));
-      tracks.set(this.#pictureStream.index, picture);
-    }
-    if (consumers.sound && this.#soundStream) {
-      sound = resources.use(await openSoundTrack(this.#soundStream, origin, consumers.sound, this.#limits));
-      tracks.set(this.#soundStream.index, sound);
-    }
+    const open = async <C>(
+      openTrack: (stream: Stream, origin: Nanoseconds, consumer: C, limits: FileLimits) => Promise<Track>,
+      stream: Stream | undefined,
+      consumer: C | undefined,
+    ): Promise<Track | undefined> => {
+      if (stream === undefined || consumer === undefined) return undefined;
+      const track = await openUnlessDamaged(() => openTrack(stream, origin, consumer, this.#limits));
+      if (track !== undefined) tracks.set(stream.index, resources.use(track));
+      return track;
+    };
+    const picture = await open(openPictureTrack, this.#pictureStream, consumers.picture);
+    const sound = await open(openSoundTrack, this.#soundStream, consumers.sound);
     const { subtitles } = consumers;
     const subtitleStream = this.#demuxer.streams.find(({ index }) => index === subtitles?.streamIndex);
     if (subtitles && subtitleStream) {

@@ -9,6 +9,7 @@ import {
   type Thumbnail,
   type VideoFrame,
 } from '../media-file.ts';
+import { filterFrame } from './filter-frame.ts';
 import type { FileLimits } from './limit-exceeded.ts';
 import { PictureRenderer } from './picture-renderer.ts';
 import { rotationOf } from './read-facts.ts';
@@ -92,7 +93,7 @@ class FrameClock {
 }
 
 function thumbnailOf(frame: Frame, shrink: FilterAPI): Thumbnail {
-  const [small, ...rest] = shrink.processAllSync(frame);
+  const [small, ...rest] = filterFrame(shrink, frame);
   for (const extra of rest) {
     extra.free();
   }

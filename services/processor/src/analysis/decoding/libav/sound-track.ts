@@ -2,6 +2,7 @@ import { FilterAPI, type Frame, type Packet, type Stream } from 'node-av';
 import { fromSeconds, type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
 import { DamageRecorder } from '../damage/damage-recorder.ts';
 import type { SoundConsumer } from '../media-file.ts';
+import { filterFrame } from './filter-frame.ts';
 import type { FileLimits } from './limit-exceeded.ts';
 import { decodeInto, openDecoder, type Track, timeOf } from './track.ts';
 
@@ -44,7 +45,7 @@ export async function openSoundTrack(
   function filter(frame: Frame): void {
     const start = ticksToNanoseconds(frame.pts, frame.timeBase) - origin;
     recorder.decoded(start, start + fromSeconds(frame.nbSamples / frame.sampleRate));
-    for (const filtered of graph.processAllSync(frame)) {
+    for (const filtered of filterFrame(graph, frame)) {
       try {
         hand(filtered);
       } finally {

@@ -12,6 +12,7 @@ import { AnalysisError } from '../../../domain/analysis-error.ts';
 import { type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
 import type { FileEnd } from '../damage/damage-recorder.ts';
 import type { DamagedRange } from '../damage/damaged-range.ts';
+import { UnfilterableFrameError } from './filter-frame.ts';
 import type { FileLimits } from './limit-exceeded.ts';
 
 /** One stream being decoded. */
@@ -48,6 +49,17 @@ export async function openDecoder(stream: Stream, limits: FileLimits): Promise<D
   });
 }
 
+/** Opens a track; undefined where no decoder makes sense of what the file's header says of it. */
+export async function openUnlessDamaged(open: () => Promise<Track>): Promise<Track | undefined> {
+  try {
+    return await open();
+  } catch (error) {
+    if (!(error instanceof FFmpegError)) throw error;
+    throwIfOutOfMemory(error);
+    return undefined;
+  }
+}
+
 /** A draining decoder that tells of nothing but damage is given up. */
 const MAX_DAMAGED_ANSWERS = 64;
 
@@ -72,7 +84,8 @@ export function decodeInto(decoder: Decoder, packet: Packet | null, { onFrame, o
     if (answer === null || answer === undefined) return;
     damaged = 0;
     try {
-      onFrame(answer);
+      // Filters refuse what no frame of a sound file has, such as a channel layout without channels.
+      toleratingDamage(() => onFrame(answer), onDamage);
     } finally {
       answer.free();
     }
@@ -85,13 +98,16 @@ function toleratingDamage<T>(step: () => T, onDamage: () => void): T | typeof DA
   try {
     return step();
   } catch (error) {
-    if (!(error instanceof FFmpegError)) throw error;
-    if (error.code === AVERROR_ENOMEM) {
-      throw new AnalysisError('OUT_OF_MEMORY', 'There was not enough memory to decode the video.', 'RESOURCE', {
-        cause: error,
-      });
-    }
+    if (error instanceof FFmpegError) throwIfOutOfMemory(error);
+    else if (!(error instanceof UnfilterableFrameError)) throw error;
     onDamage();
     return DAMAGED;
   }
+}
+
+function throwIfOutOfMemory(error: FFmpegError): void {
+  if (error.code !== AVERROR_ENOMEM) return;
+  throw new AnalysisError('OUT_OF_MEMORY', 'There was not enough memory to decode the video.', 'RESOURCE', {
+    cause: error,
+  });
 }
