@@ -48,7 +48,8 @@ async function keptPaths(): Promise<readonly string[]> {
   return [...entries, ...(await readdir(join(system.dataDir, 'uploads'), { recursive: true }).catch(() => []))];
 }
 
-const PATH_OF_OURS = /^[a-z0-9/._-]*$/;
+/** Ids, hashes and words of ours; artifacts lie under the name of their feature. */
+const PATH_OF_OURS = /^[a-z0-9/._-]*(?:\/[A-Z_]+(?:\/[a-z0-9/._-]*)?)?$/;
 
 /** What is known of the video is its name as it was given, wherever it is shown, and none of it is anywhere else. */
 async function expectShown(id: string, name: string): Promise<void> {

@@ -53,7 +53,10 @@ export interface ByteRange {
  * Errors: ObjectNotFoundError, ObjectTooLargeError, StoreFullError, InvalidKeyError, UnfinishedWritesHiddenError.
  */
 export interface MediaStore {
-  /** Writes an object, streaming with back-pressure and hashing on the way; replaces one of the same key. */
+  /**
+   * Writes an object, streaming with back-pressure and hashing on the way; replaces one of the same key. A piece of the content must
+   * not be changed after it was handed over: it may still be written while the next one is asked for.
+   */
   put(key: string, content: AsyncIterable<Uint8Array>, options?: PutOptions): Promise<StoredObject>;
   /** Size and time of an object, or undefined when there is none. */
   stat(key: string): Promise<ObjectFacts | undefined>;

@@ -6,6 +6,7 @@ import { ObjectTooLargeError } from '../media-store-error.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { makeDurableFolder, syncFolder } from './durable-folder.ts';
 import { asWriteError, isSystemError } from './system-error.ts';
+import { WriteBehind } from './write-behind.ts';
 
 /** Objects are read-only for everybody: whoever gets a hard link to one cannot write to it by accident. */
 const OBJECT_MODE = 0o444;
@@ -50,20 +51,22 @@ async function writeIncomplete(
   { maxBytes, signal, onProgress }: PutOptions,
 ): Promise<{ sizeBytes: number; sha256: string }> {
   const file = await open(path, 'wx', OBJECT_MODE).catch(rethrowWriteError(key));
+  const behind = new WriteBehind(file);
   try {
     const hash = createHash('sha256');
     let sizeBytes = 0;
     for await (const chunk of untilAborted(content, signal)) {
       sizeBytes += chunk.byteLength;
       if (maxBytes !== undefined && sizeBytes > maxBytes) throw new ObjectTooLargeError(key, maxBytes);
+      await behind.write(chunk).catch(rethrowWriteError(key));
       hash.update(chunk);
-      await file.writeFile(chunk).catch(rethrowWriteError(key));
       onProgress?.(sizeBytes);
     }
     // Some file systems find out only here that they have no room (delayed allocation, NFS).
-    await file.sync().catch(rethrowWriteError(key));
+    await behind.end().catch(rethrowWriteError(key));
     return { sizeBytes, sha256: hash.digest('hex') };
   } finally {
+    await behind.settle();
     await file.close().catch(rethrowWriteError(key));
   }
 }
