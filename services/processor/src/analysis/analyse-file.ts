@@ -1,16 +1,11 @@
 import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { AnalysisError } from '../domain/analysis-error.ts';
+import { applicable, NO_PICTURE, NO_SOUND, NO_SUBTITLES } from './applicable-features.ts';
 import { mergeRanges } from './decoding/damage/merge-ranges.ts';
 import type { LibavLog } from './decoding/libav/libav-log.ts';
 import { openMediaFile } from './decoding/libav/open-media-file.ts';
-import type {
-  MediaDamage,
-  MediaFile,
-  PictureConsumer,
-  SoundConsumer,
-  SubtitleConsumer,
-  TrackState,
-} from './decoding/media-file.ts';
+import type { MediaDamage, MediaFile, PictureConsumer, SoundConsumer, TrackState } from './decoding/media-file.ts';
+import { fanOutPicture, fanOutSound, guardedSubtitles } from './fan-out.ts';
 import type {
   ArtifactWriter,
   FeatureDefinition,
@@ -23,7 +18,7 @@ import { ShotStream } from './features/shots/shot-stream.ts';
 import { speechFeature } from './features/transcript/speech-feature.ts';
 import type { AnalyseCommand, AnalysisMessage } from './process-messages.ts';
 import { ProgressReporter } from './progress-reporter.ts';
-import { found, RunningFeature, withoutResult } from './running-feature.ts';
+import { found, RunningFeature } from './running-feature.ts';
 import { halvesOf, type Runner } from './running-half.ts';
 import { toSeconds } from './time/rational-time.ts';
 
@@ -176,41 +171,8 @@ async function decodeFor(
   }
 }
 
-interface Absence {
-  readonly reason: string;
-  readonly message: string;
-}
-
-const NO_PICTURE: Absence = { reason: 'NO_VIDEO_STREAM', message: 'The file has no picture.' };
-const NO_SOUND: Absence = { reason: 'NO_AUDIO_STREAM', message: 'The file has no sound.' };
-const NO_SUBTITLES: Absence = {
-  reason: 'NO_SUBTITLES',
-  message:
-    'The file has no subtitle track of text (SRT, ASS, WebVTT, MP4 timed text), and no speech to text is set up. Put such a track into the file, or set VIDI_TRANSCRIPTION_URL.',
-};
-
 function needsBoth(definition: FeatureDefinition): definition is PictureAndSoundFeature {
   return definition.needs === 'picture-and-sound';
-}
-
-/** The features that can run on a track; the others are reported. */
-function applicable<D extends FeatureDefinition>(
-  definitions: readonly D[],
-  track: TrackState,
-  absence: Absence,
-  send: (message: AnalysisMessage) => void,
-): readonly D[] {
-  if (track.state === 'decodable') {
-    return definitions;
-  }
-  for (const definition of definitions) {
-    send(
-      track.state === 'absent'
-        ? withoutResult(definition, 'skipped', absence.reason, absence.message)
-        : withoutResult(definition, 'failed', 'UNSUPPORTED_CODEC', `There is no decoder for ${track.codec}.`),
-    );
-  }
-  return [];
 }
 
 function needsPicture(definition: FeatureDefinition): definition is PictureFeature {
@@ -223,46 +185,4 @@ function needsSound(definition: FeatureDefinition): definition is SoundFeature {
 
 function needsSubtitles(definition: FeatureDefinition): definition is SubtitleFeature {
   return definition.needs === 'subtitles';
-}
-
-/** A track is read for one feature: the choice of the track is the feature's. */
-function guardedSubtitles(feature: RunningFeature<SubtitleConsumer>): SubtitleConsumer {
-  return {
-    streamIndex: feature.consumer.streamIndex,
-    onCue: (cue) => feature.attempt((consumer) => consumer.onCue(cue)),
-    onEnd: () => feature.conclude((consumer) => consumer.onEnd()),
-  };
-}
-
-function fanOutPicture(features: readonly Runner<PictureConsumer>[], onEnd: () => void): PictureConsumer {
-  return {
-    onFrame(frame) {
-      for (const feature of features) {
-        feature.attempt((consumer) => consumer.onFrame(frame));
-      }
-    },
-    onEnd(end) {
-      onEnd();
-      for (const feature of features) {
-        feature.conclude((consumer) => consumer.onEnd(end));
-      }
-    },
-  };
-}
-
-function fanOutSound(features: readonly Runner<SoundConsumer>[], onEnd: () => void): SoundConsumer {
-  return {
-    filters: [...new Set(features.flatMap(({ consumer }) => consumer.filters))],
-    onSamples(chunk) {
-      for (const feature of features) {
-        feature.attempt((consumer) => consumer.onSamples(chunk));
-      }
-    },
-    onEnd(time) {
-      onEnd();
-      for (const feature of features) {
-        feature.conclude((consumer) => consumer.onEnd(time));
-      }
-    },
-  };
 }
