@@ -15,7 +15,6 @@ import { releaseJob } from '../src/usecases/release-job.ts';
 import { reprocessVideo } from '../src/usecases/reprocess-video.ts';
 import {
   caller,
-  claimed,
   claimedVideo,
   jobOf,
   keepArtifact,
@@ -219,6 +218,6 @@ describe('a cancel against a reprocess and a delete', () => {
       }
       expect((await getVideo(bench.context, caller, video.id)).video.status).toBe('CANCELLED');
     }
-    await expect(claimed(bench, 'nothing')).rejects.toThrow('GONE');
+    expect(await claimJob(bench.context, 'nothing', 'p')).toEqual({ kind: 'refused', refusal: 'GONE' });
   });
 });

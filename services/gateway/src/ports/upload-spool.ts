@@ -55,7 +55,8 @@ export interface UploadContext {
   /** What the bytes of the request must have, all of them; none where the client did not say. */
   readonly checksums: readonly PieceChecksum[];
   /**
-   * Told up to where the upload counts whenever some of its bytes were written, also when those do not count yet.
+   * Told up to where the upload counts whenever some of its bytes were written, also when those do not count yet; not before it
+   * is known to begin like a video.
    *
    * @throws Error to refuse what still comes
    */

@@ -20,7 +20,12 @@ export class FirstLook {
     const look = new FirstLook();
     const { buffer, bytesRead } = await file.read(Buffer.alloc(offset), 0, offset, 0);
     look.add(buffer.subarray(0, bytesRead));
-    return look.#recognition.kind === 'accepted' ? undefined : look;
+    return look.isAccepted ? undefined : look;
+  }
+
+  /** Whether what has come so far is known to be a video. */
+  get isAccepted(): boolean {
+    return this.#recognition.kind === 'accepted';
   }
 
   /** Takes what came. */

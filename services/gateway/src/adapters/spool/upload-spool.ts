@@ -97,7 +97,7 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
         look?.check();
         await file.datasync();
         if (isChecked) await rm(unverified, { force: true });
-        onWritten?.({ ...upload, offset: end });
+        if (look === undefined || look.isAccepted) onWritten?.({ ...upload, offset: end });
         return end;
       } finally {
         await file.close();
@@ -137,7 +137,8 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
         written += bytesWritten;
         end += bytesWritten;
       }
-      onBytes(end);
+      // What may yet be refused is nobody else's business.
+      if (look === undefined || look.isAccepted) onBytes(end);
     }
     return end;
   }
