@@ -79,6 +79,7 @@ describe.for<TicketQueue>(['rabbitmq', 'direct'])(
       const frozen = await bench.startProcessor();
       const { id } = await bench.client.videos.upload(clip);
       await claimed(bench, id);
+      await eventually('it knows of its claim', () => frozen.output().includes('job claimed'), WAIT);
       frozen.child.kill('SIGSTOP');
       await bench.startProcessor();
       await bench.client.videos.waitUntilDone(id);

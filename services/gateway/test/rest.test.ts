@@ -48,9 +48,12 @@ describe('the REST routes of videos', () => {
       labels: {},
       status: 'UPLOADED',
       progressPercent: 0,
-      features: [{ feature: 'SHOTS', state: 'RUNNING', progressPercent: 0 }],
+      features: [{ feature: 'SHOTS', state: 'RUNNING', progressPercent: 0, partial: false, damagedRanges: [] }],
       createTime: '2023-11-14T22:13:20Z',
       etag: '',
+      priority: 'PRIORITY_UNSPECIFIED',
+      partial: false,
+      damagedRanges: [],
     });
   });
 
