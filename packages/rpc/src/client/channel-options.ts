@@ -4,9 +4,12 @@ import type { ClientOptions } from '@grpc/grpc-js';
 const KEEPALIVE_TIME_MS = 15_000;
 const KEEPALIVE_TIMEOUT_MS = 5_000;
 
-/** grpc-js waits up to 2 minutes between attempts to connect; a restarted server is to be found sooner. */
+/**
+ * grpc-js waits up to 2 minutes between attempts to connect. A restarted server is to be found within the patience of callers: in
+ * a rolling restart the next one goes down as soon as this one is ready.
+ */
 const INITIAL_RECONNECT_BACKOFF_MS = 100;
-const MAX_RECONNECT_BACKOFF_MS = 2_000;
+const MAX_RECONNECT_BACKOFF_MS = 300;
 
 /** Soonest new look at a name that stands for several servers: one that moved to another address is found again. */
 const DNS_INTERVAL_MS = 2_000;
