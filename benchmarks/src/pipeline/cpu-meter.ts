@@ -13,25 +13,34 @@ export interface Metered {
   readonly database: string;
 }
 
-/** Begins to count; the function that it gives tells what was used since, in `jobs` parts. */
+/**
+ * Begins to count; the function that it gives tells what was used since, in `jobs` parts. Of a backend of PostgreSQL that ended
+ * meanwhile, as those of idle connections do, nothing is counted: its time went with it.
+ */
 export async function meterCpu(metered: Metered): Promise<(jobs: number) => Promise<CpuMs>> {
-  const backends = await postgresBackends(metered.database);
-  const before = await used(metered, backends);
+  const backendsBefore = await timesOfBackends(metered.database);
+  const before = await timesOfServices(metered);
   return async (jobs) => {
-    const after = await used(metered, backends);
+    const after = await timesOfServices(metered);
+    const spent = Object.entries(after).map(([name, us]) => [name, us - (before[name] ?? 0)] as const);
+    let ofBackends = 0;
+    for (const [pid, us] of await timesOfBackends(metered.database)) ofBackends += us - (backendsBefore.get(pid) ?? 0);
     return Object.fromEntries(
-      Object.entries(after).map(([name, us]) => [name, (us - (before[name] ?? 0)) / 1_000 / jobs]),
+      [...spent, ['PostgreSQL', ofBackends] as const].map(([name, us]) => [name, us / 1_000 / jobs]),
     );
   };
 }
 
-async function used({ vidi, processor }: Metered, backends: readonly number[]): Promise<Record<string, number>> {
-  const ofBackends = await Promise.all(backends.map(cpuTimeUs));
+async function timesOfServices({ vidi, processor }: Metered): Promise<Record<string, number>> {
   return {
     gateway: await cpuTimeUs(vidi.gateway.pid),
     ingest: await cpuTimeUs(vidi.ingest.pid),
-    PostgreSQL: ofBackends.reduce((sum, us) => sum + us, 0),
     processor: await cpuTimeUs(processor.pid),
     analysis: await childrenCpuTimeUs(processor.pid),
   };
+}
+
+async function timesOfBackends(database: string): Promise<ReadonlyMap<number, number>> {
+  const pids = await postgresBackends(database);
+  return new Map(await Promise.all(pids.map(async (pid) => [pid, await cpuTimeUs(pid)] as const)));
 }
