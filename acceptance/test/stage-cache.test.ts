@@ -72,6 +72,10 @@ it('a video that is reprocessed finds only what would be found in another way, a
   expect(second.storage).toMatchObject({ sourceShared: true, artifactsShared: true });
   expect((await client.videos.storageUsage()).artifactBytes).toBe(forced.storage?.artifactBytes);
 
+  const alone = await ended(client, await client.videos.upload(clip, { force: true }));
+  expect(reused(alone)).toEqual([]);
+  await client.videos.delete(alone.id);
+
   // The maker of the files goes first, and then the other.
   await client.videos.delete(first.id);
   expect((await keyframeOf(client, second.id)).equals(picture)).toBe(true);

@@ -91,13 +91,15 @@ describe('an upload', () => {
       title: 'Öffnung\r\n"x"',
       features: ['SHOTS', 'SILENCE'],
       labels: { team: 'a' },
+      force: true,
       fileName: 'a\r\n"b".mp4',
       contentType: 'video/x-test',
     });
     const { form, file, order } = await formOf(server.requests[0]);
-    expect(order).toEqual([...known, 'requestId', 'title', 'features', 'labels', 'file']);
+    expect(order).toEqual([...known, 'requestId', 'force', 'title', 'features', 'labels', 'file']);
     expect(form.get('title')).toBe('Öffnung\r\n"x"');
     expect(form.get('features')).toBe('SHOTS,SILENCE');
+    expect(form.get('force')).toBe('true');
     expect(form.get('labels')).toBe('{"team":"a"}');
     expect(file.type).toBe('video/x-test');
     expect(file.name).toContain('"b".mp4');

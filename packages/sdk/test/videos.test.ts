@@ -15,6 +15,7 @@ describe('a request', () => {
       title: 'C',
       features: ['SHOTS', 'BLACK'],
       labels: { team: 'a' },
+      force: true,
     });
     expect(video.source).toMatchObject({ url: 'https://a.b/c', fileName: undefined });
     expect(video.createTime).toEqual(new Date('2026-01-02T03:04:05.678Z'));
@@ -25,6 +26,7 @@ describe('a request', () => {
       title: 'C',
       features: ['SHOTS', 'BLACK'],
       labels: { team: 'a' },
+      force: true,
       requestId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
     });
     expect(request?.headers.get('authorization')).toBe('Bearer secret');

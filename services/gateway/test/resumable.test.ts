@@ -54,6 +54,7 @@ describe('a resumable upload', () => {
       title: 'Feet',
       features: 'SHOTS',
       labels: '{"a":"b"}',
+      force: 'true',
     };
     const created = await begin(running.url, BYTES.length, {
       'upload-metadata': tusMetadata({ ...said, sha256: sha256(BYTES) }),
@@ -75,6 +76,7 @@ describe('a resumable upload', () => {
     expect(uploads[0]?.metadata).toMatchObject({
       fileName: '../Füße.mp4',
       title: 'Feet',
+      force: true,
       requestId: `tus-${upload.split('/').at(-1)}`,
       sizeBytes: BigInt(BYTES.length),
       sha256: sha256(BYTES),

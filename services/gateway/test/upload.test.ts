@@ -126,6 +126,17 @@ describe('an upload', () => {
     expect(JSON.stringify(answer)).toContain('must be one of PRIORITY_UNSPECIFIED, LOW, NORMAL, HIGH');
   });
 
+  it('says whether results of before are to be left alone, which does not go with answering a video of before', async () => {
+    for (const force of [true, false]) {
+      await post(form(['force', String(force)], ['file', file('x')]));
+      expect(lastUpload()?.metadata['force']).toBe(force);
+    }
+    const answer = await refusal(form(['force', 'yes'], ['file', file('x')]));
+    expect(JSON.stringify(answer)).toContain('force: must be true or false');
+    const both = await refusal(form(['force', 'true'], ['onDuplicate', 'REUSE'], ['file', file('x')]));
+    expect(JSON.stringify(both)).toContain('force looks for everything anew, which on_duplicate REUSE does not');
+  });
+
   it('says how many bytes it has, where a part of the form does', async () => {
     for (const name of ['sizeBytes', 'size_bytes']) {
       await post(form([name, '5'], ['file', file()]));

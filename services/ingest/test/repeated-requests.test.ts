@@ -58,6 +58,7 @@ describe('a request with an id, made again', () => {
     ['title', { title: 'x' }],
     ['label', { labels: { a: 'b' } }],
     ['feature', { features: ['SHOTS'] }],
+    ['word on what was found before', { force: true }],
   ])('with another %s is refused', async (_what, other) => {
     const first = await create();
     await expect(create(other)).rejects.toThrow(RequestIdReusedError);

@@ -7,6 +7,7 @@ import type { Feature } from '../src/domain/feature.ts';
 import { applyRetention } from '../src/usecases/apply-retention.ts';
 import { cancelVideo } from '../src/usecases/cancel-video.ts';
 import { completeJob } from '../src/usecases/complete-job.ts';
+import { createVideo } from '../src/usecases/create-video.ts';
 import { deleteVideo } from '../src/usecases/delete-video.ts';
 import { downloadArtifact } from '../src/usecases/download-artifact.ts';
 import { failJob } from '../src/usecases/fail-job.ts';
@@ -264,6 +265,22 @@ describe('another video of the same bytes', () => {
     expect(await filesOf(video.id)).toEqual([]);
     expect([await downloaded(first), await downloaded(video.id)]).toEqual([100, 100]);
     expect((await getStorageUsage(bench.context, caller)).artifactBytes).toBe(100);
+    await expectHonesty();
+  });
+
+  it('by force takes nothing, whether its bytes come with it or are fetched, and takes nothing from others', async () => {
+    const first = await analysed();
+    const { video } = await upload(bench, { bytes: BYTES, features: ALL, force: true });
+    expect(await analyse(video.id)).toEqual(ALL);
+    const request = { url: 'https://example.com/cat.mp4', title: '', labels: {}, features: ALL, force: true };
+    const { video: fetched } = await createVideo(bench.context, caller, request);
+    expect(await bench.query('select may_reuse from jobs where video_id = $1', [fetched.id])).toEqual([
+      { may_reuse: false },
+    ]);
+    await cancelVideo(bench.context, caller, fetched.id);
+    const { video: third } = await upload(bench, { bytes: BYTES, features: ALL, force: false });
+    expect(await analyse(third.id)).toEqual([]);
+    expect(await filesOf(first)).toHaveLength(1);
     await expectHonesty();
   });
 

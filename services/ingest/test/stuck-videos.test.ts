@@ -71,6 +71,16 @@ async function completes(videoId: string, found: 'nothing' | 'media info'): Prom
 }
 
 describe('a video that would be stuck', () => {
+  it('gets a job that finds everything anew where the one before was to', async () => {
+    const { video } = await upload(bench, { features: ['SHOTS'], force: true });
+    await bench.query(`update jobs set state = 'COMPLETED', ${atRest}`);
+    await heal(video.id, 'NO_OPEN_JOB');
+    expect(await bench.query('select state, may_reuse from jobs order by id')).toEqual([
+      { state: 'COMPLETED', may_reuse: false },
+      { state: 'READY', may_reuse: false },
+    ]);
+  });
+
   it('UPLOADED without a job gets one', async () => {
     const { video } = await upload(bench, { features: ['SHOTS'] });
     await bench.query('delete from jobs');

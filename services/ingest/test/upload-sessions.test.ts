@@ -64,6 +64,15 @@ describe('an upload session', () => {
     expect((await at.kept()).objects).toBe(before.objects + 1);
   });
 
+  it.each([true, false])(
+    'says of its video whether results of before may answer it: not when forced (%j)',
+    async (force) => {
+      const { id } = await sentSession(at, { force });
+      await at.complete(id);
+      expect(await at.bench.query('select may_reuse from jobs')).toEqual([{ may_reuse: !force }]);
+    },
+  );
+
   it('keeps its parts, and then its bytes, from reconcile', async () => {
     const file = videoBytes(250);
     const { session, parts } = await at.create();
@@ -338,6 +347,7 @@ describe('a request for an upload session with an id, made again', () => {
     ['size', { sizeBytes: 251 }],
     ['title', { title: 'x' }],
     ['SHA-256', { sha256: 'a'.repeat(64) }],
+    ['word on what was found before', { force: true }],
   ])('with another %s is refused', async (_what, other) => {
     const { session } = await at.create({ requestId: 'r' });
     const refused = at.create({ requestId: 'r', ...other });
@@ -350,8 +360,9 @@ describe('a request for an upload session with an id, made again', () => {
     const described = { title: '', labels: {}, features: [], fileName: 'cat.mp4', contentType: 'video/mp4' };
     const chunks = chunksOf(file);
     const signal = AbortSignal.timeout(10_000);
-    const first = await uploadVideo(at.context, caller, { ...described, requestId: 'r', chunks, signal });
-    const { session, parts } = await at.create({ requestId: 'r' });
+    const how = { requestId: 'r', priority: 'HIGH', force: true } as const;
+    const first = await uploadVideo(at.context, caller, { ...described, ...how, chunks, signal });
+    const { session, parts } = await at.create(how);
     await sendParts(parts, file);
     expect((await at.complete(session.id)).video?.video.id).toBe(first.video.id);
     expect(await at.counts()).toEqual(oneOfEach);

@@ -168,6 +168,7 @@ interface UploadOptions {
   readonly onDuplicate?: OnDuplicate;
   readonly caller?: Caller;
   readonly sizeBytes?: number;
+  readonly force?: boolean;
 }
 
 /** Hands over a URL. */

@@ -148,9 +148,10 @@ export function createVideos(config: ClientConfig): Videos {
     upload: (source, options = {}) => uploadVideo(config, source, options, (id, signal) => get(id, { signal })),
     uploadDirect: (source, options = {}) =>
       uploadDirect({ config, call: createUnaryCaller(sessions, config) }, source, options),
-    create: async ({ url, title = '', features, labels = {}, requestId = newRequestId(), priority }, options = {}) => {
+    create: async (video, options = {}) => {
+      const { url, title = '', features, labels = {}, requestId = newRequestId(), priority, force = false } = video;
       const described = { title, features: toWireFeatures(features), labels: { ...labels } };
-      const request = { url, ...described, requestId, priority: toWirePriority(priority) };
+      const request = { url, ...described, requestId, priority: toWirePriority(priority), force };
       return toVideo(await unary(true, options, (service, call) => service.createVideo(request, call)));
     },
     list: ({ pageSize = 0, filter = '', orderBy = '', ...options } = {}) =>

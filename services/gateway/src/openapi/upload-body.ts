@@ -5,7 +5,7 @@ import type { Schemas } from './schemas.ts';
 
 /** The multipart body by which a file is uploaded. */
 export function uploadBody(schemas: Schemas, limits: Pick<GatewayLimits, 'maxUploadBytes'>): MediaType {
-  const { title, features, labels, requestId, sha256, sizeBytes, onDuplicate, priority } =
+  const { title, features, labels, requestId, sha256, sizeBytes, onDuplicate, priority, force } =
     UploadVideoMetadataSchema.field;
   const limit = `The video, at most ${limits.maxUploadBytes} bytes.`;
   return {
@@ -22,6 +22,7 @@ export function uploadBody(schemas: Schemas, limits: Pick<GatewayLimits, 'maxUpl
         sizeBytes: schemas.ofField(sizeBytes),
         onDuplicate: schemas.ofField(onDuplicate),
         priority: schemas.ofField(priority),
+        force: schemas.ofField(force),
         file: { type: 'string', contentMediaType: 'application/octet-stream', description: limit },
       },
     },

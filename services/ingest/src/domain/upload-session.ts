@@ -45,6 +45,8 @@ export interface UploadSession {
   readonly onDuplicate: OnDuplicate | undefined;
   /** Undefined when the client did not say. */
   readonly priority: Priority | undefined;
+  /** Whether everything is looked for, though outcomes of before would answer it. */
+  readonly force: boolean;
   /** What the bytes must hash to, in lower-case hexadecimal; undefined when the client did not say. */
   readonly sha256: string | undefined;
   readonly sizeBytes: number;

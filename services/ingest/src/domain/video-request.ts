@@ -30,6 +30,8 @@ export interface NewVideoDescription extends VideoDescription {
   readonly requestId?: string;
   /** Undefined for the one that is set for everybody. */
   readonly priority?: Priority | undefined;
+  /** Whether everything is looked for, though outcomes of before would answer it; false unless said otherwise. */
+  readonly force?: boolean | undefined;
 }
 
 /**

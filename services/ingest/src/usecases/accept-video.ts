@@ -15,6 +15,8 @@ export interface AcceptOptions {
   readonly request?: RequestIdentity | undefined;
   /** PROCESS unless said otherwise. */
   readonly onDuplicate?: OnDuplicate | undefined;
+  /** Whether everything is looked for, though outcomes of before would answer it (see reuseResults). Not with REUSE. */
+  readonly force?: boolean | undefined;
   /** What else is to be written in the transaction, whichever video it answers; undoes all of it by throwing. */
   readonly alongside?: ((transaction: Transaction, videoId: string) => Promise<void>) | undefined;
 }
@@ -30,7 +32,7 @@ export async function acceptVideo(
   context: IngestContext,
   given: NewVideo,
   asked: readonly Feature[],
-  { request, onDuplicate = 'PROCESS', alongside }: AcceptOptions = {},
+  { request, onDuplicate = 'PROCESS', force = false, alongside }: AcceptOptions = {},
 ): Promise<VideoView> {
   const { clock, ids, settings, unitOfWork, log } = context;
   const now = clock.now();
@@ -44,6 +46,7 @@ export async function acceptVideo(
       priority: given.priority,
       needs: wanted,
       maxAttempts: settings.retry.maxAttempts,
+      mayReuse: !force,
     },
     settings.ticketTimeoutMs,
     now,

@@ -72,7 +72,7 @@ function sessionOf(
   input: CreateUploadSessionInput,
   { key, uploadId }: DirectUpload,
 ): UploadSession {
-  const { fileName, contentType, title, labels, features, onDuplicate, priority, sizeBytes } = input;
+  const { fileName, contentType, title, labels, features, onDuplicate, priority, force = false, sizeBytes } = input;
   const { expiryMs, partBytes } = settings.uploadSessions;
   const given: NewUploadSession = {
     id,
@@ -87,6 +87,7 @@ function sessionOf(
     features,
     onDuplicate,
     priority,
+    force,
     sha256: input.sha256?.toLowerCase() || undefined,
     sizeBytes,
     partSizeBytes: partSizeFor(sizeBytes, partBytes, MAX_PARTS),
@@ -156,12 +157,12 @@ async function repeated(context: IngestContext, caller: Caller, session: UploadS
 }
 
 function requestOf(input: CreateUploadSessionInput): UploadSession['request'] {
-  const { requestId, title, labels, features, priority, fileName, contentType } = input;
+  const { requestId, title, labels, features, priority, force, fileName, contentType } = input;
   const { sha256 = '', sizeBytes, onDuplicate } = input;
   if (requestId === undefined || requestId === '') return undefined;
   const source = { fileName, contentType, sha256: sha256.toLowerCase() };
   const content = JSON.stringify([
-    requestFingerprint({ title, labels, features, priority, source }),
+    requestFingerprint({ title, labels, features, priority, force, source }),
     sizeBytes,
     onDuplicate ?? null,
   ]);

@@ -31,7 +31,7 @@ export async function createVideo(context: IngestContext, caller: Caller, input:
     bytes: undefined,
     contentType: undefined,
   } as const;
-  const { view } = await acceptOnce(context, given, input.features, { request: requestOf(input) });
+  const { view } = await acceptOnce(context, given, input.features, { request: requestOf(input), force: input.force });
   return view;
 }
 

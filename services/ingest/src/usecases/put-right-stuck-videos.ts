@@ -47,6 +47,8 @@ async function putRight(
         priority: video.priority,
         needs: work.features.filter((feature) => !hasEnded(feature)).map(({ feature }) => feature),
         maxAttempts: settings.retry.maxAttempts,
+        // What was to be found anew still is.
+        mayReuse: work.jobs.at(-1)?.mayReuse ?? true,
       },
       settings.ticketTimeoutMs,
       now,

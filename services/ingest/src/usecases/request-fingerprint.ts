@@ -8,6 +8,7 @@ export interface FingerprintedRequest extends VideoDescription {
   readonly features: readonly Feature[];
   /** Undefined where the caller did not say. */
   readonly priority?: Priority | undefined;
+  readonly force?: boolean | undefined;
   /** The rest: where the bytes are or which they are. */
   readonly source:
     | { readonly url: string }
@@ -18,7 +19,7 @@ export interface FingerprintedRequest extends VideoDescription {
  * SHA-256 of a request in lower-case hexadecimal: the same for the same request, whatever order its labels and features come
  * in. Of an upload, the hash of its bytes is part of it.
  */
-export function requestFingerprint({ title, labels, features, priority, source }: FingerprintedRequest): string {
+export function requestFingerprint({ title, labels, features, priority, force, source }: FingerprintedRequest): string {
   const pairs = Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const origin = 'url' in source ? ['url', source.url] : ['file', source.fileName, source.contentType, source.sha256];
   const content = JSON.stringify([
@@ -27,6 +28,8 @@ export function requestFingerprint({ title, labels, features, priority, source }
     features.toSorted(),
     origin,
     ...(priority === undefined ? [] : [priority]),
+    // Left out where it is not asked for: requests of before there was such a word are still the same.
+    ...(force ? ['force'] : []),
   ]);
   return createHash('sha256').update(content).digest('hex');
 }

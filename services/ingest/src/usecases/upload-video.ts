@@ -114,7 +114,7 @@ async function accept(
   { key, sizeBytes, sha256 }: StoredObject,
   metadata: UploadMetadata,
 ) {
-  const { fileName, contentType, labels, features, onDuplicate } = metadata;
+  const { fileName, contentType, labels, features, onDuplicate, force } = metadata;
   const { title } = describeFile(metadata, fileName, contentType);
   const given = {
     id,
@@ -126,14 +126,14 @@ async function accept(
     bytes: { key, sizeBytes, sha256 },
     contentType: contentType === '' ? undefined : contentType,
   } as const;
-  return await acceptOnce(context, given, features, { request: requestOf(metadata, sha256), onDuplicate });
+  return await acceptOnce(context, given, features, { request: requestOf(metadata, sha256), onDuplicate, force });
 }
 
 function requestOf(metadata: UploadMetadata, sha256: string) {
-  const { requestId, title, labels, features, priority, fileName, contentType } = metadata;
+  const { requestId, title, labels, features, priority, force, fileName, contentType } = metadata;
   if (requestId === undefined || requestId === '') return undefined;
   const source = { fileName, contentType, sha256 };
-  return { id: requestId, fingerprint: requestFingerprint({ title, labels, features, priority, source }) };
+  return { id: requestId, fingerprint: requestFingerprint({ title, labels, features, priority, force, source }) };
 }
 
 /**

@@ -157,7 +157,7 @@ async function* read({ mediaStore }: IngestContext, key: string, signal: AbortSi
 }
 
 async function accept(context: IngestContext, session: UploadSession, sha256: string) {
-  const { owner, fileName, contentType, labels, features, onDuplicate, key, sizeBytes } = session;
+  const { owner, fileName, contentType, labels, features, onDuplicate, force, key, sizeBytes } = session;
   // Whether it was allowed was looked at when the session was made.
   const priority = session.priority ?? context.settings.priority.default;
   const { title } = describeFile(session, fileName, contentType);
@@ -174,13 +174,14 @@ async function accept(context: IngestContext, session: UploadSession, sha256: st
   } as const;
   const source = { fileName, contentType, sha256 };
   // As if the file had come in one request: the same bytes by the same request id make one video, whichever way they came.
-  const fingerprint = requestFingerprint({ title: session.title, labels, features, source });
+  const { title: saidTitle, priority: saidPriority } = session;
+  const fingerprint = requestFingerprint({ title: saidTitle, labels, features, priority: saidPriority, force, source });
   const request = session.request && { id: session.request.id, fingerprint };
   const alongside = async (transaction: Transaction, videoId: string) =>
     await change(context, transaction, session, (current, now) =>
       completeSession(current, videoId, context.settings.uploadSessions.expiryMs, now),
     );
-  const { view, repeated } = await acceptOnce(context, given, features, { request, onDuplicate, alongside });
+  const { view, repeated } = await acceptOnce(context, given, features, { request, onDuplicate, force, alongside });
   if (repeated) await context.unitOfWork.write(async (transaction) => await alongside(transaction, view.video.id));
   return view;
 }

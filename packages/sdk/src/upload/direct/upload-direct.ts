@@ -43,8 +43,8 @@ async function begin(
 ): Promise<UploadSession> {
   const { title = '', features, labels = {}, requestId = newRequestId(), sha256 = '', signal } = options;
   const described = { title, features: toWireFeatures(features), labels: { ...labels }, requestId, sha256 };
-  const priority = toWirePriority(options.priority);
-  const request = { ...file, ...described, priority, onDuplicate: toWireOnDuplicate(options.onDuplicate) };
+  const how = { priority: toWirePriority(options.priority), force: options.force === true };
+  const request = { ...file, ...described, ...how, onDuplicate: toWireOnDuplicate(options.onDuplicate) };
   return await call(true, { signal }, (service, call) => service.createUploadSession(request, call));
 }
 

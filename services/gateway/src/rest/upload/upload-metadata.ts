@@ -20,6 +20,7 @@ export const UPLOAD_FIELDS = [
   'sizeBytes',
   'onDuplicate',
   'priority',
+  'force',
 ] as const;
 
 const SCHEMA_SPELLINGS: ReadonlyMap<string, string> = new Map([
@@ -37,7 +38,7 @@ export type FileFacts = Pick<MessageInitShape<typeof UploadVideoMetadataSchema>,
 /**
  * Makes the first message of an upload from the parts of a form: `title`; `features`, repeated or separated by commas;
  * `labels` as a JSON object, `labels[key]` for one label; `requestId`; `sha256` and `sizeBytes` of the
- * file; `onDuplicate`; `priority`.
+ * file; `onDuplicate`; `priority`; `force`.
  *
  * @throws ConnectError INVALID_ARGUMENT naming every part that is unknown, given twice or wrong
  */
@@ -76,6 +77,8 @@ function setField(metadata: UploadVideoMetadata, name: string, value: string): s
       return setOnDuplicate(metadata, value);
     case 'priority':
       return setPriority(metadata, value);
+    case 'force':
+      return setForce(metadata, value);
     case 'features':
       return addFeatures(metadata, value);
     case 'labels':
@@ -106,6 +109,12 @@ function setPriority(metadata: UploadVideoMetadata, name: string): string | unde
   const known = Video_PrioritySchema.values.find((value) => value.name === name || String(value.number) === name);
   if (known === undefined) return `must be one of ${Video_PrioritySchema.values.map((value) => value.name).join(', ')}`;
   metadata.priority = known.number;
+  return undefined;
+}
+
+function setForce(metadata: UploadVideoMetadata, text: string): string | undefined {
+  if (text !== 'true' && text !== 'false') return 'must be true or false';
+  metadata.force = text === 'true';
   return undefined;
 }
 

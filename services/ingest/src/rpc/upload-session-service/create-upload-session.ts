@@ -11,7 +11,7 @@ import { uploadSessionMessage } from '../upload-session-message.ts';
 /** vidi.v1.UploadSessionService/CreateUploadSession */
 export function createUploadSessionRpc(context: IngestContext) {
   return async (request: CreateUploadSessionRequest, call: HandlerContext) => {
-    const { fileName, contentType, title, labels, requestId, sha256, sizeBytes } = request;
+    const { fileName, contentType, title, labels, requestId, sha256, sizeBytes, force } = request;
     const view = await createUploadSession(context, callerOf(call), {
       fileName,
       contentType,
@@ -23,6 +23,7 @@ export function createUploadSessionRpc(context: IngestContext) {
       features: request.features.map((feature) => featureFromMessage(feature, 'features')),
       onDuplicate: onDuplicateFromMessage(request.onDuplicate, 'on_duplicate'),
       priority: priorityFromMessage(request.priority, 'priority'),
+      force,
     });
     return uploadSessionMessage(view, context.settings.retention);
   };

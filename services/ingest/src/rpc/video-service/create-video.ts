@@ -9,7 +9,10 @@ import { videoMessage } from '../video-message.ts';
 
 /** vidi.v1.VideoService/CreateVideo */
 export function createVideoRpc(context: IngestContext) {
-  return async ({ url, title, labels, features, requestId, priority }: CreateVideoRequest, call: HandlerContext) =>
+  return async (
+    { url, title, labels, features, requestId, priority, force }: CreateVideoRequest,
+    call: HandlerContext,
+  ) =>
     videoMessage(
       await createVideo(context, callerOf(call), {
         url,
@@ -17,6 +20,7 @@ export function createVideoRpc(context: IngestContext) {
         labels,
         requestId,
         priority: priorityFromMessage(priority, 'priority'),
+        force,
         features: features.map((feature) => featureFromMessage(feature, 'features')),
       }),
       context.settings.retention,

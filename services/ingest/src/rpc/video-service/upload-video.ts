@@ -44,6 +44,7 @@ function metadataOf({
   sizeBytes,
   onDuplicate,
   priority,
+  force,
 }: UploadVideoMetadata): UploadMetadata {
   return {
     fileName,
@@ -55,6 +56,7 @@ function metadataOf({
     sizeBytes: sizeBytes === undefined ? undefined : Number(sizeBytes),
     onDuplicate: onDuplicateFromMessage(onDuplicate, 'metadata.on_duplicate'),
     priority: priorityFromMessage(priority, 'metadata.priority'),
+    force,
     features: features.map((feature) => featureFromMessage(feature, 'metadata.features')),
   };
 }

@@ -94,6 +94,14 @@ export declare type CreateUploadSessionRequest = Message<"vidi.v1.CreateUploadSe
    * @generated from field: vidi.v1.Video.Priority priority = 10;
    */
   priority: Video_Priority;
+
+  /**
+   * Looks for everything, also for what a result of the same bytes, engine and parameters answers already
+   * (FeatureStatus.reused). Not with `on_duplicate` REUSE, which is to answer a video of before.
+   *
+   * @generated from field: bool force = 11;
+   */
+  force: boolean;
 };
 
 /**

@@ -64,6 +64,14 @@ export declare type CreateVideoRequest = Message<"vidi.v1.CreateVideoRequest"> &
    * @generated from field: vidi.v1.Video.Priority priority = 6;
    */
   priority: Video_Priority;
+
+  /**
+   * Looks for everything, also for what a result of the same bytes, engine and parameters answers already
+   * (FeatureStatus.reused).
+   *
+   * @generated from field: bool force = 7;
+   */
+  force: boolean;
 };
 
 /**
@@ -187,6 +195,14 @@ export declare type UploadVideoMetadata = Message<"vidi.v1.UploadVideoMetadata">
    * @generated from field: vidi.v1.Video.Priority priority = 11;
    */
   priority: Video_Priority;
+
+  /**
+   * Looks for everything, also for what a result of the same bytes, engine and parameters answers already
+   * (FeatureStatus.reused). Not with `on_duplicate` REUSE, which is to answer a video of before.
+   *
+   * @generated from field: bool force = 12;
+   */
+  force: boolean;
 };
 
 /**

@@ -30,6 +30,7 @@ export const UploadSessionEntity = defineEntity({
     features: p.json<readonly Feature[]>(),
     onDuplicate: p.enum(ON_DUPLICATE).nullable(),
     priority: p.enum(PRIORITIES).nullable(),
+    force: p.boolean().default(false),
     sha256: p.text().nullable(),
     sizeBytes: p.bigint('number'),
     partSizeBytes: p.bigint('number'),
