@@ -51,6 +51,15 @@ describe('the list of videos', () => {
     expect(await titlesOf(`create_time > "${since}"`, 'create_time')).toEqual(TITLES.slice(3));
   });
 
+  it('comes by priority, and of one priority only', async () => {
+    const { videos } = system.vidi.client;
+    const [first, second] = created;
+    await videos.update(first?.id ?? '', { priority: 'LOW' });
+    await videos.update(second?.id ?? '', { priority: 'HIGH' });
+    expect(await titlesOf('labels:set', 'priority desc')).toEqual(['Alps', 'Brook', 'Coast', 'Dunes', 'Ebb']);
+    expect(await titlesOf('priority = HIGH OR priority < NORMAL', 'priority')).toEqual(['Ebb', 'Alps']);
+  });
+
   it('goes on by a page token where it was, though videos were added meanwhile', async () => {
     const query = { filter: 'labels:set', orderBy: 'title', pageSize: '2' };
     const first = await list(query);

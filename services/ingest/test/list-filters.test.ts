@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { priorityRankSql } from '../src/adapters/postgres/priority-rank.ts';
 import type { Caller } from '../src/domain/caller.ts';
 import { InvalidPageTokenError } from '../src/domain/errors.ts';
 import { InvalidFilterError, InvalidOrderByError } from '../src/domain/list-errors.ts';
+import { PRIORITIES, type Priority } from '../src/domain/scheduling/priority.ts';
 import { createVideo } from '../src/usecases/create-video.ts';
 import { deleteVideo } from '../src/usecases/delete-video.ts';
 import { listVideos } from '../src/usecases/list-videos.ts';
@@ -15,8 +17,12 @@ beforeAll(async () => {
 afterAll(() => bench[Symbol.asyncDispose]());
 beforeEach(() => bench.reset());
 
+const url = 'https://example.com/a.mp4';
 const create = async (title: string, labels: Record<string, string> = {}, as: Caller = caller) =>
-  (await createVideo(bench.context, as, { url: 'https://example.com/a.mp4', title, labels, features: [] })).video.id;
+  (await createVideo(bench.context, as, { url, title, labels, features: [] })).video.id;
+
+const createOf = async (priority: Priority, title: string) =>
+  (await createVideo(bench.context, caller, { url, title, labels: {}, features: [], priority })).video.id;
 
 const setStatus = async (id: string, status: string) => {
   const percent = status === 'COMPLETED' ? 100 : 0;
@@ -125,6 +131,20 @@ describe('a filtered list', () => {
     }
   });
 
+  it('has the videos of a priority, or of those above or below one', async () => {
+    for (const priority of PRIORITIES) await createOf(priority, priority);
+    for (const [filter, titles] of [
+      ['priority = HIGH', ['HIGH']],
+      ['priority:LOW OR priority = NORMAL', ['NORMAL', 'LOW']],
+      ['priority != NORMAL', ['HIGH', 'LOW']],
+      ['priority > LOW', ['HIGH', 'NORMAL']],
+      ['priority <= NORMAL AND NOT priority = LOW', ['NORMAL']],
+    ] as const) {
+      expect([filter, (await list({ filter, orderBy: 'create_time' })).titles]).toEqual([filter, titles]);
+    }
+    await expect(list({ filter: 'priority = URGENT' })).rejects.toThrow('there are HIGH, NORMAL, LOW');
+  });
+
   it('says what is wrong with a filter or an order, and where', async () => {
     await expect(list({ filter: 'status = DONE' })).rejects.toThrow(InvalidFilterError);
     await expect(list({ filter: 'status = DONE' })).rejects.toMatchObject({ metadata: { position: '10' } });
@@ -163,6 +183,23 @@ describe('an ordered list', () => {
     bench.clock.advance(1);
     await updateVideo(bench.context, caller, { id: first, changes: { labels: { a: 'b' } }, etag: '' });
     expect(await allPages({ orderBy: 'update_time desc', pageSize: 1 })).toEqual(['first', 'second']);
+  });
+
+  it('by priority goes from low to high, of one priority by age, over pages of any size', async () => {
+    const made = ['NORMAL', 'HIGH', 'LOW', 'HIGH', 'NORMAL', 'LOW', 'HIGH'] as const;
+    for (const [index, priority] of made.entries()) await createOf(priority, `${priority} ${index}`);
+    const ascending = ['LOW 2', 'LOW 5', 'NORMAL 0', 'NORMAL 4', 'HIGH 1', 'HIGH 3', 'HIGH 6'];
+    for (const pageSize of [1, 2, 3, 7, 8]) {
+      expect(await allPages({ orderBy: 'priority', pageSize })).toEqual(ascending);
+      expect(await allPages({ orderBy: 'priority desc', pageSize })).toEqual(ascending.toReversed());
+    }
+    const urgent = { orderBy: 'priority desc', filter: 'priority >= NORMAL', pageSize: 2 };
+    expect(await allPages(urgent)).toEqual(ascending.slice(2).toReversed());
+    const first = await list(urgent);
+    const [moved] = await bench.query("select id from videos where title = 'NORMAL 4'");
+    await updateVideo(bench.context, caller, { id: String(moved?.['id']), changes: { priority: 'LOW' }, etag: '' });
+    const second = await list({ ...urgent, pageSize: 9, pageToken: first.nextPageToken });
+    expect([...first.titles, ...second.titles]).toEqual(['HIGH 6', 'HIGH 3', 'HIGH 1', 'NORMAL 0']);
   });
 
   it('neither repeats nor leaves out a video of the filter while others come and go', async () => {
@@ -236,6 +273,12 @@ describe('a list of many videos', () => {
         `videos_owner_${column}_id_index`,
       );
     }
+    await bench.query("update videos set priority = 'HIGH' where title like '%77'");
+    await bench.query('analyze videos');
+    const rank = priorityRankSql('priority');
+    const after = `(${rank}, id) < (2, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)`;
+    expect(await plan(after, `${rank} desc, id desc`)).toContain('videos_priority_id_index');
+    expect(await plan(`${rank} = 3`, 'create_time desc, id desc')).toContain('videos_priority_id_index');
     expect(await plan(`labels @> '{"n": "7"}'`, 'create_time desc, id desc')).toContain('videos_labels_index');
     await bench.query('truncate videos cascade');
   });

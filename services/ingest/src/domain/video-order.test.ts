@@ -9,10 +9,11 @@ describe('the order of a list', () => {
     ['create_time desc', NEWEST_FIRST],
     ['  update_time   desc ', { field: 'updateTime', descending: true }],
     ['title', { field: 'title', descending: false }],
+    ['priority desc', { field: 'priority', descending: true }],
   ])('%j', (text, order) => expect(parseOrderBy(text)).toEqual(order));
 
   it.each([
-    ['size', '"size" is nothing to order by; there are create_time, update_time, title'],
+    ['size', '"size" is nothing to order by; there are create_time, update_time, title, priority'],
     ['toString', 'is nothing to order by'],
     ['title asc', 'only "desc" may follow'],
     ['title DESC', 'only "desc" may follow'],

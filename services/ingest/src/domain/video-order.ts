@@ -3,9 +3,9 @@ import { InvalidOrderByError } from './list-errors.ts';
 /** Longest order, in characters. */
 export const MAX_ORDER_BY_LENGTH = 128;
 
-const FIELDS = { create_time: 'createTime', update_time: 'updateTime', title: 'title' } as const;
+const FIELDS = { create_time: 'createTime', update_time: 'updateTime', title: 'title', priority: 'priority' } as const;
 
-/** What videos can be ordered by; the id decides between equals. */
+/** What videos can be ordered by, a priority by how high it is; the id decides between equals, and so the age. */
 export type OrderField = (typeof FIELDS)[keyof typeof FIELDS];
 
 /** In which order videos are listed. */

@@ -5,6 +5,7 @@ import { decodePageToken, encodePageToken, type ListIdentity } from './page-toke
 
 const list: ListIdentity = { owner: 'ann', filter: 'status = FAILED', order: NEWEST_FIRST };
 const byTitle: ListIdentity = { ...list, order: { field: 'title', descending: false } };
+const byPriority: ListIdentity = { ...list, order: { field: 'priority', descending: true } };
 const id = '01890a5d-ac96-774b-bcce-b302099a8057';
 const position = { value: new Date('2026-01-01T00:00:00.123Z'), id };
 const token = encodePageToken(position, list);
@@ -20,6 +21,13 @@ describe('a page token', () => {
     // What the API takes as a page token.
     expect(titled.length).toBeLessThanOrEqual(2_048);
     expect(titled).toMatch(/^[\w.-]+$/);
+  });
+
+  it('leads back to a priority, and to no other word in its place', () => {
+    const ranked = encodePageToken({ value: 'HIGH', id }, byPriority);
+    expect(decodePageToken(ranked, byPriority)).toEqual({ value: 'HIGH', id });
+    const unknown = encodePageToken({ value: 'URGENT', id }, byPriority);
+    expect(() => decodePageToken(unknown, byPriority)).toThrow(InvalidPageTokenError);
   });
 
   it.each<[string, ListIdentity]>([

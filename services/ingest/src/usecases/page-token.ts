@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { InvalidPageTokenError } from '../domain/errors.ts';
+import { PRIORITIES } from '../domain/scheduling/priority.ts';
 import { isUuid } from '../domain/uuid.ts';
-import type { PagePosition, VideoOrder } from '../domain/video-order.ts';
+import type { OrderField, PagePosition, VideoOrder } from '../domain/video-order.ts';
 
 /** The list that a token belongs to; another list refuses it. */
 export interface ListIdentity {
@@ -37,16 +38,24 @@ export function encodePageToken({ value, id }: PagePosition, list: ListIdentity)
  */
 export function decodePageToken(token: string, list: ListIdentity): PagePosition {
   const [, id = '', key = ''] = token.split('.');
-  const value = list.order.field === 'title' ? Buffer.from(key, 'base64url').toString('utf8') : timeOf(key);
+  const value = keyedValue(key, list.order.field);
+  if (value === undefined || !isUuid(id)) throw new InvalidPageTokenError();
   const position = { value, id };
-  const readable = isUuid(id) && !(value instanceof Date && Number.isNaN(value.getTime()));
   // What decodes leniently (padding, foreign alphabets, further parts) must not pass for the same token.
-  if (!readable || encodePageToken(position, list) !== token) throw new InvalidPageTokenError();
+  if (encodePageToken(position, list) !== token) throw new InvalidPageTokenError();
   return position;
 }
 
-function timeOf(key: string): Date {
-  return new Date(/^-?\d{1,15}$/.test(key) ? Number(key) : Number.NaN);
+/** Undefined for a key that no position of this order has. */
+function keyedValue(key: string, field: OrderField): PagePosition['value'] | undefined {
+  if (field === 'createTime' || field === 'updateTime') return timeOf(key);
+  const text = Buffer.from(key, 'base64url').toString('utf8');
+  return field === 'title' ? text : PRIORITIES.find((priority) => priority === text);
+}
+
+function timeOf(key: string): Date | undefined {
+  const time = new Date(/^-?\d{1,15}$/.test(key) ? Number(key) : Number.NaN);
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 function checksum(content: string, { owner, filter, order }: ListIdentity): string {

@@ -1,4 +1,5 @@
 import type { Filter, TextField } from '../../domain/filter/filter.ts';
+import { priorityRankSql } from './priority-rank.ts';
 
 /** A condition with a `?` for each parameter. */
 export interface SqlCondition {
@@ -24,6 +25,11 @@ export function filterSql(filter: Filter): SqlCondition {
     }
     case 'status':
       return { sql: 'status = ?', parameters: [filter.is] };
+    case 'priority':
+      return {
+        sql: `${priorityRankSql('priority')} ${filter.operator} ${priorityRankSql('?::text')}`,
+        parameters: [filter.value],
+      };
     case 'hasLabel':
       return { sql: '(labels ->> ?::text) is not null', parameters: [filter.key] };
     case 'time':

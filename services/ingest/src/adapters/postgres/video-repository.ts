@@ -9,7 +9,7 @@ import type { VideoFetch } from '../../domain/video-fetch.ts';
 import { RequestIdTakenError, type VideoRepository } from '../../ports/video-repository.ts';
 import { VideoEntity, type VideoRow } from './entities/video-entity.ts';
 import { jsonObject, STORED_JSON } from './stored-json.ts';
-import { videoQuerySql } from './video-query-sql.ts';
+import { orderKeySql, videoQuerySql } from './video-query-sql.ts';
 
 /** Which videos have a kind of what retention removes; conditions as those of the indexes. */
 const STILL_THERE: Readonly<Record<RetentionKind, string>> = {
@@ -64,7 +64,7 @@ export function createVideoRepository(em: EntityManager): VideoRepository {
         VideoEntity,
         condition === undefined ? {} : { [raw(condition.sql, [...condition.parameters])]: [] },
         {
-          orderBy: [{ [query.order.field]: direction }, { id: direction }],
+          orderBy: [{ [raw(orderKeySql(query.order))]: direction }, { id: direction }],
           limit: query.limit,
           disableIdentityMap: true,
         },

@@ -1,3 +1,4 @@
+import type { Priority } from '../scheduling/priority.ts';
 import type { VideoStatus } from '../video.ts';
 
 /** Longest filter, in characters. */
@@ -18,6 +19,8 @@ export type TimeField = 'createTime' | 'updateTime';
 /** One thing asked of a video: true or false, never unknown. */
 export type Restriction =
   | { readonly kind: 'status'; readonly is: VideoStatus }
+  /** By how high it is: LOW < NORMAL < HIGH. */
+  | { readonly kind: 'priority'; readonly operator: Comparison; readonly value: Priority }
   /** By code point. */
   | { readonly kind: 'text'; readonly field: TextField; readonly operator: Comparison; readonly value: string }
   /** Without regard to case. */

@@ -13,6 +13,8 @@ function show(filter: Filter): string {
       return `NOT ${show(filter.operand)}`;
     case 'status':
       return `status=${filter.is}`;
+    case 'priority':
+      return `priority${filter.operator}${filter.value}`;
     case 'hasLabel':
       return `has ${filter.key}`;
     case 'time':
@@ -36,6 +38,10 @@ describe('a filter', () => {
     ['status:FAILED', 'status=FAILED'],
     ['status != "FAILED"', 'NOT status=FAILED'],
     ['status = COMPLETED AND labels.team = "news"', '(status=COMPLETED AND labels[team]=news)'],
+    ['priority = HIGH', 'priority=HIGH'],
+    ['priority:LOW', 'priority=LOW'],
+    ['priority != NORMAL', 'NOT priority=NORMAL'],
+    ['priority >= "NORMAL"', 'priority>=NORMAL'],
     ['title = "a \\"b\\" \\\\ c"', 'title=a "b" \\ c'],
     [`title = 'it"s'`, 'title=it"s'],
     ["title:don't", "title contains don't"],
@@ -87,6 +93,7 @@ describe('a filter', () => {
     ['status = DONE', 10, '"DONE" is no status; there are UPLOADED'],
     ['status = completed', 10, 'is no status'],
     ['status > FAILED', 8, 'a status has no order'],
+    ['priority = high', 12, '"high" is no priority; there are HIGH, NORMAL, LOW'],
     ['create_time : "2026-01-31T09:30:00Z"', 13, 'contains nothing'],
     ['create_time > 2026-01-31', 15, 'is no time as RFC 3339'],
     ['create_time > 2026-02-30T00:00:00Z', 15, 'is no time'],

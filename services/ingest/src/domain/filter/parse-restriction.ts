@@ -1,14 +1,15 @@
+import { PRIORITIES } from '../scheduling/priority.ts';
 import { VIDEO_STATUSES } from '../video.ts';
 import type { Comparison, Filter, TextField, TimeField } from './filter.ts';
 import type { FilterScanner, Operator, ScannedValue } from './filter-scanner.ts';
 import { isTimestamp } from './timestamp.ts';
 
 /** What can be asked for, for people. */
-const FIELDS = 'status, title, create_time, update_time, labels and labels.KEY';
+const FIELDS = 'status, priority, title, create_time, update_time, labels and labels.KEY';
 
 /** A field by its name in a filter. */
 type Field =
-  | { readonly kind: 'status' | 'labels' }
+  | { readonly kind: 'status' | 'priority' | 'labels' }
   | { readonly kind: 'time'; readonly time: TimeField }
   | { readonly kind: 'text'; readonly text: TextField };
 
@@ -23,6 +24,8 @@ export function parseRestriction(scanner: FilterScanner): Filter {
   switch (field.kind) {
     case 'status':
       return statusRestriction(scanner, operator, at, value);
+    case 'priority':
+      return priorityRestriction(scanner, operator, value);
     case 'labels':
       if (operator !== ':')
         scanner.fail('of labels as a whole only `labels:KEY` can be asked; for one label write labels.KEY', at);
@@ -38,6 +41,7 @@ function parseField(scanner: FilterScanner, start: number): Field {
   const name = scanner.name();
   switch (name) {
     case 'status':
+    case 'priority':
     case 'labels':
       return { kind: name };
     case 'title':
@@ -78,6 +82,14 @@ function statusRestriction(
   if (operator !== '=' && operator !== ':')
     scanner.fail(`a status has no order, so ${operator} cannot be asked of it; use = or !=`, at);
   return { kind: 'status', is };
+}
+
+function priorityRestriction(scanner: FilterScanner, operator: Operator, { text, start }: ScannedValue): Filter {
+  const value = PRIORITIES.find((priority) => priority === text);
+  if (value === undefined)
+    scanner.fail(`${JSON.stringify(text)} is no priority; there are ${PRIORITIES.join(', ')}`, start);
+  const comparison = operator === ':' ? '=' : operator;
+  return negatable(comparison, (known) => ({ kind: 'priority', operator: known, value }));
 }
 
 function timeRestriction(

@@ -252,7 +252,7 @@ export declare type ListVideosRequest = Message<"vidi.v1.ListVideosRequest"> & {
   pageToken: string;
 
   /**
-   * Which videos (AIP-160), over `status`, `title`, `create_time`, `update_time` and `labels.KEY`, with `=`, `!=`, `<`, `<=`,
+   * Which videos (AIP-160), over `status`, `priority`, `title`, `create_time`, `update_time` and `labels.KEY`, with `=`, `!=`, `<`, `<=`,
    * `>`, `>=`, `:` (contains, without regard to case; has, as in `labels:KEY`), `AND`, `OR` (which binds more tightly, as
    * AIP-160 has it), `NOT` and parentheses: `status = COMPLETED AND labels.team = "news"`. Times are RFC 3339.
    *
@@ -261,7 +261,8 @@ export declare type ListVideosRequest = Message<"vidi.v1.ListVideosRequest"> & {
   filter: string;
 
   /**
-   * `create_time` (the default, with ` desc`), `update_time` or `title`, each optionally with ` desc` (AIP-132).
+   * `create_time` (the default, with ` desc`), `update_time`, `title` or `priority` (from LOW to HIGH, and by age within one), each
+   * optionally with ` desc` (AIP-132).
    *
    * @generated from field: string order_by = 4;
    */

@@ -3,6 +3,7 @@ import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { DEFAULT_OWNER } from '../../../domain/caller.ts';
 import { NORMAL_PRIORITY, PRIORITIES } from '../../../domain/scheduling/priority.ts';
 import { VIDEO_STATUSES } from '../../../domain/video.ts';
+import { priorityRankSql } from '../priority-rank.ts';
 import { SourceEntity } from './source-entity.ts';
 import { TIME_PRECISION } from './time-precision.ts';
 
@@ -65,6 +66,12 @@ export const VideoEntity = defineEntity({
     { name: 'videos_owner_create_time_id_index', properties: ['owner', 'createTime', 'id'] },
     { name: 'videos_owner_update_time_id_index', properties: ['owner', 'updateTime', 'id'] },
     { name: 'videos_owner_title_id_index', properties: ['owner', 'title', 'id'] },
+    {
+      // For one owner too: of few videos all are sorted, and of an owner who has most of them there are enough in any stretch. Each
+      // index costs every change of a video.
+      name: 'videos_priority_id_index',
+      expression: `create index "videos_priority_id_index" on "videos" ((${priorityRankSql('priority')}), "id")`,
+    },
     // Filters by status, which are mostly for the few that are not COMPLETED.
     { name: 'videos_status_create_time_id_index', properties: ['status', 'createTime', 'id'] },
     // What retention is to remove next: ended videos, and those of them that have something to be removed.
