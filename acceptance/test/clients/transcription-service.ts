@@ -6,6 +6,8 @@ export interface TranscriptionService extends AsyncDisposable {
   readonly url: string;
   /** How many requests have come. */
   asked(): number;
+  /** The language that each request said is spoken; undefined where it said none. */
+  languages(): readonly (string | undefined)[];
 }
 
 /**
@@ -14,9 +16,11 @@ export interface TranscriptionService extends AsyncDisposable {
  */
 export async function startTranscriptionService(): Promise<TranscriptionService> {
   let asked = 0;
+  const languages: (string | undefined)[] = [];
   const server = createServer(async (request, response) => {
     asked++;
     const body = Buffer.concat(await Array.fromAsync(request));
+    languages.push(/name="language"\r\n\r\n(.*)\r\n/.exec(body.toString('latin1'))?.[1]);
     if (asked === 1) {
       response.writeHead(429, { 'retry-after': '0' }).end();
       return;
@@ -36,6 +40,7 @@ export async function startTranscriptionService(): Promise<TranscriptionService>
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     asked: () => asked,
+    languages: () => languages,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

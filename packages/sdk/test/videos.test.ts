@@ -56,6 +56,24 @@ describe('every other call', () => {
       'UpdateVideo',
       { video: { id: 'v' }, updateMask: 'labels' },
     ],
+    [
+      'takes the language away',
+      (videos) => videos.update('v', { language: '' }),
+      'UpdateVideo',
+      { video: { id: 'v', language: '' }, updateMask: 'language' },
+    ],
+    [
+      'declares another language for another analysis',
+      (videos) => videos.reprocess('v', { language: 'pt-BR' }),
+      'ReprocessVideo',
+      { id: 'v', language: 'pt-BR' },
+    ],
+    [
+      'hands over a URL in a language',
+      (videos) => videos.create({ url: 'https://example.com/a', requestId: 'r', language: 'de' }),
+      'CreateVideo',
+      { url: 'https://example.com/a', requestId: 'r', language: 'de' },
+    ],
     ['cancels', (videos) => videos.cancel('v'), 'CancelVideo', { id: 'v' }],
     ['reprocesses everything', (videos) => videos.reprocess('v'), 'ReprocessVideo', { id: 'v' }],
     [

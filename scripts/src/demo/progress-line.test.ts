@@ -62,6 +62,7 @@ test('while the video is fetched, the line says how much of it is here', () => {
     estimatedStartTime: undefined,
     estimatedCompleteTime: undefined,
     priority: 'NORMAL',
+    language: undefined,
     storage: undefined,
     etag: '"1"',
   };

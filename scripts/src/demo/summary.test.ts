@@ -28,6 +28,7 @@ const video: Video = {
   estimatedStartTime: undefined,
   estimatedCompleteTime: undefined,
   priority: 'NORMAL',
+  language: undefined,
   storage: undefined,
   etag: '"1"',
 };

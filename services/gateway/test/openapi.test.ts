@@ -293,6 +293,7 @@ describe('the OpenAPI document, deeper', () => {
       title: 'Holiday',
       labels: { team: 'news' },
       priority: 'NORMAL',
+      language: 'en',
     });
     const cancel = CancelVideo?.requestBody?.content['application/json'];
     expect([cancel?.schema['properties'], cancel?.schema['required'], cancel?.example]).toEqual([{}, undefined, {}]);

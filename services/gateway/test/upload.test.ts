@@ -137,6 +137,13 @@ describe('an upload', () => {
     expect(JSON.stringify(both)).toContain('force looks for everything anew, which on_duplicate REUSE does not');
   });
 
+  it('says which language is spoken, and is refused before its bytes where that is no BCP 47 tag', async () => {
+    await post(form(['language', 'pt-BR'], ['file', file('x')]));
+    expect(lastUpload()?.metadata['language']).toBe('pt-BR');
+    const answer = await refusal(form(['language', 'english'], ['file', file('x')]));
+    expect(JSON.stringify(answer)).toContain('must be a BCP 47 language tag, such as en, pt-BR or zh-Hans');
+  });
+
   it('says how many bytes it has, where a part of the form does', async () => {
     for (const name of ['sizeBytes', 'size_bytes']) {
       await post(form([name, '5'], ['file', file()]));

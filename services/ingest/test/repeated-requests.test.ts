@@ -59,6 +59,7 @@ describe('a request with an id, made again', () => {
     ['label', { labels: { a: 'b' } }],
     ['feature', { features: ['SHOTS'] }],
     ['word on what was found before', { force: true }],
+    ['language', { language: 'de' }],
   ])('with another %s is refused', async (_what, other) => {
     const first = await create();
     await expect(create(other)).rejects.toThrow(RequestIdReusedError);

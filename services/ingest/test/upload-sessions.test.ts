@@ -360,9 +360,10 @@ describe('a request for an upload session with an id, made again', () => {
     const described = { title: '', labels: {}, features: [], fileName: 'cat.mp4', contentType: 'video/mp4' };
     const chunks = chunksOf(file);
     const signal = AbortSignal.timeout(10_000);
-    const how = { requestId: 'r', priority: 'HIGH', force: true } as const;
+    const how = { requestId: 'r', priority: 'HIGH', language: 'de', force: true } as const;
     const first = await uploadVideo(at.context, caller, { ...described, ...how, chunks, signal });
     const { session, parts } = await at.create(how);
+    expect(session).toMatchObject({ priority: 'HIGH', language: 'de' });
     await sendParts(parts, file);
     expect((await at.complete(session.id)).video?.video.id).toBe(first.video.id);
     expect(await at.counts()).toEqual(oneOfEach);

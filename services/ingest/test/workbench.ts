@@ -166,6 +166,7 @@ interface UploadOptions {
   readonly fileName?: string;
   readonly title?: string;
   readonly onDuplicate?: OnDuplicate;
+  readonly language?: string;
   readonly caller?: Caller;
   readonly sizeBytes?: number;
   readonly force?: boolean;

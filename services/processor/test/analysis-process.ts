@@ -44,6 +44,7 @@ export interface AnalyseOptions {
   readonly workDir: string;
   readonly sourceFile?: string;
   readonly features?: readonly Feature[];
+  readonly language?: string | undefined;
   readonly limits?: Partial<AnalysisLimits>;
   readonly program?: Partial<AnalysisProgram>;
   readonly signal?: AbortSignal;
@@ -58,6 +59,7 @@ export async function analyse(options: AnalyseOptions): Promise<AnalysisEvent[]>
     workDir: options.workDir,
     sourceFile: options.sourceFile ?? 'source',
     features: options.features ?? ALL_FEATURES,
+    language: options.language,
     signal: options.signal ?? new AbortController().signal,
     onEvent: async (event) => {
       events.push(event);

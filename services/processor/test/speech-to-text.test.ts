@@ -1,8 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { create } from '@bufbuild/protobuf';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
-import { FeatureResultSchema, TranscriptResult_Origin } from '@vidi/contracts/vidi/v1/results';
-import { makeClip, type PlannedSound } from '@vidi/sample-video';
+import {
+  FeatureResultSchema,
+  TranscriptResult_LanguageSource,
+  TranscriptResult_Origin,
+} from '@vidi/contracts/vidi/v1/results';
+import { addSubtitles, makeClip, type PlannedSound } from '@vidi/sample-video';
 import { describe, expect, it } from 'vitest';
 import { createProcessAnalyser } from '../src/adapters/analysis-process/analysis-process.ts';
 import { createTranscriptionEndpoint } from '../src/adapters/transcription-endpoint/transcription-endpoint.ts';
@@ -52,15 +56,24 @@ interface Trial {
   readonly clip?: readonly PlannedSound[];
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  readonly language?: string;
+  /** Language of a subtitle track that the clip has. */
+  readonly subtitles?: string;
 }
 
 async function transcribe(
   sound: Buffer | undefined,
-  { plan = ['hear'], clip, timeoutMs = 20_000, signal }: Trial = {},
+  { plan = ['hear'], clip, timeoutMs = 20_000, signal, language, subtitles }: Trial = {},
 ) {
   await using folder = await temporaryFolder();
   await using service = await startTranscriptionService(plan);
-  if (clip !== undefined) await makeClip({ path: folder.file('source'), sounds: clip });
+  if (clip !== undefined) {
+    const bare = folder.file(subtitles === undefined ? 'source' : 'bare.mp4');
+    await makeClip({ path: bare, sounds: clip });
+    const said = { format: 'srt', source: '1\n00:00:00,100 --> 00:00:00,900\nRead.\n' } as const;
+    if (subtitles !== undefined)
+      await addSubtitles(bare, folder.file('source'), 'matroska', [{ ...said, language: subtitles }]);
+  }
   const config = { url: service.url, key: 'secret', model: 'whisper-1', timeoutMs, retryPauseMs: 1 };
   const events: AnalysisEvent[] = [];
   const analyser = sound === undefined ? createProcessAnalyser(DEFAULT_ANALYSIS_LIMITS, bestProgram) : recorded(sound);
@@ -72,6 +85,7 @@ async function transcribe(
     workDir: folder.path,
     sourceFile: 'source',
     features: [Feature.TRANSCRIPT],
+    language,
     signal: signal ?? new AbortController().signal,
     onEvent: (event) => void events.push(event),
   });
@@ -86,7 +100,10 @@ describe('speech to text by a service', { timeout: 60_000 }, () => {
     const { events, received } = await transcribe(tones(frequencies));
     const transcript = resultOf(events, 'transcript');
     expect(transcript).toMatchObject({ origin: TranscriptResult_Origin.ENDPOINT, streamIndex: 1, language: 'de' });
-    expect(transcript.languageConfidence).toBe(1);
+    expect(transcript).toMatchObject({
+      languageConfidence: 1,
+      languageSource: TranscriptResult_LanguageSource.DETECTED,
+    });
     const words = transcript.segments.flatMap((segment) => segment.words);
     for (const [second, frequency] of frequencies.entries()) {
       const here = words.filter(({ startOffset, endOffset }) => {
@@ -109,6 +126,21 @@ describe('speech to text by a service', { timeout: 60_000 }, () => {
     const percentages = events.flatMap((event) => (event.kind === 'progress' ? [event.percent] : []));
     expect(percentages).toEqual(percentages.toSorted((a, b) => a - b));
   });
+
+  it.each([
+    ['pt-BR', 'pt'],
+    ['nb', 'no'],
+    ['gsw', undefined],
+  ])(
+    'tells the service that %s is spoken, by the code it knows, and says that this was declared',
+    async (language, code) => {
+      const { events, received } = await transcribe(tones([440]), { language });
+      const transcript = resultOf(events, 'transcript');
+      expect(transcript).toMatchObject({ language, languageSource: TranscriptResult_LanguageSource.DECLARED });
+      expect(transcript.languageConfidence).toBeUndefined();
+      expect(/name="language"\r\n\r\n(.*)\r\n/.exec(received[0]?.fields ?? '')?.[1]).toBe(code);
+    },
+  );
 
   it('drops what was heard where nobody speaks, and says so', async () => {
     const { droppedCues } = resultOf((await transcribe(tones([0, 440, 0]))).events, 'transcript');
@@ -165,6 +197,18 @@ describe('speech to text by a service', { timeout: 60_000 }, () => {
       expect(Math.abs(seconds(spoken[index]?.startOffset) - start)).toBeLessThan(0.35);
       expect(Math.abs(seconds(spoken[index]?.endOffset) - end)).toBeLessThan(0.35);
     }
+  });
+
+  it.each([
+    ['ger', 'EMBEDDED'],
+    ['und', 'EMBEDDED'],
+    ['fre', 'ENDPOINT'],
+  ] as const)('declared to be German, with subtitles in %s, has a transcript that is %s', async (subtitles, origin) => {
+    const clip = [{ seconds: 2, kind: 'speech' }] as const;
+    const { events } = await transcribe(undefined, { clip, subtitles, language: 'de' });
+    const transcript = resultOf(events, 'transcript');
+    const languageSource = TranscriptResult_LanguageSource.DECLARED;
+    expect(transcript).toMatchObject({ origin: TranscriptResult_Origin[origin], language: 'de', languageSource });
   });
 
   it('says that there is no sound', async () => {

@@ -1,5 +1,5 @@
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
-import { TranscriptResult_Origin } from '@vidi/contracts/vidi/v1/results';
+import { TranscriptResult_LanguageSource, TranscriptResult_Origin } from '@vidi/contracts/vidi/v1/results';
 import { addSubtitles, makeClip, type PlannedSubtitles } from '@vidi/sample-video';
 import { describe, expect, it } from 'vitest';
 import { analyse, resultOf, seconds, temporaryFolder } from './analysis-process.ts';
@@ -49,11 +49,12 @@ async function transcriptOf(
   container: 'matroska' | 'mp4',
   tracks: readonly PlannedSubtitles[],
   features: readonly Feature[] = [Feature.TRANSCRIPT],
+  language?: string,
 ) {
   await using folder = await temporaryFolder();
   await makeClip({ path: folder.file('clip.mp4') });
   await addSubtitles(folder.file('clip.mp4'), folder.file('source'), container, tracks);
-  return resultOf(await analyse({ workDir: folder.path, features }), 'transcript');
+  return resultOf(await analyse({ workDir: folder.path, features, language }), 'transcript');
 }
 
 describe('the transcript of a clip with subtitles', { timeout: 60_000 }, () => {
@@ -65,6 +66,7 @@ describe('the transcript of a clip with subtitles', { timeout: 60_000 }, () => {
   ] as const)('has the exact text and times of %s', async (_, container, track) => {
     const transcript = await transcriptOf(container, [{ ...track, language: 'fre' }]);
     expect(transcript).toMatchObject({ origin: TranscriptResult_Origin.EMBEDDED, streamIndex: 2, language: 'fr' });
+    expect(transcript).toMatchObject({ languageSource: TranscriptResult_LanguageSource.TRACK });
     expect(transcript.languageConfidence).toBeUndefined();
     expect(transcript.segments.map((s) => [seconds(s.startOffset), seconds(s.endOffset), s.text])).toEqual(SAID);
     // Matroska has no length of its picture, so a late cue makes the whole longer.
@@ -87,6 +89,18 @@ describe('the transcript of a clip with subtitles', { timeout: 60_000 }, () => {
     );
     expect(transcript).toMatchObject({ streamIndex: 3, language: 'de' });
     expect(transcript.segments[0]?.text).toBe('Hello, you.');
+  });
+
+  it('is that of the declared language, be it forced or not the default, and says that it was declared', async () => {
+    const track = { format: 'srt', source: SRT } as const;
+    const french = { ...track, language: 'fre', disposition: 'default' } as const;
+    const tracks = [french, { ...track, source: SRT.replace('Hello', 'Hallo'), language: 'ger' }];
+    const transcript = await transcriptOf('matroska', tracks, [Feature.TRANSCRIPT], 'de-CH');
+    const { DECLARED, TRACK } = TranscriptResult_LanguageSource;
+    expect(transcript).toMatchObject({ streamIndex: 3, language: 'de-CH', languageSource: DECLARED });
+    expect(transcript.segments[0]?.text).toBe('Hallo, you.');
+    const other = await transcriptOf('matroska', [french], [Feature.TRANSCRIPT], 'de-CH');
+    expect(other).toMatchObject({ streamIndex: 2, language: 'fr', languageSource: TRACK });
   });
 
   it('is skipped with its reason where there are none', async () => {

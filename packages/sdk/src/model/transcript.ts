@@ -1,5 +1,6 @@
 import {
   type DroppedCue as WireDroppedCue,
+  TranscriptResult_LanguageSource as WireLanguageSource,
   TranscriptResult_Origin as WireOrigin,
   type TranscriptResult as WireTranscript,
   type TranscriptSegment as WireTranscriptSegment,
@@ -19,7 +20,12 @@ export interface Transcript {
   readonly streamIndex: number;
   /** Language as a BCP-47 tag; undefined where it is not known. */
   readonly language: string | undefined;
-  /** How sure the language is, in [0, 1]; undefined where it was not detected but declared. */
+  /**
+   * How the language is known: `DECLARED` by whoever handed the video over, told by the subtitle `TRACK`, or `DETECTED` in what is said.
+   * Undefined exactly where the language is; `UNKNOWN` is a way that only a newer SDK knows.
+   */
+  readonly languageSource: 'DECLARED' | 'TRACK' | 'DETECTED' | 'UNKNOWN' | undefined;
+  /** How sure the language is, in [0, 1]; undefined where it was not detected. */
   readonly languageConfidence: number | undefined;
   /** In order of their start; they may overlap. */
   readonly segments: readonly TranscriptSegment[];
@@ -57,6 +63,8 @@ export function toTranscript(transcript: WireTranscript): Transcript {
     origin: ORIGINS[transcript.origin] ?? 'UNKNOWN',
     streamIndex: transcript.streamIndex,
     language: transcript.language,
+    languageSource:
+      transcript.language === undefined ? undefined : (LANGUAGE_SOURCES[transcript.languageSource] ?? 'UNKNOWN'),
     languageConfidence: transcript.languageConfidence,
     segments: transcript.segments.map(toTranscriptSegment),
     droppedCues: transcript.droppedCues.map(toDroppedCue),
@@ -67,6 +75,12 @@ const ORIGINS: Readonly<Record<number, Transcript['origin']>> = {
   [WireOrigin.EMBEDDED]: 'EMBEDDED',
   [WireOrigin.WHISPER]: 'WHISPER',
   [WireOrigin.ENDPOINT]: 'ENDPOINT',
+};
+
+const LANGUAGE_SOURCES: Readonly<Record<number, Transcript['languageSource']>> = {
+  [WireLanguageSource.DECLARED]: 'DECLARED',
+  [WireLanguageSource.TRACK]: 'TRACK',
+  [WireLanguageSource.DETECTED]: 'DETECTED',
 };
 
 function toTranscriptSegment({

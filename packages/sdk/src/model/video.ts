@@ -28,6 +28,8 @@ export interface Video {
   readonly status: VideoStatus;
   /** How soon it is analysed. */
   readonly priority: Priority;
+  /** The language that is spoken, as somebody declared it, a BCP 47 tag; undefined where it is to be found out. */
+  readonly language: string | undefined;
   /**
    * Where it stands among all that wait for a processor, from 1; undefined while it does not wait, behind the first 10,000, and in
    * the answers of calls that change a video: `get`, `list` and `watch` have it.
@@ -64,7 +66,7 @@ export interface Video {
   readonly updateTime: Date;
   /** When it reached `COMPLETED`, `FAILED` or `CANCELLED`; undefined before. */
   readonly completeTime: Date | undefined;
-  /** Changes with every change a caller can make (title, labels, priority); `update` and `delete` take it back. */
+  /** Changes with every change a caller can make (title, labels, priority, language); `update` and `delete` take it back. */
   readonly etag: string;
   /**
    * Every attempt at the analysis, in the order in which they began; of very many the latest 50. Empty for the videos of a
@@ -125,6 +127,7 @@ export function toVideo(video: WireVideo): Video {
     labels: { ...video.labels },
     status: STATUSES[video.status] ?? 'UNKNOWN',
     priority: toPriority(video.priority),
+    language: video.language,
     queuePosition: video.queuePosition,
     estimatedStartTime: toDate(video.estimatedStartTime),
     estimatedCompleteTime: toDate(video.estimatedCompleteTime),

@@ -36,6 +36,11 @@ export interface NewVideoOptions {
    */
   readonly force?: boolean | undefined;
   /**
+   * The language that is spoken, as a BCP 47 tag such as `en` or `pt-BR`, where you know it: it then wins over whatever would be
+   * detected. By default it is detected, or told by the subtitles.
+   */
+  readonly language?: string | undefined;
+  /**
    * Makes handing over the same video twice harmless: the same id with the same request answers the video it made the first
    * time, with another request it rejects with ConflictError (`REQUEST_ID_REUSED`). At most 128 characters. By default a new
    * UUID, which covers the repetitions that the SDK makes by itself; give your own to repeat across restarts of your program.
@@ -158,13 +163,14 @@ function sizeField({ content }: OpenedSource, { sizeBytes }: UploadOptions): For
 }
 
 function formFields(options: UploadOptions): FormField[] {
-  const { title, features, labels, requestId, sha256, onDuplicate, priority, force } = options;
+  const { title, features, labels, requestId, sha256, onDuplicate, priority, force, language } = options;
   const fields: FormField[] = [];
   if (requestId !== undefined) fields.push(['requestId', requestId]);
   if (sha256 !== undefined) fields.push(['sha256', sha256]);
   if (onDuplicate !== undefined) fields.push(['onDuplicate', onDuplicate]);
   if (priority !== undefined) fields.push(['priority', priority]);
   if (force === true) fields.push(['force', 'true']);
+  if (language !== undefined) fields.push(['language', language]);
   if (title !== undefined) fields.push(['title', title]);
   if (features !== undefined && features.length > 0) fields.push(['features', features.join(',')]);
   if (labels !== undefined) fields.push(['labels', JSON.stringify(labels)]);

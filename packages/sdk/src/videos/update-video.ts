@@ -11,6 +11,11 @@ export interface VideoChanges {
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** How soon it is analysed from now on, also when it waits already. */
   readonly priority?: AskedPriority | undefined;
+  /**
+   * The language that is spoken, as a BCP 47 tag; empty to have it detected. Counts when the transcript is looked for the next time. Rejects
+   * with FailedPreconditionError (`VIDEO_NOT_ENDED`) while the video is `PROCESSING`.
+   */
+  readonly language?: string | undefined;
 }
 
 /** How to change. */
@@ -19,15 +24,22 @@ export interface UpdateOptions extends CallOptions {
   readonly etag?: string | undefined;
 }
 
-/** The request that changes exactly what is given, an empty title and no labels included. */
+/** The request that changes exactly what is given, an empty title, no labels and no language included. */
 export function updateOf(
   id: string,
-  { title, labels, priority }: VideoChanges,
+  { title, labels, priority, language }: VideoChanges,
   etag: string,
 ): MessageInitShape<typeof UpdateVideoRequestSchema> {
-  const given = Object.entries({ title, labels, priority }).filter(([, value]) => value !== undefined);
+  const given = Object.entries({ title, labels, priority, language }).filter(([, value]) => value !== undefined);
   return {
-    video: { id, title: title ?? '', labels: { ...labels }, priority: toWirePriority(priority), etag },
+    video: {
+      id,
+      title: title ?? '',
+      labels: { ...labels },
+      priority: toWirePriority(priority),
+      ...(language !== undefined && { language }),
+      etag,
+    },
     updateMask: { paths: given.map(([name]) => name) },
   };
 }

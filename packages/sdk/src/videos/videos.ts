@@ -61,6 +61,8 @@ export interface ReprocessOptions {
   readonly features?: readonly Feature[] | undefined;
   /** How soon. By default with the priority that it has. */
   readonly priority?: AskedPriority | undefined;
+  /** The language that is spoken, as a BCP 47 tag: it becomes the video's. By default the one that it has, if any. */
+  readonly language?: string | undefined;
   /**
    * Looks for everything anew, also for what was found before in the same bytes, by the same engine with the same parameters. Default
    * false: that is reused, and the feature says so (`reused`).
@@ -90,7 +92,7 @@ export interface Videos {
   /** Lists videos, newest first by default: `for await (const video of client.videos.list())`. */
   list(options?: ListOptions): VideoList;
   /**
-   * Changes the title, the labels (all of them), the priority, or several of them. With the `etag` of the video it rejects with ConflictError
+   * Changes the title, the labels (all of them), the priority, the language, or several of them. With the `etag` of the video it rejects with ConflictError
    * (`ETAG_MISMATCH`) when somebody changed it since, and is not repeated by itself.
    */
   update(id: string, changes: VideoChanges, options?: UpdateOptions): Promise<Video>;
@@ -149,8 +151,17 @@ export function createVideos(config: ClientConfig): Videos {
     uploadDirect: (source, options = {}) =>
       uploadDirect({ config, call: createUnaryCaller(sessions, config) }, source, options),
     create: async (video, options = {}) => {
-      const { url, title = '', features, labels = {}, requestId = newRequestId(), priority, force = false } = video;
-      const described = { title, features: toWireFeatures(features), labels: { ...labels } };
+      const {
+        url,
+        title = '',
+        features,
+        labels = {},
+        requestId = newRequestId(),
+        priority,
+        language = '',
+        force = false,
+      } = video;
+      const described = { title, features: toWireFeatures(features), labels: { ...labels }, language };
       const request = { url, ...described, requestId, priority: toWirePriority(priority), force };
       return toVideo(await unary(true, options, (service, call) => service.createVideo(request, call)));
     },
@@ -182,8 +193,8 @@ export function createVideos(config: ClientConfig): Videos {
     },
     cancel: async (id, options = {}) =>
       toVideo(await unary(true, options, (service, call) => service.cancelVideo({ id }, call))),
-    reprocess: async (id, { features, priority, force = false } = {}, options = {}) => {
-      const request = { id, features: toWireFeatures(features), priority: toWirePriority(priority), force };
+    reprocess: async (id, { features, priority, language = '', force = false } = {}, options = {}) => {
+      const request = { id, features: toWireFeatures(features), priority: toWirePriority(priority), language, force };
       return toVideo(await unary(false, options, (service, call) => service.reprocessVideo(request, call)));
     },
     waitUntilDone: (id, options = {}) =>

@@ -5,7 +5,7 @@ import type { Schemas } from './schemas.ts';
 
 /** The multipart body by which a file is uploaded. */
 export function uploadBody(schemas: Schemas, limits: Pick<GatewayLimits, 'maxUploadBytes'>): MediaType {
-  const { title, features, labels, requestId, sha256, sizeBytes, onDuplicate, priority, force } =
+  const { title, features, labels, requestId, sha256, sizeBytes, onDuplicate, priority, force, language } =
     UploadVideoMetadataSchema.field;
   const limit = `The video, at most ${limits.maxUploadBytes} bytes.`;
   return {
@@ -23,6 +23,7 @@ export function uploadBody(schemas: Schemas, limits: Pick<GatewayLimits, 'maxUpl
         onDuplicate: schemas.ofField(onDuplicate),
         priority: schemas.ofField(priority),
         force: schemas.ofField(force),
+        language: schemas.ofField(language),
         file: { type: 'string', contentMediaType: 'application/octet-stream', description: limit },
       },
     },

@@ -47,6 +47,8 @@ export interface UploadSession {
   readonly priority: Priority | undefined;
   /** Whether everything is looked for, though outcomes of before would answer it. */
   readonly force: boolean;
+  /** Undefined when the client did not say. */
+  readonly language: string | undefined;
   /** What the bytes must hash to, in lower-case hexadecimal; undefined when the client did not say. */
   readonly sha256: string | undefined;
   readonly sizeBytes: number;

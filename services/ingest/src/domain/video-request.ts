@@ -32,6 +32,8 @@ export interface NewVideoDescription extends VideoDescription {
   readonly priority?: Priority | undefined;
   /** Whether everything is looked for, though outcomes of before would answer it; false unless said otherwise. */
   readonly force?: boolean | undefined;
+  /** The language that is spoken, a canonical BCP 47 tag (see spokenLanguage); undefined where it is to be found out. */
+  readonly language?: string | undefined;
 }
 
 /**

@@ -22,6 +22,7 @@ const uploaded = newVideo(
     title: 't',
     labels: {},
     priority: 'NORMAL',
+    language: undefined,
     origin: { kind: 'file', fileName: 'a.mp4' },
     bytes: undefined,
     contentType: undefined,

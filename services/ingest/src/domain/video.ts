@@ -46,6 +46,8 @@ export interface Video {
   readonly labels: Readonly<Record<string, string>>;
   /** How soon it is analysed, also when that is asked for again. */
   readonly priority: Priority;
+  /** The language that is spoken, as somebody declared it: a canonical BCP 47 tag. */
+  readonly language: string | undefined;
   readonly status: VideoStatus;
   /** From 0 to 100; 100 exactly when COMPLETED. */
   readonly progressPercent: number;
@@ -71,7 +73,7 @@ export interface Video {
 /** What a new video is made from. */
 export type NewVideo = Pick<
   Video,
-  'id' | 'owner' | 'title' | 'labels' | 'priority' | 'origin' | 'bytes' | 'contentType'
+  'id' | 'owner' | 'title' | 'labels' | 'priority' | 'language' | 'origin' | 'bytes' | 'contentType'
 >;
 
 /** A video as it is right after it was handed over. */

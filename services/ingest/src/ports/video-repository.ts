@@ -45,8 +45,14 @@ export interface VideoRepository {
   /**
    * The first video made from the bytes at `sourceKey` that has every one of `features` (at least one), found or still looked for;
    * not one that FAILED or was CANCELLED.
+   *
+   * @param language only of a video that is declared to be in this language; undefined for whichever.
    */
-  findAnalysed(sourceKey: string, features: readonly Feature[]): Promise<Video | undefined>;
+  findAnalysed(
+    sourceKey: string,
+    features: readonly Feature[],
+    language: string | undefined,
+  ): Promise<Video | undefined>;
   /** Between videos that are equal in the order, the id decides, in the same direction. */
   list(query: VideoQuery): Promise<readonly Video[]>;
   /** Writes what the analysis changes of a video that exists: everything but title, labels and priority, which callers change meanwhile. */

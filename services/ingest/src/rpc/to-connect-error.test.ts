@@ -11,6 +11,7 @@ import * as errors from '../domain/errors.ts';
 import * as lifecycleErrors from '../domain/lifecycle-errors.ts';
 import * as listErrors from '../domain/list-errors.ts';
 import * as processorErrors from '../domain/processor-errors.ts';
+import * as languageErrors from '../domain/spoken-language.ts';
 import * as refusals from '../domain/upload-refusal.ts';
 import * as sessionErrors from '../domain/upload-session-errors.ts';
 import { toConnectError } from './to-connect-error.ts';
@@ -34,6 +35,7 @@ const mapped: readonly [errors.IngestError | StoreFullError, Code][] = [
   [new errors.IllegalTransitionError('job', 'wake', 'READY'), Code.FailedPrecondition],
   [new lifecycleErrors.VideoEndedError('v', 'FAILED'), Code.FailedPrecondition],
   [new lifecycleErrors.VideoNotEndedError('v', 'PROCESSING'), Code.FailedPrecondition],
+  [new languageErrors.LanguageInUseError('v', 'PROCESSING'), Code.FailedPrecondition],
   [new downloadErrors.ResultNotFoundError('v', 'SHOTS', undefined), Code.NotFound],
   [new downloadErrors.SourceNotFoundError('v', 'it is being fetched'), Code.NotFound],
   [new downloadErrors.ArtifactNotFoundError('v', 'a.jpg'), Code.NotFound],
@@ -82,6 +84,7 @@ describe('an error of the domain', () => {
       accessErrors,
       changeErrors,
       downloadErrors,
+      languageErrors,
       lifecycleErrors,
       listErrors,
       processorErrors,

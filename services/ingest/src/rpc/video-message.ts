@@ -35,6 +35,7 @@ export function videoMessage(
     title: video.title,
     labels: { ...video.labels },
     priority: priorityToMessage(video.priority),
+    ...(video.language !== undefined && { language: video.language }),
     status: STATUS_NUMBERS[video.status],
     progressPercent: video.progressPercent,
     features: features.map(featureStatusMessage),

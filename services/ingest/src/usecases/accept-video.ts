@@ -24,7 +24,7 @@ export interface AcceptOptions {
 /**
  * Takes a video in: the video, its features, its job and the job's ticket, in one transaction. Where the owner has the same
  * bytes already, the video names those; with REUSE, the first video made from them that has all features asked for is answered
- * instead, if there is one that did not fail and was not cancelled.
+ * instead, if there is one that did not fail and was not cancelled, and is declared to be in the same language where this one is.
  *
  * @throws RequestIdTakenError when its owner has a video by this request.
  */
@@ -54,7 +54,10 @@ export async function acceptVideo(
   return await unitOfWork.write(async (transaction) => {
     const { videos, features: featureRows, jobs, outbox } = transaction;
     const bytes = given.bytes && (await keepSource(context, transaction, given.owner, given.bytes));
-    const earlier = onDuplicate === 'REUSE' && bytes ? await analysedBefore(transaction, bytes.key, wanted) : undefined;
+    const earlier =
+      onDuplicate === 'REUSE' && bytes
+        ? await analysedBefore(transaction, bytes.key, wanted, given.language)
+        : undefined;
     if (earlier !== undefined) {
       await alongside?.(transaction, earlier.video.id);
       log.info({ videoId: earlier.video.id }, 'the same bytes again: answered with the video made from them');
@@ -76,7 +79,8 @@ async function analysedBefore(
   transaction: Transaction,
   sourceKey: string,
   wanted: readonly Feature[],
+  language: string | undefined,
 ): Promise<VideoView | undefined> {
-  const video = await transaction.videos.findAnalysed(sourceKey, wanted);
+  const video = await transaction.videos.findAnalysed(sourceKey, wanted, language);
   return video && (await viewOf(transaction, video));
 }

@@ -27,6 +27,8 @@ export type ClaimOutcome =
       readonly leaseMs: number;
       /** Whose the video is. */
       readonly owner: string;
+      /** The language that is spoken, where somebody declared it. */
+      readonly language: string | undefined;
       readonly source: ClaimedSource;
       /** Those asked for that have not ended. */
       readonly features: readonly Feature[];
@@ -96,6 +98,7 @@ async function take(
     job: claimed,
     leaseMs: settings.leaseMs,
     owner: video.owner,
+    language: video.language,
     source,
   };
 }

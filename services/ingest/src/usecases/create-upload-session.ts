@@ -72,7 +72,18 @@ function sessionOf(
   input: CreateUploadSessionInput,
   { key, uploadId }: DirectUpload,
 ): UploadSession {
-  const { fileName, contentType, title, labels, features, onDuplicate, priority, force = false, sizeBytes } = input;
+  const {
+    fileName,
+    contentType,
+    title,
+    labels,
+    features,
+    onDuplicate,
+    priority,
+    force = false,
+    language,
+    sizeBytes,
+  } = input;
   const { expiryMs, partBytes } = settings.uploadSessions;
   const given: NewUploadSession = {
     id,
@@ -88,6 +99,7 @@ function sessionOf(
     onDuplicate,
     priority,
     force,
+    language,
     sha256: input.sha256?.toLowerCase() || undefined,
     sizeBytes,
     partSizeBytes: partSizeFor(sizeBytes, partBytes, MAX_PARTS),
@@ -157,12 +169,12 @@ async function repeated(context: IngestContext, caller: Caller, session: UploadS
 }
 
 function requestOf(input: CreateUploadSessionInput): UploadSession['request'] {
-  const { requestId, title, labels, features, priority, force, fileName, contentType } = input;
+  const { requestId, title, labels, features, priority, force, language, fileName, contentType } = input;
   const { sha256 = '', sizeBytes, onDuplicate } = input;
   if (requestId === undefined || requestId === '') return undefined;
   const source = { fileName, contentType, sha256: sha256.toLowerCase() };
   const content = JSON.stringify([
-    requestFingerprint({ title, labels, features, priority, force, source }),
+    requestFingerprint({ title, labels, features, priority, force, language, source }),
     sizeBytes,
     onDuplicate ?? null,
   ]);

@@ -27,6 +27,7 @@ export async function createVideo(context: IngestContext, caller: Caller, input:
     title,
     labels: input.labels,
     priority: allowedPriority(context, caller, input.priority),
+    language: input.language,
     origin: { kind: 'url', url },
     bytes: undefined,
     contentType: undefined,

@@ -35,6 +35,7 @@ import { type VideoView, viewOf } from './video-view.ts';
  * @param asked none for everything the video has been analysed for.
  * @param askedPriority undefined for the priority that the video has.
  * @param force looks for it though outcomes of before would answer it (see reuseResults).
+ * @param askedLanguage undefined for the one that the video has, if any.
  * @throws VideoNotFoundError, PriorityNotAllowedError
  * @throws VideoNotEndedError while it is being analysed.
  * @throws SourceExpiredError when it was uploaded and its bytes were kept for as long as was set.
@@ -47,9 +48,11 @@ export async function reprocessVideo(
   asked: readonly Feature[],
   askedPriority?: Priority,
   force = false,
+  askedLanguage?: string,
 ): Promise<VideoView> {
   const { view, released } = await context.unitOfWork.write(
-    async (transaction) => await reprocessVideoWithin(transaction, context, caller, id, asked, askedPriority, force),
+    async (transaction) =>
+      await reprocessVideoWithin(transaction, context, caller, id, asked, askedPriority, force, askedLanguage),
   );
   await discardArtifactSets(context, released);
   return view;
@@ -71,6 +74,7 @@ export async function reprocessVideoWithin(
   asked: readonly Feature[],
   askedPriority?: Priority,
   force = false,
+  askedLanguage?: string,
 ): Promise<Reprocessed> {
   const { clock, ids, settings, log } = context;
   const { jobs, features, earlierResults, videos, outbox } = transaction;
@@ -113,10 +117,11 @@ export async function reprocessVideoWithin(
   const mediaInfo = again.includes('MEDIA_INFO') ? undefined : video.mediaInfo;
   const fetch = bytes === undefined ? undefined : video.fetch;
   const records = [...kept, ...anew];
-  const reopened = { ...startOver(video, progressOf(records, 0), now), bytes, fetch, mediaInfo, priority };
+  const language = askedLanguage ?? video.language;
+  const reopened = { ...startOver(video, progressOf(records, 0), now), bytes, fetch, mediaInfo, priority, language };
   await jobs.insert(job);
   await videos.save(reopened);
-  if (priority !== video.priority) await videos.describe(reopened);
+  if (priority !== video.priority || language !== video.language) await videos.describe(reopened);
   // The bytes are lost already, so there is nothing to remove; others made from them keep the row until they are found lost too.
   if (bytes === undefined && video.bytes !== undefined) await releaseSource(transaction, video.bytes.key, now);
   await outbox.add({ id: ids.next(), jobId: job.id }, now);

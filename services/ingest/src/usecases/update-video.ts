@@ -1,6 +1,7 @@
 import type { Caller } from '../domain/caller.ts';
 import { type Job, jobHasEnded, reprioritise } from '../domain/job.ts';
 import type { Priority } from '../domain/scheduling/priority.ts';
+import { LanguageInUseError } from '../domain/spoken-language.ts';
 import type { Video } from '../domain/video.ts';
 import { checkDescription, type VideoDescription } from '../domain/video-request.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
@@ -14,6 +15,8 @@ import { lockVisibleVideo, visibleVideo } from './visible-video.ts';
 export interface VideoChanges extends Partial<VideoDescription> {
   /** DEFAULT for the one that is set for everybody. */
   readonly priority?: Priority | 'DEFAULT';
+  /** DETECTED takes a declared one away. */
+  readonly language?: string | 'DETECTED';
 }
 
 /** What is to become of a video. */
@@ -25,16 +28,18 @@ export interface UpdateVideoInput {
 }
 
 /**
- * Changes title, labels and priority. Labels are replaced as a whole. A priority counts at once, also for a video that waits. A
- * change that changes nothing leaves the update time alone.
+ * Changes title, labels, priority and language. Labels are replaced as a whole. A priority counts at once, also for a video that
+ * waits; a language when the transcript is looked for the next time. While a processor may be at work the language stays as it is, since
+ * what it finds is kept by the language that it began with (see stageKey). A change that changes nothing leaves the update time alone.
  *
  * @throws VideoNotFoundError, InvalidRequestError, EtagMismatchError
+ * @throws LanguageInUseError when the language is to change while the video is PROCESSING.
  * @throws PriorityNotAllowedError when it is to become higher than the caller may ask for.
  */
 export async function updateVideo(
   context: IngestContext,
   caller: Caller,
-  { id, changes: { priority: wanted, ...description }, etag }: UpdateVideoInput,
+  { id, changes: { priority: wanted, language, ...description }, etag }: UpdateVideoInput,
 ): Promise<VideoView> {
   const { unitOfWork, clock, log } = context;
   checkDescription({ title: '', labels: {}, ...description });
@@ -44,13 +49,17 @@ export async function updateVideo(
     const locked = wanted === undefined ? [] : await jobs.lockOfVideo((await visibleVideo(videos, caller, id)).id);
     const video = await lockVisibleVideo(videos, caller, id);
     requireEtag(video, etag);
-    const changed = { ...video, ...description, priority: priorityOf(context, caller, video, wanted) };
+    const priority = priorityOf(context, caller, video, wanted);
+    const changed = { ...video, ...description, priority, language: languageOf(video, language) };
     const view = await viewOf(transaction, video);
     if (videoEtag(changed) === videoEtag(video)) return view;
     const described = { ...changed, updateTime: clock.now() };
     await moveInQueue(transaction, locked, described);
     await videos.describe(described);
-    log.info({ videoId: video.id, fields: Object.keys(description), priority: described.priority }, 'video changed');
+    log.info(
+      { videoId: video.id, fields: Object.keys(description), priority, language: described.language },
+      'video changed',
+    );
     return { ...view, video: described };
   });
 }
@@ -58,6 +67,14 @@ export async function updateVideo(
 function priorityOf(context: IngestContext, caller: Caller, video: Video, wanted: VideoChanges['priority']): Priority {
   if (wanted === undefined || wanted === video.priority) return video.priority;
   return allowedPriority(context, caller, wanted === 'DEFAULT' ? undefined : wanted);
+}
+
+function languageOf(video: Video, wanted: VideoChanges['language']): string | undefined {
+  const language = wanted === 'DETECTED' ? undefined : (wanted ?? video.language);
+  // UPLOADED only until a processor takes it for the first time; it never goes back.
+  if (language !== video.language && video.status === 'PROCESSING')
+    throw new LanguageInUseError(video.id, video.status);
+  return language;
 }
 
 async function moveInQueue(

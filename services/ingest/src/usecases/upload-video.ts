@@ -114,7 +114,7 @@ async function accept(
   { key, sizeBytes, sha256 }: StoredObject,
   metadata: UploadMetadata,
 ) {
-  const { fileName, contentType, labels, features, onDuplicate, force } = metadata;
+  const { fileName, contentType, labels, features, language, onDuplicate, force } = metadata;
   const { title } = describeFile(metadata, fileName, contentType);
   const given = {
     id,
@@ -122,6 +122,7 @@ async function accept(
     title,
     labels,
     priority: allowedPriority(context, caller, metadata.priority),
+    language,
     origin: { kind: 'file', fileName },
     bytes: { key, sizeBytes, sha256 },
     contentType: contentType === '' ? undefined : contentType,
@@ -130,10 +131,13 @@ async function accept(
 }
 
 function requestOf(metadata: UploadMetadata, sha256: string) {
-  const { requestId, title, labels, features, priority, force, fileName, contentType } = metadata;
+  const { requestId, title, labels, features, priority, language, force, fileName, contentType } = metadata;
   if (requestId === undefined || requestId === '') return undefined;
   const source = { fileName, contentType, sha256 };
-  return { id: requestId, fingerprint: requestFingerprint({ title, labels, features, priority, force, source }) };
+  return {
+    id: requestId,
+    fingerprint: requestFingerprint({ title, labels, features, priority, language, force, source }),
+  };
 }
 
 /**

@@ -157,7 +157,7 @@ async function* read({ mediaStore }: IngestContext, key: string, signal: AbortSi
 }
 
 async function accept(context: IngestContext, session: UploadSession, sha256: string) {
-  const { owner, fileName, contentType, labels, features, onDuplicate, force, key, sizeBytes } = session;
+  const { owner, fileName, contentType, labels, features, language, onDuplicate, force, key, sizeBytes } = session;
   // Whether it was allowed was looked at when the session was made.
   const priority = session.priority ?? context.settings.priority.default;
   const { title } = describeFile(session, fileName, contentType);
@@ -168,14 +168,15 @@ async function accept(context: IngestContext, session: UploadSession, sha256: st
     title,
     labels,
     priority,
+    language,
     origin: { kind: 'file', fileName },
     bytes: { key, sizeBytes, sha256 },
     contentType: contentType === '' ? undefined : contentType,
   } as const;
   const source = { fileName, contentType, sha256 };
   // As if the file had come in one request: the same bytes by the same request id make one video, whichever way they came.
-  const { title: saidTitle, priority: saidPriority } = session;
-  const fingerprint = requestFingerprint({ title: saidTitle, labels, features, priority: saidPriority, force, source });
+  const asked = { title: session.title, labels, features, priority: session.priority, language, force };
+  const fingerprint = requestFingerprint({ ...asked, source });
   const request = session.request && { id: session.request.id, fingerprint };
   const alongside = async (transaction: Transaction, videoId: string) =>
     await change(context, transaction, session, (current, now) =>

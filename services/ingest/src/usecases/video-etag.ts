@@ -12,9 +12,9 @@ const ANY_ETAG = '*';
  * What a video is, as far as callers can change it, in one word (https://google.aip.dev/154): it stays the same while the
  * analysis goes on. With quotes, as RFC 9110, section 8.8.3, has entity tags.
  */
-export function videoEtag({ id, title, labels, priority }: Video): string {
+export function videoEtag({ id, title, labels, priority, language }: Video): string {
   const pairs = Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const content = JSON.stringify([id, title, pairs, priority]);
+  const content = JSON.stringify([id, title, pairs, priority, ...(language === undefined ? [] : [language])]);
   return `"${createHash('sha256').update(content).digest('hex').slice(0, ETAG_LENGTH)}"`;
 }
 

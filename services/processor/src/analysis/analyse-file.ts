@@ -15,6 +15,7 @@ import type {
   SubtitleFeature,
 } from './features/feature.ts';
 import { ShotStream } from './features/shots/shot-stream.ts';
+import { isInAnotherLanguage } from './features/transcript/choose-track.ts';
 import { speechFeature } from './features/transcript/speech-feature.ts';
 import type { AnalyseCommand, AnalysisMessage } from './process-messages.ts';
 import { ProgressReporter } from './progress-reporter.ts';
@@ -51,7 +52,8 @@ export async function analyseFile(command: AnalyseCommand, surroundings: Analysi
       send(found(definition, definition.find(file.facts)));
     }
   }
-  await decodeFor(command.recordSpeech ? withSpeech(wanted, file) : wanted, file, { ...surroundings, send });
+  const definitions = command.recordSpeech ? withSpeech(wanted, file, command.language) : wanted;
+  await decodeFor(definitions, file, command.language, { ...surroundings, send });
 }
 
 /** Nothing follows the last word on a feature. */
@@ -79,19 +81,23 @@ function selectFeatures({ features }: AnalyseCommand, known: readonly FeatureDef
   return known.filter((definition) => features.includes(definition.feature));
 }
 
-/** Where the file has no subtitles, what is said is taken from the sound. */
+/** Where the file has no subtitles, or only such as are known to be in another language, what is said is taken from the sound. */
 function withSpeech(
   wanted: readonly FeatureDefinition[],
-  { subtitles, soundStreamIndex = -1 }: MediaFile,
+  { subtitles, sound, soundStreamIndex = -1 }: MediaFile,
+  language: string | undefined,
 ): readonly FeatureDefinition[] {
+  const isTranslated = subtitles.every((track) => isInAnotherLanguage(track, language));
+  const isHeard = subtitles.length === 0 || (isTranslated && sound.state === 'decodable');
   return wanted.map((definition) =>
-    definition.needs === 'subtitles' && subtitles.length === 0 ? speechFeature(soundStreamIndex) : definition,
+    definition.needs === 'subtitles' && isHeard ? speechFeature(soundStreamIndex) : definition,
   );
 }
 
 async function decodeFor(
   wanted: readonly FeatureDefinition[],
   file: MediaFile,
+  language: string | undefined,
   { artifacts, log, send }: AnalysisSurroundings,
 ): Promise<void> {
   using resources = new DisposableStack();
@@ -130,7 +136,9 @@ async function decodeFor(
   const { duration } = file.facts;
   const subtitleState: TrackState = { state: file.subtitles.length > 0 ? 'decodable' : 'absent' };
   const subtitles = applicable(wanted.filter(needsSubtitles), subtitleState, NO_SUBTITLES, send).map((definition) =>
-    resources.use(new RunningFeature(definition, definition.start({ tracks: file.subtitles, duration }), send)),
+    resources.use(
+      new RunningFeature(definition, definition.start({ tracks: file.subtitles, language, duration }), send),
+    ),
   );
   const [subtitle] = subtitles;
   if (pictures.length === 0 && sounds.length === 0 && subtitle === undefined) {

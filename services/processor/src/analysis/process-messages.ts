@@ -8,7 +8,9 @@ export interface AnalyseCommand {
   /** Path of the video below the folder. */
   readonly sourceFile: string;
   readonly features: readonly Feature[];
-  /** Whether speech is to be recorded for a transcript where the file has no text of it. */
+  /** The language that is spoken, where somebody declared it: a canonical BCP 47 tag. */
+  readonly language?: string | undefined;
+  /** Whether speech is to be recorded for a transcript where the file has no text of it, or none in the declared language. */
   readonly recordSpeech: boolean;
   readonly limits: AnalysisLimits;
   /** Whether the process stays for another command afterwards; otherwise it leaves. */

@@ -14,6 +14,8 @@ export interface ClaimedJob {
   readonly source: JobSource;
   /** Features still to be found. */
   readonly features: readonly Feature[];
+  /** The language that is spoken, as somebody declared it: a BCP 47 tag; undefined where it is to be found out. */
+  readonly language?: string | undefined;
 }
 
 /** Where the bytes of the video are: in the media store, or on somebody's server and to be put under `key`. */

@@ -22,8 +22,10 @@ export interface AnalysisRequest {
   readonly sourceFile: string;
   /** Features to find; each is reported exactly once. */
   readonly features: readonly Feature[];
+  /** The language that is spoken, where somebody declared it: a canonical BCP 47 tag. */
+  readonly language?: string | undefined;
   /**
-   * Whether TRANSCRIPT ends, where the file has no text of what is said, with an unfinished result: one without origin, and the
+   * Whether TRANSCRIPT ends, where the file has no text of what is said, or none in the declared language beside its sound, with an unfinished result: one without origin, and the
    * sound in `speech.s16le`: samples of 16 bit, little-endian, one channel, 16 kHz, from the start of the presentation.
    */
   readonly recordSpeech?: boolean;

@@ -11,8 +11,12 @@ export interface Transcriber {
   /**
    * Hears a WAV file of one channel and 16 kHz.
    *
+   * @param how.language what is spoken, where somebody declared it: a canonical BCP 47 tag.
    * @throws {TranscriptionError}
-   * @throws the reason of `signal` when it is aborted.
+   * @throws the reason of `how.signal` when it is aborted.
    */
-  transcribe(wav: Uint8Array, signal: AbortSignal): Promise<HeardSpeech>;
+  transcribe(
+    wav: Uint8Array,
+    how: { readonly language: string | undefined; readonly signal: AbortSignal },
+  ): Promise<HeardSpeech>;
 }

@@ -73,6 +73,7 @@ async function analyse(
     workDir: folder.path,
     sourceFile: SOURCE_FILE,
     features,
+    language: claim.job.language,
     signal: claim.signal,
     onEvent: publisher.onEvent,
   });

@@ -1,7 +1,12 @@
 import { create } from '@bufbuild/protobuf';
 import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
-import { type FeatureResult, FeatureResultSchema, TranscriptResult_Origin } from '@vidi/contracts/vidi/v1/results';
+import {
+  type FeatureResult,
+  FeatureResultSchema,
+  TranscriptResult_LanguageSource,
+  TranscriptResult_Origin,
+} from '@vidi/contracts/vidi/v1/results';
 import { type HeardChunk, type HeardWord, MERGE_RULE, mergeSpeech } from '../domain/speech/merge-speech.ts';
 import { CHUNK_MARGINS, CHUNK_RULE, planChunks } from '../domain/speech/plan-chunks.ts';
 import { type Passage, SpeechFinder, VOICE } from '../domain/speech/speech-passages.ts';
@@ -96,7 +101,8 @@ async function finish(
     const heard = await hear(speech, voiced, request, parts);
     const stream = event.result.result.case === 'transcript' ? event.result.result.value.streamIndex : 0;
     const { damagedRanges } = event;
-    return { ...ending, kind: 'result', artifacts: [], damagedRanges, result: toResult(stream, heard, voiced) };
+    const result = toResult(stream, heard, voiced, request.language);
+    return { ...ending, kind: 'result', artifacts: [], damagedRanges, result };
   } catch (error) {
     if (!(error instanceof TranscriptionError)) throw error;
     return { ...ending, kind: 'failed', reason: error.reason, message: error.message };
@@ -106,7 +112,7 @@ async function finish(
 async function hear(
   speech: SpeechFile,
   voiced: readonly Passage[],
-  { onEvent, signal }: AnalysisRequest,
+  { language, onEvent, signal }: AnalysisRequest,
   { transcriber, rule = CHUNK_RULE }: TranscribeSpeechParts,
 ): Promise<readonly HeardChunk[]> {
   const chunks = planChunks(voiced, rule);
@@ -115,18 +121,22 @@ async function hear(
     const percent = 50 + Math.floor((49 * heard.length) / chunks.length);
     await onEvent({ kind: 'progress', feature: Feature.TRANSCRIPT, percent });
     const wav = await speech.wav(chunk.start, chunk.end);
-    heard.push({ chunk, speech: await transcriber.transcribe(wav, signal) });
+    heard.push({ chunk, speech: await transcriber.transcribe(wav, { language, signal }) });
   }
   return heard;
 }
 
-function toResult(streamIndex: number, heard: readonly HeardChunk[], voiced: readonly Passage[]): FeatureResult {
+function toResult(
+  streamIndex: number,
+  heard: readonly HeardChunk[],
+  voiced: readonly Passage[],
+  declared: string | undefined,
+): FeatureResult {
   const { segments, dropped } = mergeSpeech(heard, voiced);
-  const language = mostHeard(heard);
   const value = {
     origin: TranscriptResult_Origin.ENDPOINT,
     streamIndex,
-    ...(language !== undefined && { language: language.tag, languageConfidence: language.share }),
+    ...languageOf(heard, declared),
     segments: segments.map((segment) => ({ ...toCue(segment), words: segment.words.map(toCue) })),
     droppedCues: dropped.map(({ reason, ...cue }) => ({ ...toCue(cue), reason })),
   };
@@ -141,6 +151,18 @@ function toCue({ start, end, text, confidence }: HeardWord) {
     endOffset: durationFromMs(Math.max(Math.round(end * 1000), from + 1)),
     text,
     ...(confidence !== undefined && { confidence }),
+  };
+}
+
+/** A declared language always wins. */
+function languageOf(heard: readonly HeardChunk[], declared: string | undefined) {
+  if (declared !== undefined) return { language: declared, languageSource: TranscriptResult_LanguageSource.DECLARED };
+  const most = mostHeard(heard);
+  if (most === undefined) return {};
+  return {
+    language: most.tag,
+    languageSource: TranscriptResult_LanguageSource.DETECTED,
+    languageConfidence: most.share,
   };
 }
 

@@ -41,8 +41,8 @@ async function begin(
   file: { readonly fileName: string; readonly contentType: string; readonly sizeBytes: bigint },
   options: DirectUploadOptions,
 ): Promise<UploadSession> {
-  const { title = '', features, labels = {}, requestId = newRequestId(), sha256 = '', signal } = options;
-  const described = { title, features: toWireFeatures(features), labels: { ...labels }, requestId, sha256 };
+  const { title = '', features, labels = {}, requestId = newRequestId(), sha256 = '', language = '', signal } = options;
+  const described = { title, features: toWireFeatures(features), labels: { ...labels }, requestId, sha256, language };
   const how = { priority: toWirePriority(options.priority), force: options.force === true };
   const request = { ...file, ...described, ...how, onDuplicate: toWireOnDuplicate(options.onDuplicate) };
   return await call(true, { signal }, (service, call) => service.createUploadSession(request, call));

@@ -21,6 +21,7 @@ export const UPLOAD_FIELDS = [
   'onDuplicate',
   'priority',
   'force',
+  'language',
 ] as const;
 
 const SCHEMA_SPELLINGS: ReadonlyMap<string, string> = new Map([
@@ -38,7 +39,7 @@ export type FileFacts = Pick<MessageInitShape<typeof UploadVideoMetadataSchema>,
 /**
  * Makes the first message of an upload from the parts of a form: `title`; `features`, repeated or separated by commas;
  * `labels` as a JSON object, `labels[key]` for one label; `requestId`; `sha256` and `sizeBytes` of the
- * file; `onDuplicate`; `priority`; `force`.
+ * file; `onDuplicate`; `priority`; `force`; `language`.
  *
  * @throws ConnectError INVALID_ARGUMENT naming every part that is unknown, given twice or wrong
  */
@@ -64,6 +65,9 @@ function setField(metadata: UploadVideoMetadata, name: string, value: string): s
   switch (name) {
     case 'title':
       metadata.title = value;
+      return undefined;
+    case 'language':
+      metadata.language = value;
       return undefined;
     case 'requestId':
       metadata.requestId = value;

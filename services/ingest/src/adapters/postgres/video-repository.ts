@@ -47,12 +47,16 @@ export function createVideoRepository(em: EntityManager): VideoRepository {
       const row = await em.findOne(VideoEntity, { owner, requestId }, { disableIdentityMap: true });
       return row === null ? undefined : { video: videoOf(row), fingerprint: row.requestFingerprint ?? '' };
     },
-    findAnalysed: async (sourceKey, features) => {
+    findAnalysed: async (sourceKey, features, language) => {
       const condition = `status not in ('FAILED', 'CANCELLED') and
         (select count(*) from ai_results f where f.video_id = id and f.feature in (${features.map(() => '?').join(', ')})) = ?`;
       const row = await em.findOne(
         VideoEntity,
-        { bytesKey: sourceKey, [raw(condition, [...features, features.length])]: [] },
+        {
+          bytesKey: sourceKey,
+          ...(language !== undefined && { language }),
+          [raw(condition, [...features, features.length])]: [],
+        },
         { orderBy: [{ createTime: 'asc' }, { id: 'asc' }], disableIdentityMap: true },
       );
       return row === null ? undefined : videoOf(row);
@@ -93,8 +97,14 @@ export function createVideoRepository(em: EntityManager): VideoRepository {
   };
 }
 
-function describedRow({ title, labels, priority, updateTime }: Video) {
-  return { title, labels: { ...labels }, priority, updateTime } satisfies EntityData<VideoRow>;
+function describedRow({ title, labels, priority, language, updateTime }: Video) {
+  return {
+    title,
+    labels: { ...labels },
+    priority,
+    language: language ?? null,
+    updateTime,
+  } satisfies EntityData<VideoRow>;
 }
 
 function analysedRow(video: Video) {
@@ -130,6 +140,7 @@ export function videoOf(row: VideoRow): Video {
     title: row.title,
     labels: row.labels,
     priority: row.priority,
+    language: row.language ?? undefined,
     status: row.status,
     progressPercent: row.progressPercent,
     origin: row.url ? { kind: 'url', url: row.url } : { kind: 'file', fileName: row.fileName ?? '' },

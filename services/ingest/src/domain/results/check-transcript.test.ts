@@ -1,6 +1,10 @@
 import { create } from '@bufbuild/protobuf';
 import { durationFromMs as ms } from '@bufbuild/protobuf/wkt';
-import { TranscriptResult_Origin, TranscriptResultSchema } from '@vidi/contracts/vidi/v1/results';
+import {
+  TranscriptResult_LanguageSource,
+  TranscriptResult_Origin,
+  TranscriptResultSchema,
+} from '@vidi/contracts/vidi/v1/results';
 import { expect, it } from 'vitest';
 import { checkTranscript } from './check-transcript.ts';
 
@@ -34,4 +38,17 @@ it.each([
   ['a confidence is no share', transcript([0, 1, 'a', 1.5]), 'cue 0 has a confidence of 1.5'],
 ])('a transcript does not hold when %s', (_, result, problem) => {
   expect(checkTranscript(result)).toEqual([problem]);
+});
+
+it('a transcript knows of its language what it can know', () => {
+  const problemsOf = (language: Parameters<typeof create<typeof TranscriptResultSchema>>[1]) =>
+    checkTranscript(create(TranscriptResultSchema, { origin: TranscriptResult_Origin.EMBEDDED, ...language }));
+  const { DECLARED, TRACK, DETECTED } = TranscriptResult_LanguageSource;
+  expect(problemsOf({ language: 'de', languageSource: DECLARED })).toEqual([]);
+  expect(problemsOf({ language: 'de', languageSource: DETECTED, languageConfidence: 0.5 })).toEqual([]);
+  expect(problemsOf({ language: 'de', languageConfidence: 0.5 })).toEqual([]);
+  expect(problemsOf({ language: 'de', languageSource: TRACK, languageConfidence: 0.5 })).toEqual([
+    'there is a confidence in a language that was not detected',
+  ]);
+  expect(problemsOf({ languageSource: DETECTED })).toEqual(['a language that is not there is said to be known']);
 });

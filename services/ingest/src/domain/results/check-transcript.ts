@@ -1,14 +1,19 @@
-import { type TranscriptResult, TranscriptResult_Origin } from '@vidi/contracts/vidi/v1/results';
+import {
+  TranscriptResult_LanguageSource as LanguageSource,
+  type TranscriptResult,
+  TranscriptResult_Origin,
+} from '@vidi/contracts/vidi/v1/results';
 import { inSeconds, nanosOf } from './offset.ts';
 
 /**
  * What is wrong with a transcript: its segments must be half-open, in order of their start (they may overlap: people talk at
- * once) and say something, and the words of a segment must be in order.
+ * once) and say something, and the words of a segment must be in order; only a detected language is more or less sure.
  *
  * @returns one sentence per problem; none when the transcript holds.
  */
-export function checkTranscript({ origin, segments, languageConfidence }: TranscriptResult): readonly string[] {
-  const problems = checkCues('cue', segments);
+export function checkTranscript(transcript: TranscriptResult): readonly string[] {
+  const { origin, segments, languageConfidence } = transcript;
+  const problems = [...checkCues('cue', segments), ...checkLanguage(transcript)];
   if (origin === TranscriptResult_Origin.ORIGIN_UNSPECIFIED) problems.push('the transcript comes from nowhere');
   for (const [position, { words, text }] of segments.entries()) {
     if (text.trim() === '') problems.push(`cue ${position} says nothing`);
@@ -16,6 +21,15 @@ export function checkTranscript({ origin, segments, languageConfidence }: Transc
   }
   if (!isShare(languageConfidence)) problems.push(`the confidence in the language is ${languageConfidence}`);
   return problems;
+}
+
+/** Processors from before say of a language only how sure it is. */
+function checkLanguage({ language, languageSource, languageConfidence }: TranscriptResult): readonly string[] {
+  const isTold = languageSource !== LanguageSource.LANGUAGE_SOURCE_UNSPECIFIED;
+  if (language === undefined) return isTold ? ['a language that is not there is said to be known'] : [];
+  if (isTold && languageSource !== LanguageSource.DETECTED && languageConfidence !== undefined)
+    return ['there is a confidence in a language that was not detected'];
+  return [];
 }
 
 function checkCues(

@@ -26,13 +26,14 @@ export function claimJobRpc(context: IngestContext) {
 
 function outcomeOf(outcome: ClaimOutcome) {
   if (outcome.kind === 'refused') return { case: 'refusal', value: REFUSAL_NUMBERS[outcome.refusal] } as const;
-  const { job, leaseMs, owner, source, features } = outcome;
+  const { job, leaseMs, owner, language, source, features } = outcome;
   const value = {
     jobId: job.id,
     attempt: job.attempt,
     maxAttempts: job.maxAttempts,
     videoId: job.videoId,
     owner,
+    language: language ?? '',
     lease: durationFromMs(leaseMs),
     source: sourceOf(source),
     features: features.map(featureToMessage),

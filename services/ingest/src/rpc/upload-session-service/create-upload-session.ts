@@ -4,6 +4,7 @@ import { createUploadSession } from '../../usecases/create-upload-session.ts';
 import type { IngestContext } from '../../usecases/ingest-context.ts';
 import { callerOf } from '../caller-of.ts';
 import { featureFromMessage } from '../feature-codec.ts';
+import { languageFromMessage } from '../language-codec.ts';
 import { onDuplicateFromMessage } from '../on-duplicate-codec.ts';
 import { priorityFromMessage } from '../priority-codec.ts';
 import { uploadSessionMessage } from '../upload-session-message.ts';
@@ -24,6 +25,7 @@ export function createUploadSessionRpc(context: IngestContext) {
       onDuplicate: onDuplicateFromMessage(request.onDuplicate, 'on_duplicate'),
       priority: priorityFromMessage(request.priority, 'priority'),
       force,
+      language: languageFromMessage(request.language, 'language'),
     });
     return uploadSessionMessage(view, context.settings.retention);
   };

@@ -2,12 +2,13 @@ import type { FieldMask } from '@bufbuild/protobuf/wkt';
 import { type Video, VideoSchema } from '@vidi/contracts/vidi/v1/video';
 import { type FieldViolation, InvalidRequestError } from '../../domain/errors.ts';
 import type { VideoChanges } from '../../usecases/update-video.ts';
+import { languageFromMessage } from '../language-codec.ts';
 import { priorityFromMessage } from '../priority-codec.ts';
 
 /** Every field that callers can change, as a mask says it. */
 const EVERYTHING = '*';
 
-const CHANGEABLE = ['title', 'labels', 'priority'] as const;
+const CHANGEABLE = ['title', 'labels', 'priority', 'language'] as const;
 
 /**
  * What of a video is to be changed (https://google.aip.dev/134): the fields that the mask names, to their default where they
@@ -20,11 +21,13 @@ export function maskedChanges(video: Video, mask: FieldMask | undefined): VideoC
   const paths = mask?.paths ?? [];
   if (paths.length === 0) {
     const { title, labels } = video;
+    const language = languageFromMessage(video.language ?? '', 'video.language');
     const priority = priorityFromMessage(video.priority, 'video.priority');
     return {
       ...(title !== '' && { title }),
       ...(Object.keys(labels).length > 0 && { labels }),
       ...(priority !== undefined && { priority }),
+      ...(language !== undefined && { language }),
     };
   }
   const violations = paths.flatMap(checkPath);
@@ -34,6 +37,7 @@ export function maskedChanges(video: Video, mask: FieldMask | undefined): VideoC
     ...(names('title') && { title: video.title }),
     ...(names('labels') && { labels: video.labels }),
     ...(names('priority') && { priority: priorityFromMessage(video.priority, 'video.priority') ?? 'DEFAULT' }),
+    ...(names('language') && { language: languageFromMessage(video.language ?? '', 'video.language') ?? 'DETECTED' }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { IngestContext } from '../../usecases/ingest-context.ts';
 import { type UploadMetadata, uploadVideo } from '../../usecases/upload-video.ts';
 import { callerOf } from '../caller-of.ts';
 import { featureFromMessage } from '../feature-codec.ts';
+import { languageFromMessage } from '../language-codec.ts';
 import { onDuplicateFromMessage } from '../on-duplicate-codec.ts';
 import { priorityFromMessage } from '../priority-codec.ts';
 import { videoMessage } from '../video-message.ts';
@@ -45,6 +46,7 @@ function metadataOf({
   onDuplicate,
   priority,
   force,
+  language,
 }: UploadVideoMetadata): UploadMetadata {
   return {
     fileName,
@@ -57,6 +59,7 @@ function metadataOf({
     onDuplicate: onDuplicateFromMessage(onDuplicate, 'metadata.on_duplicate'),
     priority: priorityFromMessage(priority, 'metadata.priority'),
     force,
+    language: languageFromMessage(language, 'metadata.language'),
     features: features.map((feature) => featureFromMessage(feature, 'metadata.features')),
   };
 }

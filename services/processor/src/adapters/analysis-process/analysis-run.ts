@@ -59,8 +59,8 @@ export class AnalysisRun {
   }
 
   #command(): AnalyseCommand {
-    const { sourceFile, features, recordSpeech = false } = this.#request;
-    return { sourceFile, features, recordSpeech, limits: this.#limits, staysAfter: this.#stays };
+    const { sourceFile, features, language, recordSpeech = false } = this.#request;
+    return { sourceFile, features, language, recordSpeech, limits: this.#limits, staysAfter: this.#stays };
   }
 
   #receive(message: AnalysisMessage, guard: ProcessGuard): void {

@@ -67,10 +67,12 @@ const REFUSALS: Readonly<Record<ClaimJobResponse_Refusal, ClaimRefusal | undefin
 };
 
 function toClaimedJob(message: ClaimedJobMessage): ClaimedJob {
-  const { jobId, attempt, maxAttempts, videoId, owner, lease, features } = message;
+  const { jobId, attempt, maxAttempts, videoId, owner, language, lease, features } = message;
   if (lease === undefined) throw new IngestRefusedError('the claimed job has no lease');
   const leaseMs = durationMs(lease);
-  return { jobId, attempt, maxAttempts, videoId, owner, leaseMs, source: toSource(message), features };
+  const declared = language === '' ? undefined : language;
+  const source = toSource(message);
+  return { jobId, attempt, maxAttempts, videoId, owner, leaseMs, source, features, language: declared };
 }
 
 function toSource({ source }: ClaimedJobMessage): JobSource {

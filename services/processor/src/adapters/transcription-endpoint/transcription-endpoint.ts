@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { FormData, fetch, type Response } from 'undici';
 import { TranscriptionError } from '../../domain/transcription-error.ts';
 import type { Transcriber } from '../../ports/transcriber.ts';
+import { whisperLanguage } from './language-of.ts';
 import { readAnswer } from './read-answer.ts';
 
 /** Where the service is and how it is asked. */
@@ -24,12 +25,12 @@ const MAX_ANSWER_BYTES = 16 * 2 ** 20;
 export function createTranscriptionEndpoint(config: TranscriptionEndpointConfig): Transcriber {
   return {
     engine: `openai.transcription/${config.model}`,
-    engineVersion: '1.0.0',
+    engineVersion: '1.1.0',
     // Another service may have another model under this name.
     parameters: { url: config.url.replace(/\/+$/, '') },
-    async transcribe(wav, signal) {
+    async transcribe(wav, { language, signal }) {
       for (let attempt = 1; ; attempt++) {
-        const outcome = await ask(config, wav, signal);
+        const outcome = await ask(config, wav, language, signal);
         if (typeof outcome === 'string') return readAnswer(outcome);
         if (attempt === TRIES) {
           const message = `The transcription service (VIDI_TRANSCRIPTION_URL) gave no answer in ${TRIES} tries: ${outcome.why}.`;
@@ -54,13 +55,14 @@ interface Passing {
 async function ask(
   config: TranscriptionEndpointConfig,
   wav: Uint8Array,
+  language: string | undefined,
   signal: AbortSignal,
 ): Promise<string | Passing> {
   const timeout = AbortSignal.timeout(config.timeoutMs);
   try {
     const response = await fetch(`${config.url.replace(/\/+$/, '')}/audio/transcriptions`, {
       method: 'POST',
-      body: formOf(wav, config.model),
+      body: formOf(wav, config.model, language),
       headers: config.key === undefined ? {} : { authorization: `Bearer ${config.key}` },
       // The key and the speech go to the configured place and no other.
       redirect: 'error',
@@ -76,11 +78,13 @@ async function ask(
   }
 }
 
-function formOf(wav: Uint8Array, model: string): FormData {
+function formOf(wav: Uint8Array, model: string, language: string | undefined): FormData {
   const form = new FormData();
   form.set('file', new Blob([Uint8Array.from(wav)], { type: 'audio/wav' }), 'speech.wav');
   form.set('model', model);
   form.set('response_format', 'verbose_json');
+  const code = language === undefined ? undefined : whisperLanguage(language);
+  if (code !== undefined) form.set('language', code);
   form.append('timestamp_granularities[]', 'segment');
   form.append('timestamp_granularities[]', 'word');
   return form;

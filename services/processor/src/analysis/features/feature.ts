@@ -56,6 +56,8 @@ export interface SubtitleFeature extends FeatureIdentity {
 export interface SubtitleFacts {
   /** At least one. */
   readonly tracks: readonly SubtitleTrackFacts[];
+  /** The language that is spoken, where somebody declared it: a canonical BCP 47 tag. */
+  readonly language: string | undefined;
   /** Length of the presentation, when the file says it. */
   readonly duration: Nanoseconds | undefined;
 }

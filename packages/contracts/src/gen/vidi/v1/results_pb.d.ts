@@ -701,7 +701,7 @@ export declare type TranscriptResult = Message<"vidi.v1.TranscriptResult"> & {
   language?: string | undefined;
 
   /**
-   * How sure the language is, in [0, 1]; absent where it was not detected but declared, by the track for instance.
+   * How sure the language is, in [0, 1]; absent where it was not detected but declared, or told by the track.
    *
    * @generated from field: optional float language_confidence = 4;
    */
@@ -720,6 +720,13 @@ export declare type TranscriptResult = Message<"vidi.v1.TranscriptResult"> & {
    * @generated from field: repeated vidi.v1.DroppedCue dropped_cues = 6;
    */
   droppedCues: DroppedCue[];
+
+  /**
+   * How `language` is known; unspecified exactly where that is absent.
+   *
+   * @generated from field: vidi.v1.TranscriptResult.LanguageSource language_source = 7;
+   */
+  languageSource: TranscriptResult_LanguageSource;
 };
 
 /**
@@ -765,6 +772,44 @@ export enum TranscriptResult_Origin {
  * Describes the enum vidi.v1.TranscriptResult.Origin.
  */
 export declare const TranscriptResult_OriginSchema: GenEnum<TranscriptResult_Origin>;
+
+/**
+ * How the language of a transcript is known.
+ *
+ * @generated from enum vidi.v1.TranscriptResult.LanguageSource
+ */
+export enum TranscriptResult_LanguageSource {
+  /**
+   * @generated from enum value: LANGUAGE_SOURCE_UNSPECIFIED = 0;
+   */
+  LANGUAGE_SOURCE_UNSPECIFIED = 0,
+
+  /**
+   * Whoever handed the video over declared it (Video.language).
+   *
+   * @generated from enum value: DECLARED = 1;
+   */
+  DECLARED = 1,
+
+  /**
+   * The subtitle track says it.
+   *
+   * @generated from enum value: TRACK = 2;
+   */
+  TRACK = 2,
+
+  /**
+   * Speech to text detected it.
+   *
+   * @generated from enum value: DETECTED = 3;
+   */
+  DETECTED = 3,
+}
+
+/**
+ * Describes the enum vidi.v1.TranscriptResult.LanguageSource.
+ */
+export declare const TranscriptResult_LanguageSourceSchema: GenEnum<TranscriptResult_LanguageSource>;
 
 /**
  * A line or a sentence of a transcript.

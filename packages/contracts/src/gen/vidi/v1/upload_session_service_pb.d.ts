@@ -102,6 +102,13 @@ export declare type CreateUploadSessionRequest = Message<"vidi.v1.CreateUploadSe
    * @generated from field: bool force = 11;
    */
   force: boolean;
+
+  /**
+   * The language that is spoken, as a BCP 47 tag, where the caller knows it: it wins over whatever would be detected (see Video.language).
+   *
+   * @generated from field: string language = 12;
+   */
+  language: string;
 };
 
 /**

@@ -105,7 +105,7 @@ export declare type Video = Message<"vidi.v1.Video"> & {
   completeTime?: Timestamp | undefined;
 
   /**
-   * Changes with every change a caller can make (title, labels, priority). Sent back with UpdateVideo or DeleteVideo it keeps two
+   * Changes with every change a caller can make (title, labels, priority, language). Sent back with UpdateVideo or DeleteVideo it keeps two
    * callers from overwriting each other (AIP-154).
    *
    * @generated from field: string etag = 13;
@@ -197,6 +197,16 @@ export declare type Video = Message<"vidi.v1.Video"> & {
    * @generated from field: repeated vidi.v1.DamagedRange damaged_ranges = 31;
    */
   damagedRanges: DamagedRange[];
+
+  /**
+   * The language that is spoken, as a BCP 47 tag in its canonical form (`pt-BR`), where somebody declared it; absent where it is to be
+   * found out. A declared language always wins: of several subtitle tracks those in it come first, speech to text is told it, and the
+   * transcript has it as DECLARED. It may be changed while nobody works on the video, else FAILED_PRECONDITION with reason
+   * VIDEO_NOT_ENDED, and counts when TRANSCRIPT is looked for the next time: what was found before stays as it is until then.
+   *
+   * @generated from field: optional string language = 41;
+   */
+  language?: string | undefined;
 };
 
 /**

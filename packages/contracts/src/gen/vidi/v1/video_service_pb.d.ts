@@ -72,6 +72,13 @@ export declare type CreateVideoRequest = Message<"vidi.v1.CreateVideoRequest"> &
    * @generated from field: bool force = 7;
    */
   force: boolean;
+
+  /**
+   * The language that is spoken, as a BCP 47 tag, where the caller knows it: it wins over whatever would be detected (see Video.language).
+   *
+   * @generated from field: string language = 8;
+   */
+  language: string;
 };
 
 /**
@@ -203,6 +210,13 @@ export declare type UploadVideoMetadata = Message<"vidi.v1.UploadVideoMetadata">
    * @generated from field: bool force = 12;
    */
   force: boolean;
+
+  /**
+   * The language that is spoken, as a BCP 47 tag, where the caller knows it: it wins over whatever would be detected (see Video.language).
+   *
+   * @generated from field: string language = 13;
+   */
+  language: string;
 };
 
 /**
@@ -317,7 +331,7 @@ export declare type UpdateVideoRequest = Message<"vidi.v1.UpdateVideoRequest"> &
   video?: Video | undefined;
 
   /**
-   * Which fields: `title`, `labels`, `priority`; `*` for all. Absent: those that are set in `video`.
+   * Which fields: `title`, `labels`, `priority`, `language`; `*` for all. Absent: those that are set in `video`.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 2;
    */
@@ -466,6 +480,14 @@ export declare type ReprocessVideoRequest = Message<"vidi.v1.ReprocessVideoReque
    * @generated from field: bool force = 4;
    */
   force: boolean;
+
+  /**
+   * The language that is spoken, as a BCP 47 tag, where that is to be another than the video has: it becomes the video's. Empty leaves
+   * that as it is; UpdateVideo takes it away.
+   *
+   * @generated from field: string language = 5;
+   */
+  language: string;
 };
 
 /**
@@ -721,8 +743,8 @@ export enum OnDuplicate {
   PROCESS = 1,
 
   /**
-   * Answers the first video made from these bytes that has, or is being analysed for, every feature asked for. Its title and
-   * labels stay as they are. Where there is none, or it FAILED or was CANCELLED, as PROCESS.
+   * Answers the first video made from these bytes that has, or is being analysed for, every feature asked for, in the language
+   * declared where one is. Its title and labels stay as they are. Where there is none, or it FAILED or was CANCELLED, as PROCESS.
    *
    * @generated from enum value: REUSE = 2;
    */
@@ -784,7 +806,8 @@ export declare const VideoService: GenService<{
     output: typeof ListVideosResponseSchema;
   },
   /**
-   * Changes title, labels and priority. A priority counts from now on, also for a video that waits already.
+   * Changes title, labels, priority and language. A priority counts from now on, also for a video that waits already; a language
+   * when the video is analysed the next time.
    *
    * @generated from rpc vidi.v1.VideoService.UpdateVideo
    */

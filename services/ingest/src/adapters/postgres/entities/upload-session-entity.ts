@@ -31,6 +31,7 @@ export const UploadSessionEntity = defineEntity({
     onDuplicate: p.enum(ON_DUPLICATE).nullable(),
     priority: p.enum(PRIORITIES).nullable(),
     force: p.boolean().default(false),
+    language: p.text().nullable(),
     sha256: p.text().nullable(),
     sizeBytes: p.bigint('number'),
     partSizeBytes: p.bigint('number'),

@@ -25,6 +25,8 @@ export const VideoEntity = defineEntity({
     labels: p.json<Record<string, string>>(),
     status: p.enum(VIDEO_STATUSES),
     priority: p.enum(PRIORITIES).default(NORMAL_PRIORITY),
+    /** BCP 47, as somebody declared it. */
+    language: p.text().nullable(),
     progressPercent: p.smallint(),
     fileName: p.text().nullable(),
     url: p.text().nullable(),

@@ -3,8 +3,7 @@ import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { FeatureResultSchema, TranscriptResult_Origin } from '@vidi/contracts/vidi/v1/results';
 import { toDuration } from '../../time/rational-time.ts';
 import type { SubtitleFeature } from '../feature.ts';
-import { languageTag } from '../media-info/language-tag.ts';
-import { chooseTrack } from './choose-track.ts';
+import { chooseTrack, languageOf } from './choose-track.ts';
 import { CueCollector } from './cue-collector.ts';
 import { CUE_PARAMETERS } from './cue-parameters.ts';
 
@@ -12,12 +11,12 @@ import { CUE_PARAMETERS } from './cue-parameters.ts';
 export const transcriptFeature: SubtitleFeature = {
   feature: Feature.TRANSCRIPT,
   engine: 'vidi.subtitles',
-  engineVersion: '1.0.0',
+  engineVersion: '1.1.0',
   parameters: { cues: CUE_PARAMETERS },
   needs: 'subtitles',
-  start({ tracks, duration }) {
-    const track = chooseTrack(tracks);
-    const language = languageTag(track.language);
+  start({ tracks, language: declared, duration }) {
+    const track = chooseTrack(tracks, declared);
+    const language = languageOf(track, declared);
     const collector = new CueCollector(duration);
     return {
       consumer: {
@@ -32,7 +31,7 @@ export const transcriptFeature: SubtitleFeature = {
         const value = {
           origin: TranscriptResult_Origin.EMBEDDED,
           streamIndex: track.index,
-          ...(language !== undefined && { language }),
+          ...language,
           segments: segments.map(({ start, end, text }) => ({
             startOffset: toDuration(start),
             endOffset: toDuration(end),

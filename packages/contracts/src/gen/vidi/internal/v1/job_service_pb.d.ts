@@ -252,6 +252,13 @@ export declare type ClaimedJob = Message<"vidi.internal.v1.ClaimedJob"> & {
    * @generated from field: string owner = 20;
    */
   owner: string;
+
+  /**
+   * The language that is spoken, as somebody declared it, a BCP 47 tag; empty where it is to be found out.
+   *
+   * @generated from field: string language = 21;
+   */
+  language: string;
 };
 
 /**
