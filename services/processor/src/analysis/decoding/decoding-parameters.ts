@@ -1,8 +1,12 @@
 import type { Parameters } from '../../domain/stage.ts';
-import { THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH } from './media-file.ts';
+import { PREVIEW_SIDE, THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH } from './media-file.ts';
 
-/** Whole frames stay in libav: JavaScript sees 64x36 of them. */
-export const THUMBNAIL_GRAPH = `scale=${THUMBNAIL_WIDTH}:${THUMBNAIL_HEIGHT}:flags=fast_bilinear:out_range=tv,format=yuv420p`;
+/** How frames are made small, in flags of libswscale: of each sample the four pixels around its place, no others are touched. */
+export const THUMBNAIL_SCALER = 'fast_bilinear';
+/** The same for previews: it keeps edges sharp and blur blurred. */
+export const PREVIEW_SCALER = 'fast_bilinear';
+/** How frames are made into pictures to be looked at: of each sample all pixels that it covers. */
+export const PICTURE_SCALER = 'bilinear';
 
 /** MJPEG quantiser scale, 2 (best) to 31: 4 is about quality 85 of other encoders, 1-4 ms and 30-80 KB for 640 pixels of width. */
 export const JPEG_QSCALE = 4;
@@ -13,7 +17,10 @@ export const JPEG_QSCALE = 4;
  */
 export const DECODING_PARAMETERS: Parameters = {
   libav: 'node-av 6.1.1',
-  thumbnailGraph: THUMBNAIL_GRAPH,
+  // Whole frames stay in libav: JavaScript sees 64x36 of them.
+  thumbnail: `${THUMBNAIL_WIDTH}x${THUMBNAIL_HEIGHT} yuv420p tv ${THUMBNAIL_SCALER}`,
+  preview: `${PREVIEW_SIDE} gray pc ${PREVIEW_SCALER}`,
+  picture: `yuvj420p pc ${PICTURE_SCALER}`,
   jpegQscale: JPEG_QSCALE,
   /** To be changed whenever the same damage could be told otherwise. */
   damage: '1.0.0',

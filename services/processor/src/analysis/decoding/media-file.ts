@@ -116,8 +116,30 @@ export interface VideoFrame {
   readonly time: Nanoseconds;
   /** The whole frame, tiny. Valid beyond the call. */
   readonly thumbnail: Thumbnail;
+  /** The luma of the frame as it is stored, not rotated, shrunk to a side of `PREVIEW_SIDE`; made when it is first asked for, and valid only while the frame is handed over. */
+  readonly preview: LumaPicture;
   /** Renders the frame as shown (rotated, square pixels), shrunk to fit `bounds`. The caller disposes the picture. */
   render(bounds: Size): Picture;
+  /** Keeps what it takes to render the frame later. The caller disposes it. */
+  hold(bounds: Size): HeldFrame;
+}
+
+/** A frame that may turn out to be wanted as a picture. It takes as much memory as the frame: hold few. */
+export interface HeldFrame extends Disposable {
+  /** As `VideoFrame.render` would have, with the bounds it was held for. Asked at most once; the caller disposes the picture. */
+  render(): Picture;
+}
+
+/** Longest side of a preview in pixels. */
+export const PREVIEW_SIDE = 320;
+
+/** The luma of a picture. */
+export interface LumaPicture {
+  readonly width: number;
+  readonly height: number;
+  /** Full range; row `y` starts at `y * stride`. */
+  readonly luma: Uint8Array;
+  readonly stride: number;
 }
 
 /** Width of a thumbnail in pixels. */
@@ -136,12 +158,7 @@ export interface Thumbnail {
 }
 
 /** A rendered picture. */
-export interface Picture extends Disposable {
-  readonly width: number;
-  readonly height: number;
-  /** Luma, full range; row `y` starts at `y * stride`. */
-  readonly luma: Uint8Array;
-  readonly stride: number;
+export interface Picture extends LumaPicture, Disposable {
   toJpeg(): Uint8Array;
 }
 

@@ -1,4 +1,5 @@
 import {
+  type HeldFrame,
   type Picture,
   THUMBNAIL_HEIGHT,
   THUMBNAIL_WIDTH,
@@ -24,24 +25,20 @@ export function flat(luma: number, blue = 128, red = 128): Thumbnail {
   return paintThumbnail(() => luma, blue, red);
 }
 
-/** Frame `number` at 25 frames per second; rendering it gives its thumbnail. */
-export function frameOf(thumbnail: Thumbnail, number: number, onRender?: (picture: Picture) => Picture): VideoFrame {
+/** Frame `number` at 25 frames per second; its preview and what it renders to is its thumbnail. */
+export function frameOf(thumbnail: Thumbnail, number: number, onHold?: (held: HeldFrame) => HeldFrame): VideoFrame {
+  const preview = { width: THUMBNAIL_WIDTH, height: THUMBNAIL_HEIGHT, stride: THUMBNAIL_WIDTH, luma: thumbnail.luma };
+  const release = () => {
+    // Nothing to release.
+  };
+  const render = (): Picture => ({ ...preview, toJpeg: () => Uint8Array.of(number), [Symbol.dispose]: release });
+  const held = { render, [Symbol.dispose]: release };
   return {
     number,
     time: fromSeconds(number / 25),
     thumbnail,
-    render() {
-      const picture: Picture = {
-        width: THUMBNAIL_WIDTH,
-        height: THUMBNAIL_HEIGHT,
-        stride: THUMBNAIL_WIDTH,
-        luma: thumbnail.luma,
-        toJpeg: () => Uint8Array.of(number),
-        [Symbol.dispose]() {
-          // Nothing to release.
-        },
-      };
-      return onRender ? onRender(picture) : picture;
-    },
+    preview,
+    render,
+    hold: () => (onHold ? onHold(held) : held),
   };
 }

@@ -1,18 +1,12 @@
-import { FilterAPI, type Frame, type Packet, type Stream } from 'node-av';
+import type { Frame, Packet, Stream } from 'node-av';
 import { type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
 import { DamageRecorder } from '../damage/damage-recorder.ts';
-import { THUMBNAIL_GRAPH } from '../decoding-parameters.ts';
-import {
-  type PictureConsumer,
-  THUMBNAIL_HEIGHT,
-  THUMBNAIL_WIDTH,
-  type Thumbnail,
-  type VideoFrame,
-} from '../media-file.ts';
-import { filterFrame } from './filter-frame.ts';
+import type { LumaPicture, PictureConsumer, VideoFrame } from '../media-file.ts';
 import type { FileLimits } from './limit-exceeded.ts';
+import { LumaSampler } from './luma-sampler.ts';
 import { PictureRenderer } from './picture-renderer.ts';
 import { rotationOf } from './read-facts.ts';
+import { Thumbnailer } from './thumbnailer.ts';
 import { decodeInto, openDecoder, type Track, timeOf } from './track.ts';
 
 /** Starts decoding the picture. */
@@ -24,7 +18,8 @@ export async function openPictureTrack(
 ): Promise<Track> {
   const resources = new DisposableStack();
   const decoder = resources.use(await openDecoder(stream, limits));
-  const shrink = resources.use(FilterAPI.create(THUMBNAIL_GRAPH));
+  const thumbnailer = resources.use(new Thumbnailer());
+  const sampler = resources.use(new LumaSampler());
   const renderer = resources.use(new PictureRenderer(rotationOf(stream), stream.sampleAspectRatio));
   const clock = new FrameClock(origin);
   const recorder = new DamageRecorder();
@@ -34,11 +29,17 @@ export async function openPictureTrack(
   function hand(frame: Frame): void {
     const time = clock.next(frame);
     recorder.decoded(time, clock.end);
+    let preview: LumaPicture | undefined;
     consumer.onFrame({
       number: frameCount,
       time,
-      thumbnail: thumbnailOf(frame, shrink),
+      thumbnail: thumbnailer.thumbnailOf(frame),
+      get preview() {
+        preview ??= sampler.previewOf(frame);
+        return preview;
+      },
       render: (bounds) => renderer.render(frame, bounds),
+      hold: (bounds) => renderer.hold(frame, bounds),
     } satisfies VideoFrame);
     frameCount++;
   }
@@ -90,33 +91,4 @@ class FrameClock {
     this.last = time;
     return time;
   }
-}
-
-function thumbnailOf(frame: Frame, shrink: FilterAPI): Thumbnail {
-  const [small, ...rest] = filterFrame(shrink, frame);
-  for (const extra of rest) {
-    extra.free();
-  }
-  if (small === undefined) {
-    throw new Error('The thumbnail filter gave no frame back');
-  }
-  try {
-    const [luma, blue, red] = small.data ?? [];
-    const [lumaStride = 0, blueStride = 0, redStride = 0] = small.linesize;
-    return {
-      luma: copyPlane(luma, lumaStride, THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT),
-      blue: copyPlane(blue, blueStride, THUMBNAIL_WIDTH / 2, THUMBNAIL_HEIGHT / 2),
-      red: copyPlane(red, redStride, THUMBNAIL_WIDTH / 2, THUMBNAIL_HEIGHT / 2),
-    };
-  } finally {
-    small.free();
-  }
-}
-
-function copyPlane(plane: Buffer | undefined, stride: number, width: number, height: number): Uint8Array {
-  const copy = new Uint8Array(width * height);
-  for (let y = 0; plane !== undefined && y < height; y++) {
-    copy.set(plane.subarray(y * stride, y * stride + width), y * width);
-  }
-  return copy;
 }

@@ -15,7 +15,9 @@ export async function openSoundTrack(
 ): Promise<Track> {
   const resources = new DisposableStack();
   const decoder = resources.use(await openDecoder(stream, limits));
-  const graph = resources.use(FilterAPI.create([...consumer.filters, 'aformat=sample_fmts=dbl'].join(',')));
+  const graph = resources.use(
+    FilterAPI.create([...consumer.filters, 'aformat=sample_fmts=dbl'].join(','), { threads: 1 }),
+  );
   const recorder = new DamageRecorder();
   let end: Nanoseconds | undefined;
   let packetTime: Nanoseconds | undefined;

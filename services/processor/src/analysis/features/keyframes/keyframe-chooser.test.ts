@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Picture, Thumbnail } from '../../decoding/media-file.ts';
+import type { HeldFrame, Thumbnail } from '../../decoding/media-file.ts';
 import { flat, frameOf, paintThumbnail } from '../synthetic-frames.ts';
 import { KeyframeChooser } from './keyframe-chooser.ts';
 
@@ -12,10 +12,10 @@ function choose(frames: readonly Thumbnail[]) {
   const chosen: [shot: number, frame: number][] = [];
   let alive = 0;
   let mostAlive = 0;
-  const counted = (picture: Picture): Picture => {
+  const counted = (held: HeldFrame): HeldFrame => {
     alive++;
     mostAlive = Math.max(mostAlive, alive);
-    return { ...picture, [Symbol.dispose]: () => void alive-- };
+    return { ...held, [Symbol.dispose]: () => void alive-- };
   };
   using chooser = new KeyframeChooser(({ shotIndex, frame }) => chosen.push([shotIndex, frame]));
   frames.forEach((thumbnail, number) => {
@@ -53,11 +53,20 @@ describe('KeyframeChooser', () => {
     expect(choose([...still(30, flat(30)), ...still(2, flat(220))]).chosen.map(([shot]) => shot)).toEqual([0, 1]);
   });
 
-  it('keeps few pictures at a time, and none in the end', () => {
+  it('holds few frames at a time, and none in the end', () => {
     const { alive, mostAlive } = choose(still(500, board(40)));
     expect(alive).toBe(0);
-    // The three seconds that the shots are behind, at five a second.
-    expect(mostAlive).toBeLessThanOrEqual(18);
+    // The three seconds that the shots are behind, at two and a half a second, the best, and the last.
+    expect(mostAlive).toBeLessThanOrEqual(11);
+  });
+
+  it('has a picture for every one of many short shots', () => {
+    const noise = (seed: number) =>
+      paintThumbnail((x, y) => 30 + (Math.imul((seed << 12) + ((y >> 2) << 6) + (x >> 2), 2_654_435_761) >>> 24) * 0.7);
+    const frames = Array.from({ length: 12 }, (_, shot) => still(8, noise(shot))).flat();
+    expect(choose(frames).chosen.map(([, frame]) => Math.floor(frame / 8))).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+    ]);
   });
 
   it('releases what it holds when it is given up half-way', () => {
@@ -65,9 +74,9 @@ describe('KeyframeChooser', () => {
     const chooser = new KeyframeChooser(() => undefined);
     for (let number = 0; number < 23; number++) {
       chooser.push(
-        frameOf(board(40), number, (picture) => {
+        frameOf(board(40), number, (held) => {
           alive++;
-          return { ...picture, [Symbol.dispose]: () => void alive-- };
+          return { ...held, [Symbol.dispose]: () => void alive-- };
         }),
       );
     }

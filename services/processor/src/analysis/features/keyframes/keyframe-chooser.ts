@@ -1,5 +1,6 @@
-import type { Picture, VideoFrame } from '../../decoding/media-file.ts';
+import type { HeldFrame, Picture, VideoFrame } from '../../decoding/media-file.ts';
 import { fromSeconds, type Nanoseconds } from '../../time/rational-time.ts';
+import { SHOT_PARAMETERS } from '../shots/shot-parameters.ts';
 import { ShotStream } from '../shots/shot-stream.ts';
 import type { Transition } from '../shots/transition.ts';
 import { KEYFRAME_PARAMETERS, type KeyframeParameters } from './keyframe-parameters.ts';
@@ -17,14 +18,17 @@ export interface ChosenKeyframe {
 interface Candidate {
   readonly frame: number;
   readonly time: Nanoseconds;
-  readonly picture: Picture;
+  readonly held: HeldFrame;
   readonly score: number;
+  /** A shot might start with it. */
+  readonly mightOpenShot: boolean;
 }
 
 /**
- * Chooses one picture per shot while frames stream by. Every 0.2 s, and wherever a shot might start, a frame is rendered and
- * scored; of the frames known to belong to the shot at hand only the best is kept, and besides it those on which
- * the shot detector, some three seconds behind, has not decided. That bounds the memory, however long the shot.
+ * Chooses one picture per shot while frames stream by. Every 0.2 s, and wherever a shot might start, a frame is scored
+ * by its preview and held; of the frames known to belong to the shot at hand only the best is kept, and besides it those on which
+ * the shot detector, some three seconds behind, has not decided, less those with a better one close by. That bounds the memory, however
+ * long the shot; only what is chosen is rendered.
  */
 export class KeyframeChooser implements Disposable {
   readonly #parameters: KeyframeParameters;
@@ -36,6 +40,7 @@ export class KeyframeChooser implements Disposable {
   #best: Candidate | undefined;
   #undecided: Candidate[] = [];
   #lastCandidate: Nanoseconds | undefined;
+  #lastFrame: Nanoseconds | undefined;
 
   constructor(
     onChosen: (keyframe: ChosenKeyframe) => void,
@@ -50,11 +55,14 @@ export class KeyframeChooser implements Disposable {
   push(frame: VideoFrame): void {
     const transitions = this.#shots.push(frame);
     if (this.#isCandidate(frame)) {
-      const picture = frame.render({ width: this.#parameters.maxWidth, height: this.#parameters.maxHeight });
-      const score = pictureScore(picture, frame.thumbnail);
-      this.#undecided.push({ frame: frame.number, time: frame.time, picture, score });
+      const score = pictureScore(frame.preview, frame.thumbnail);
+      const held = frame.hold({ width: this.#parameters.maxWidth, height: this.#parameters.maxHeight });
+      const mightOpenShot = this.#shots.mightBeCut;
+      this.#undecided.push({ frame: frame.number, time: frame.time, held, score, mightOpenShot });
+      this.#thinOut();
       this.#lastCandidate = frame.time;
     }
+    this.#lastFrame = frame.time;
     this.#settle(transitions);
   }
 
@@ -65,10 +73,10 @@ export class KeyframeChooser implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#best?.picture[Symbol.dispose]();
+    this.#best?.held[Symbol.dispose]();
     this.#best = undefined;
-    for (const { picture } of this.#undecided) {
-      picture[Symbol.dispose]();
+    for (const { held } of this.#undecided) {
+      held[Symbol.dispose]();
     }
     this.#undecided = [];
   }
@@ -76,6 +84,17 @@ export class KeyframeChooser implements Disposable {
   #isCandidate({ time }: VideoFrame): boolean {
     const due = fromSeconds(this.#parameters.candidateSeconds);
     return this.#shots.mightBeCut || this.#lastCandidate === undefined || time - this.#lastCandidate >= due;
+  }
+
+  /** Gives up the last candidate but one, where a better one is on either side and no shot fits between those. */
+  #thinOut(): void {
+    const [before, last, now] = this.#undecided.slice(-3);
+    if (before === undefined || last === undefined || now === undefined || last.mightOpenShot) return;
+    const isNoBest = last.score <= Math.max(before.score, now.score);
+    const room = (this.#lastFrame ?? before.time) - before.time;
+    if (!isNoBest || room >= fromSeconds(SHOT_PARAMETERS.minShotSecondsAtGradual)) return;
+    last.held[Symbol.dispose]();
+    this.#undecided.splice(-2, 1);
   }
 
   #settle(transitions: readonly Transition[]): void {
@@ -97,10 +116,10 @@ export class KeyframeChooser implements Disposable {
       if (candidate.frame >= frame) {
         later.push(candidate);
       } else if (this.#best === undefined || this.#worth(candidate) > this.#worth(this.#best)) {
-        this.#best?.picture[Symbol.dispose]();
+        this.#best?.held[Symbol.dispose]();
         this.#best = candidate;
       } else {
-        candidate.picture[Symbol.dispose]();
+        candidate.held[Symbol.dispose]();
       }
     }
     this.#undecided = later;
@@ -114,7 +133,8 @@ export class KeyframeChooser implements Disposable {
 
   #closeShot(): void {
     if (this.#best !== undefined) {
-      using picture = this.#best.picture;
+      using held = this.#best.held;
+      using picture = held.render();
       this.#onChosen({ shotIndex: this.#shotIndex, frame: this.#best.frame, time: this.#best.time, picture });
       this.#best = undefined;
     }

@@ -12,7 +12,7 @@ export interface KeyframeParameters {
   readonly maxHeight: number;
 }
 
-/** 0.2 s of candidates costs about a tenth of the decoding; 640 pixels is what a preview or a model needs. */
+/** Four tenths of a second is the shortest shot next to a gradual transition; 640 pixels is what a page or a model needs. */
 export const KEYFRAME_PARAMETERS: KeyframeParameters = {
   candidateSeconds: 0.2,
   settleSeconds: 0.3,

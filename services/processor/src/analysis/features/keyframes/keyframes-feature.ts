@@ -14,7 +14,7 @@ const JPEG = 'image/jpeg';
 export const keyframesFeature: PictureFeature = {
   feature: Feature.KEYFRAMES,
   engine: 'vidi.keyframes',
-  engineVersion: '2.0.1',
+  engineVersion: '2.1.0',
   parameters: {
     keyframes: KEYFRAME_PARAMETERS,
     shots: { engineVersion: shotsFeature.engineVersion, parameters: shotsFeature.parameters },

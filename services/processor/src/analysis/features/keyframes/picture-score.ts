@@ -1,4 +1,4 @@
-import type { Picture, Thumbnail } from '../../decoding/media-file.ts';
+import type { LumaPicture, Thumbnail } from '../../decoding/media-file.ts';
 import { BLACK_PARAMETERS } from '../black/black-parameters.ts';
 import { blackShare } from '../black/black-share.ts';
 
@@ -9,12 +9,7 @@ const ROW_STEP = 2;
  * Sharpness of a picture: the variance of its Laplacian (Pech-Pacheco et al., "Diatom autofocusing in brightfield microscopy",
  * ICPR 2000). Out of focus or smeared by motion, a picture has few edges and a low variance.
  */
-export function sharpness({
-  luma,
-  width,
-  height,
-  stride,
-}: Pick<Picture, 'luma' | 'width' | 'height' | 'stride'>): number {
+export function sharpness({ luma, width, height, stride }: LumaPicture): number {
   let sum = 0;
   let squares = 0;
   let count = 0;
@@ -36,9 +31,9 @@ export function sharpness({
  * How well a picture may stand for its shot, at least 0: sharp, not black, and with contrast. The logarithm keeps a noisy
  * frame from beating a well exposed one by its grain alone.
  */
-export function pictureScore(picture: Picture, thumbnail: Thumbnail): number {
+export function pictureScore(preview: LumaPicture, thumbnail: Thumbnail): number {
   const lit = 1 - blackShare(thumbnail, BLACK_PARAMETERS.pixelThreshold);
-  return Math.log1p(sharpness(picture)) * (0.05 + lit) * (0.2 + contrast(thumbnail));
+  return Math.log1p(sharpness(preview)) * (0.05 + lit) * (0.2 + contrast(thumbnail));
 }
 
 /** Standard deviation of the luma, 1 for a picture of pure black and white. */
