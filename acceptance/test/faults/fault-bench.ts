@@ -22,6 +22,8 @@ export interface FaultBench extends AsyncDisposable {
   readonly client: VidiClient;
   /** `http://host:port` of the gateway. */
   readonly baseUrl: string;
+  /** The value of a metric of ingest that has no labels; undefined where it tells none. */
+  metric(name: string): Promise<number | undefined>;
   /** Ingest and gateway, as they run now. */
   readonly services: readonly Launcher[];
   /** What ingest's connections to the broker pass through, where the bench was started with `proxied`. */
@@ -132,6 +134,11 @@ export async function startFaultBench(
     database,
     broker,
     query: database.query,
+    metric: async (name) => {
+      const page = await (await fetch(`http://127.0.0.1:${ingestHealth}/metrics`)).text();
+      const line = page.split('\n').find((text) => text.startsWith(`${name} `));
+      return line === undefined ? undefined : Number(line.slice(name.length));
+    },
     startProcessor: async (env = {}, entry = {}) => {
       const healthPort = await freePort();
       const workDir = join(folder.path, `work-${processors.length + 1}`);

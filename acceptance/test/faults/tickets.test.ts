@@ -14,7 +14,8 @@ it('a ticket that comes again, as cases 3 and 4 leave it, does nothing twice; ca
   await makeSampleVideo({ path: clip });
   await using bench = await startFaultBench('rabbitmq');
   if (bench?.broker === undefined) return skip('NOT RUN: there is no RabbitMQ');
-  const { broker, client, query } = bench;
+  const { broker, client, query, metric } = bench;
+  expect(await metric('vidi_dead_letters')).toBe(0);
   const { id } = await client.videos.upload(clip, { features: ['MEDIA_INFO'] });
   const [job] = await query(`select id from jobs where video_id = '${id}'`);
   const ticket = JSON.stringify({ version: 1, jobId: job?.['id'] });
@@ -49,7 +50,8 @@ it('a ticket that comes again, as cases 3 and 4 leave it, does nothing twice; ca
   expect(await broker.countMessages()).toEqual({ tickets: 0, deadLetters: 0 });
   expect(await client.videos.get(doomed)).toMatchObject({ status: 'FAILED', error: { reason: 'TICKET_UNREADABLE' } });
   expect(await query(`select state from jobs where video_id = '${doomed}'`)).toEqual([{ state: 'FAILED' }]);
-  // The alarm: of the processor that could not read them, and of ingest that keeps them.
+  // The alarm: the metric that a rule watches, and the logs of the processor that could not read them and of ingest that keeps them.
+  expect(await metric('vidi_dead_letters')).toBe(2);
   expect(heir.output()).toContain('a ticket cannot be handled');
   expect(bench.services.some((service) => service.output().includes('a dead letter: see'))).toBe(true);
 
@@ -72,6 +74,7 @@ it('a ticket that comes again, as cases 3 and 4 leave it, does nothing twice; ca
   expect(await client.deadLetters.requeue(named.id)).toEqual({ outcome: 'VIDEO_REPROCESSED', videoId: doomed });
   expect(await client.videos.waitUntilDone(doomed)).toMatchObject({ status: 'COMPLETED' });
   expect(await letters()).toEqual([]);
+  expect(await metric('vidi_dead_letters')).toBe(0);
   // Its neighbours go on.
   const { id: neighbour } = await client.videos.upload(clip, { features: ['MEDIA_INFO'] });
   await client.videos.waitUntilDone(neighbour);

@@ -26,3 +26,14 @@ export {
   type LogLevel,
 } from './log/logger.ts';
 export { type BufferCollector, createBufferCollector } from './memory/buffer-collector.ts';
+export {
+  CALL_SECONDS,
+  type CountingMetric,
+  createMetrics,
+  type Labels,
+  type LevelMetric,
+  type MetricSpec,
+  type Metrics,
+  type MetricsPage,
+  type SpreadMetric,
+} from './metrics/metrics.ts';

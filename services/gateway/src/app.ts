@@ -5,7 +5,16 @@ import { ProcessorService } from '@vidi/contracts/vidi/v1/processor_service';
 import { QueueService } from '@vidi/contracts/vidi/v1/queue_service';
 import { UploadSessionService } from '@vidi/contracts/vidi/v1/upload_session_service';
 import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
-import { createLogger, type HealthCheck, type Logger, runShutdownPhases, type Service } from '@vidi/service-kit';
+import {
+  createLogger,
+  type HealthCheck,
+  type HealthServer,
+  type Logger,
+  type Metrics,
+  runShutdownPhases,
+  type Service,
+  startHealthServer,
+} from '@vidi/service-kit';
 import { createBrowserGuard } from './access/browser-guard.ts';
 import { createGate } from './access/gate.ts';
 import { createKeyCache } from './access/key-cache.ts';
@@ -13,13 +22,15 @@ import { createKeyRequirement } from './access/key-requirement.ts';
 import { readDocsScript } from './adapters/docs/docs-script.ts';
 import { createRpcIngest } from './adapters/ingest/rpc-ingest.ts';
 import { createRpcKeyDirectory } from './adapters/ingest/rpc-key-directory.ts';
+import { createGatewayMetrics } from './adapters/metrics/gateway-metrics.ts';
 import { readSchemaComments } from './adapters/schema/schema-comments.ts';
 import { readSchemaSources } from './adapters/schema/schema-sources.ts';
 import { FolderUploadSpool } from './adapters/spool/upload-spool.ts';
-import type { GatewayConfig } from './config.ts';
+import { type GatewayConfig, type MetricsConfig, SETTING } from './config.ts';
 import { DOCS_SCRIPT_PATH, docsReply, docsScriptReply } from './docs/docs-page.ts';
 import { shuttingDown } from './errors/shutting-down.ts';
 import { createForwarder, type Forwarder } from './forward/forwarder.ts';
+import { observedForwarder } from './forward/observed-forwarder.ts';
 import { createValidate, type Validate } from './forward/validate.ts';
 import { livenessReply, readinessReply } from './health/health-pages.ts';
 import { addHealthRoutes } from './health/health-routes.ts';
@@ -42,6 +53,7 @@ import { createUploadHandler } from './rest/upload/upload-handler.ts';
 import { createRpcHandler } from './rpc/rpc-handler.ts';
 import { createCors } from './server/cors.ts';
 import { createDispatcher } from './server/dispatch.ts';
+import { ListenError } from './server/listen-error.ts';
 import { createPageHandler } from './server/page-handler.ts';
 import { createPublicServer } from './server/public-server.ts';
 import { servingEnds } from './server/serving-ends.ts';
@@ -56,6 +68,8 @@ export interface GatewayOverrides {
 export interface Gateway extends Service {
   /** The public port it listens on; 0 before start(). */
   readonly port: number;
+  /** The port that operators read metrics from; undefined before start(), and where there is none. */
+  readonly metricsPort: number | undefined;
 }
 
 /** The services the public port offers. A service added here is served in every protocol, documented and transcoded. */
@@ -85,7 +99,9 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
   const validate = createValidate();
   const leaving = new AbortController();
   const { requestTimeoutMs } = limits;
-  const forwarder = createForwarder({ ingest, validate, requestTimeoutMs, leaving: leaving.signal });
+  const measured = config.metrics && createGatewayMetrics();
+  const plainForwarder = createForwarder({ ingest, validate, requestTimeoutMs, leaving: leaving.signal });
+  const forwarder = measured === undefined ? plainForwarder : observedForwarder(plainForwarder, measured.observer);
   const bindings = compileBindings(PUBLIC_SERVICES);
   const uploads = [createUploadHandler({ forwarder, validate, maxBytes: limits.maxUploadBytes })];
   const resumable = createResumable(config, forwarder, validate);
@@ -131,6 +147,7 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
     gate,
     onRequest: createDispatcher({
       cors,
+      observer: measured?.observer,
       rpc: createRpcHandler({
         services: PUBLIC_SERVICES,
         addOwnRoutes: (router) => {
@@ -167,22 +184,29 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
   });
 
   let port = 0;
+  let operators: HealthServer | undefined;
   let sweeper: ResumableSweeper | undefined;
   return {
     log,
     get port() {
       return port;
     },
+    get metricsPort() {
+      return operators?.port;
+    },
     start: async () => {
       try {
         await requirement.checkBeforeListening(started.signal);
+        if (config.metrics !== undefined) operators = await openForOperators(config.metrics, checks, measured?.metrics);
         ({ port } = await server.listen());
       } catch (error) {
+        await operators?.close();
         ingest.close();
         throw error;
       }
       sweeper = resumable && startResumableSweeper(resumable.spool, resumable.finish, log);
-      log.info({ host: config.host, port, ingest: config.ingestAddress }, 'the gateway listens');
+      const metricsPort = operators?.port;
+      log.info({ host: config.host, port, metricsPort, ingest: config.ingestAddress }, 'the gateway listens');
     },
     stop: () => {
       stopping.abort();
@@ -192,6 +216,7 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
           ...servingEnds({ config, server, leave: () => leaving.abort(shuttingDown()), log }),
           { name: 'stop sweeper', timeoutMs: CLOSE_TIMEOUT_MS, run: async () => await sweeper?.stop() },
           { name: 'leave uploads', timeoutMs: CLOSE_TIMEOUT_MS, run: async () => await resumable?.follower.stop() },
+          { name: 'close metrics', timeoutMs: CLOSE_TIMEOUT_MS, run: async () => await operators?.close() },
           {
             name: 'leave ingest',
             timeoutMs: CLOSE_TIMEOUT_MS,
@@ -204,6 +229,18 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
       );
     },
   };
+}
+
+async function openForOperators(
+  { host, port }: MetricsConfig,
+  checks: readonly HealthCheck[],
+  metrics: Metrics | undefined,
+): Promise<HealthServer> {
+  try {
+    return await startHealthServer({ host, port, checks, metrics });
+  } catch (error) {
+    throw new ListenError(host, port, error, SETTING.metricsPort);
+  }
 }
 
 function createResumable({ spool: settings, limits }: GatewayConfig, forwarder: Forwarder, validate: Validate) {

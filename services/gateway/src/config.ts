@@ -25,6 +25,8 @@ export interface GatewayConfig {
   readonly host: string;
   /** The public port; 0 takes any free one (VIDI_GATEWAY_PORT). */
   readonly port: number;
+  /** Where health and metrics are told to operators, apart from the public port; undefined for nowhere. */
+  readonly metrics: MetricsConfig | undefined;
   /** `host:port` of ingest (VIDI_INGEST_ADDRESS). */
   readonly ingestAddress: string;
   /** How long a stop waits for requests to end (VIDI_SHUTDOWN_GRACE). */
@@ -35,6 +37,14 @@ export interface GatewayConfig {
   readonly access: AccessConfig;
   /** Where resumable uploads wait until they are whole; undefined where they are not offered (VIDI_UPLOAD_DIR). */
   readonly spool: SpoolConfig | undefined;
+}
+
+/** Where operators look. */
+export interface MetricsConfig {
+  /** VIDI_GATEWAY_METRICS_HOST */
+  readonly host: string;
+  /** VIDI_GATEWAY_METRICS_PORT; 0 takes any free one. */
+  readonly port: number;
 }
 
 /** How resumable uploads are kept until they are whole. */
@@ -93,6 +103,7 @@ export interface GatewayLimits {
 export const SETTING = {
   host: 'VIDI_GATEWAY_HOST',
   port: 'VIDI_GATEWAY_PORT',
+  metricsPort: 'VIDI_GATEWAY_METRICS_PORT',
   auth: 'VIDI_AUTH',
   rateLimit: 'VIDI_RATE_LIMIT',
   rateBurst: 'VIDI_RATE_BURST',
@@ -137,6 +148,8 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
       VIDI_UPLOAD_IDLE_TIMEOUT: duration().default(60_000),
       VIDI_UPLOAD_MIN_RATE: bytes().default(2 ** 10),
       VIDI_MAX_FOLLOWED_UPLOADS: integer(0, 10_000).default(16),
+      VIDI_GATEWAY_METRICS_HOST: text().default('127.0.0.1'),
+      VIDI_GATEWAY_METRICS_PORT: port().optional(),
       VIDI_UPLOAD_DIR: text().optional(),
       VIDI_UPLOAD_EXPIRY: duration().default(24 * 3_600_000),
       VIDI_MIN_FREE_BYTES: bytes().default(2 ** 30),
@@ -156,6 +169,10 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
     log: { level: values.VIDI_LOG_LEVEL, format: values.VIDI_LOG_FORMAT },
     host: values.VIDI_GATEWAY_HOST,
     port: values.VIDI_GATEWAY_PORT,
+    metrics:
+      values.VIDI_GATEWAY_METRICS_PORT === undefined
+        ? undefined
+        : { host: values.VIDI_GATEWAY_METRICS_HOST, port: values.VIDI_GATEWAY_METRICS_PORT },
     ingestAddress: values.VIDI_INGEST_ADDRESS,
     shutdownGraceMs: values.VIDI_SHUTDOWN_GRACE,
     shutdownDelayMs: values.VIDI_SHUTDOWN_DELAY,

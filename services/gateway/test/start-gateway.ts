@@ -1,6 +1,12 @@
 import { recordingLogger } from '@vidi/test-kit';
 import { createGateway, type Gateway } from '../src/app.ts';
-import { type AccessConfig, type GatewayLimits, parseGatewayConfig, type SpoolConfig } from '../src/config.ts';
+import {
+  type AccessConfig,
+  type GatewayLimits,
+  type MetricsConfig,
+  parseGatewayConfig,
+  type SpoolConfig,
+} from '../src/config.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
 /** A gateway in front of a recorded upstream, both on ports of their own. */
@@ -19,6 +25,7 @@ export interface GatewayChanges {
   readonly access?: Partial<AccessConfig>;
   readonly host?: string;
   readonly spool?: SpoolConfig;
+  readonly metrics?: MetricsConfig;
   readonly shutdownGraceMs?: number;
   readonly shutdownDelayMs?: number;
 }
@@ -36,6 +43,7 @@ export async function startGateway(changes: GatewayChanges = {}): Promise<Runnin
       access: { ...config.access, ...changes.access },
       host: changes.host ?? config.host,
       spool: changes.spool,
+      metrics: changes.metrics,
     },
     { log },
   );

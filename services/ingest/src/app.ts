@@ -19,6 +19,7 @@ import {
   startHealthServer,
 } from '@vidi/service-kit';
 import type { DeadLetterHandler, TicketPublisher } from '@vidi/ticket-queue';
+import { createIngestMetrics } from './adapters/metrics/ingest-metrics.ts';
 import { openDatabase } from './adapters/postgres/database.ts';
 import { VIDEO_CHANNEL } from './adapters/postgres/entities/video-entity.ts';
 import { listenToNotifications } from './adapters/postgres/notification-listener.ts';
@@ -48,6 +49,7 @@ import { createAccessService } from './rpc/access-service/access-service.ts';
 import { createDeadLetterService } from './rpc/dead-letter-service/dead-letter-service.ts';
 import { createErrorInterceptor } from './rpc/error-interceptor.ts';
 import { createJobService } from './rpc/job-service/job-service.ts';
+import { createObservingInterceptor } from './rpc/observing-interceptor.ts';
 import { createProcessorRegistryService } from './rpc/processor-registry-service/processor-registry-service.ts';
 import { createProcessorService } from './rpc/processor-service/processor-service.ts';
 import { createQueueService } from './rpc/queue-service/queue-service.ts';
@@ -102,8 +104,13 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
 
     const settings = useCaseSettings(config);
     const clock = overrides.clock ?? systemClock;
+    const processorTimeoutMs = config.processors.timeoutMs;
+    const measured = config.metrics
+      ? createIngestMetrics({ unitOfWork: database.unitOfWork, clock, processorTimeoutMs, log })
+      : undefined;
+    const unitOfWork = measured?.unitOfWork ?? database.unitOfWork;
     const parts: IngestContext = {
-      unitOfWork: database.unitOfWork,
+      unitOfWork,
       mediaStore,
       directUploads: media.directUploads,
       room: roomOf(config),
@@ -111,7 +118,7 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
       ids: uuidIds,
       random: overrides.random ?? Math.random,
       settings,
-      outlook: createQueueOutlook({ unitOfWork: database.unitOfWork, clock, settings }),
+      outlook: createQueueOutlook({ unitOfWork, clock, settings }),
       log,
     };
     const standing = rememberStanding(parts);
@@ -129,7 +136,6 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
 
     const relay = startOutboxRelay(context, queue.publisher);
     opening('stop outbox relay', () => relay.stop());
-    const { unitOfWork } = database;
     const videoChanges = startVideoChangeHub({
       read: async (id) => {
         const view = await unitOfWork.readVideo(id);
@@ -183,7 +189,11 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     }
 
     const { host } = config;
-    const server = createRpcServer({ host, port: config.port, log, interceptors: [createErrorInterceptor(log)] });
+    const interceptors = [
+      ...(measured === undefined ? [] : [createObservingInterceptor(measured.onCall)]),
+      createErrorInterceptor(log),
+    ];
+    const server = createRpcServer({ host, port: config.port, log, interceptors });
     const { downloadSource, downloadArtifact } = VideoService.method;
     server.addService(VideoService, createVideoService(context, videoChanges), [downloadSource, downloadArtifact]);
     server.addService(UploadSessionService, createUploadSessionService(context, verifier));
@@ -206,7 +216,7 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
         detail: async () => await describeDeadLetters(context),
       },
     ];
-    const health = await startHealthServer({ host, port: config.healthPort, checks });
+    const health = await startHealthServer({ host, port: config.healthPort, checks, metrics: measured?.metrics });
     opening('close health server', () => health.close());
     ports = { grpc: grpc.port, health: health.port };
     log.info({ host, ...ports, ticketQueue: config.ticketQueue.kind }, 'ingest is up');

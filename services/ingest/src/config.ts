@@ -39,6 +39,8 @@ export interface IngestConfig {
   /** Port for health checks; 0 for any free one. */
   readonly healthPort: number;
   readonly maxUploadBytes: number;
+  /** Whether `/metrics` is answered on the port for health checks (VIDI_METRICS). */
+  readonly metrics: boolean;
   /** What must stay free on the disk of the media store, in bytes (VIDI_MIN_FREE_BYTES). */
   readonly minFreeBytes: number;
   readonly uploadSessions: {
@@ -134,6 +136,7 @@ export function parseConfig(env: Env): IngestConfig {
       VIDI_INGEST_HOST: text().default('127.0.0.1'),
       VIDI_INGEST_PORT: port().default(8_001),
       VIDI_INGEST_HEALTH_PORT: port().default(8_002),
+      VIDI_METRICS: choice(['on', 'off']).default('on'),
       VIDI_MAX_UPLOAD_BYTES: bytes().default(20 * 2 ** 30),
       VIDI_MIN_FREE_BYTES: bytes().default(2 ** 30),
       VIDI_UPLOAD_SESSION_EXPIRY: duration()
@@ -193,6 +196,7 @@ export function parseConfig(env: Env): IngestConfig {
     host: values.VIDI_INGEST_HOST,
     port: values.VIDI_INGEST_PORT,
     healthPort: values.VIDI_INGEST_HEALTH_PORT,
+    metrics: values.VIDI_METRICS === 'on',
     maxUploadBytes: values.VIDI_MAX_UPLOAD_BYTES,
     minFreeBytes: values.VIDI_MIN_FREE_BYTES,
     uploadSessions: {

@@ -21,6 +21,7 @@ import { isolationFor } from './adapters/analysis-process/isolation/isolation-fo
 import { createHttpSourceFetcher } from './adapters/http-source/http-source-fetcher.ts';
 import { createRpcJobGateway } from './adapters/ingest/rpc-job-gateway.ts';
 import { createRpcProcessorRegistry } from './adapters/ingest/rpc-processor-registry.ts';
+import { createProcessorMetrics } from './adapters/metrics/processor-metrics.ts';
 import { createTranscriptionEndpoint } from './adapters/transcription-endpoint/transcription-endpoint.ts';
 import { createLocalWorkFolders } from './adapters/work-folder/local-work-folders.ts';
 import { openRecordedSpeech } from './adapters/work-folder/recorded-speech.ts';
@@ -76,12 +77,15 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
   const registry = createRpcProcessorRegistry({ transport, processorId });
   const transcriber = config.transcription && createTranscriptionEndpoint(config.transcription);
   const features = servedFeatures(analysisEngines(), config.features, transcriber);
-  const jobs = createRpcJobGateway({
+  const measured = config.metrics ? createProcessorMetrics(config.concurrency) : undefined;
+  const remoteJobs = createRpcJobGateway({
     transport,
     processorId,
     servedFeatures: features.map(({ feature }) => feature),
     stageDigests: stageDigests(stagesOf(transcriber)),
   });
+  const jobs = measured?.measuring(remoteJobs) ?? remoteJobs;
+  const holding = measured?.holding ?? (async <T>(work: () => Promise<T>) => await work());
   const draining = new AbortController();
   const leaving = new AbortController();
   const parts = {
@@ -124,7 +128,9 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
         if (swept > 0) log.info({ swept }, 'removed work folders of processors that had died');
         await isolation();
         if (overrides.analyser === undefined) pool.start();
-        health = await startHealthServer({ ...config.health, checks }).catch(rethrowTakenPort(config.health.port));
+        health = await startHealthServer({ ...config.health, checks, metrics: measured?.metrics }).catch(
+          rethrowTakenPort(config.health.port),
+        );
         presence = announcePresence({
           registry,
           facts: {
@@ -139,7 +145,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
           log,
         });
         await consumer.start({
-          onTicket: async (ticket) => await processTicket(ticket, parts),
+          onTicket: async (ticket) => await holding(() => processTicket(ticket, parts)),
           onUnreadable: async (delivery) => await rejectTicket(delivery, parts),
         });
       } catch (error) {

@@ -39,6 +39,8 @@ export interface ProcessorConfig {
   readonly mediaStore: MediaStoreConfig;
   readonly workDir: string;
   readonly health: { readonly host: string; readonly port: number };
+  /** Whether `/metrics` is answered on the port for health checks (VIDI_METRICS). */
+  readonly metrics: boolean;
   /** Jobs worked on at the same time. */
   readonly concurrency: number;
   /** Time between two announcements to ingest (VIDI_PROCESSOR_HEARTBEAT). */
@@ -92,6 +94,7 @@ const SETTINGS = {
   VIDI_WORK_DIR: text().optional(),
   VIDI_PROCESSOR_HOST: text().default('127.0.0.1'),
   VIDI_PROCESSOR_HEALTH_PORT: port().default(8003),
+  VIDI_METRICS: choice(['on', 'off']).default('on'),
   VIDI_PROCESSOR_CONCURRENCY: integer(1, 256).default(1),
   VIDI_PROCESSOR_HEARTBEAT: duration()
     .refine((ms) => ms >= MIN_HEARTBEAT_MS)
@@ -156,6 +159,7 @@ export function parseConfig(env: Env): ProcessorConfig {
     // One per user: a folder of somebody else's under this name in the shared temp folder would only be in the way.
     workDir: settings.VIDI_WORK_DIR ?? join(tmpdir(), `vidi-work-${userInfo().username}`),
     health: { host: settings.VIDI_PROCESSOR_HOST, port: settings.VIDI_PROCESSOR_HEALTH_PORT },
+    metrics: settings.VIDI_METRICS === 'on',
     concurrency: settings.VIDI_PROCESSOR_CONCURRENCY,
     heartbeatMs: settings.VIDI_PROCESSOR_HEARTBEAT,
     features: settings.VIDI_PROCESSOR_FEATURES,

@@ -14,6 +14,7 @@ import { createDirectTicketBroker, createRabbitTicketPublisher } from '@vidi/tic
 import { describe, expect, it } from 'vitest';
 import { createProcessor, type ProcessorOverrides } from '../src/app.ts';
 import { parseConfig } from '../src/config.ts';
+import type { Analyser } from '../src/ports/analyser.ts';
 import { mediaInfo } from './findings.ts';
 import { lease, startScriptedIngest } from './scripted-ingest.ts';
 import { endlessAnalysis, JOB_ID, text, VIDEO_ID } from './trial-processor.ts';
@@ -47,6 +48,21 @@ describe('a processor', { timeout: 60_000 }, () => {
     await eventually('the job is completed', () => system.ingest.heard.completed.length === 1);
     await publisher.close();
     expect(await system.stop()).toBe(true);
+  });
+
+  it('tells on its port for health checks what became of its jobs, unless that is off', async () => {
+    const analyser: Analyser = { analyse: async ({ onEvent }) => await onEvent(mediaInfo()) };
+    await using system = await startSystem({ analyser });
+    await system.offerVideo();
+    await system.broker.publish([{ jobId: JOB_ID }]);
+    const { body } = await eventually('the job is counted', async () => {
+      const page = await system.ask('/metrics');
+      return page.body.includes('vidi_processor_attempts_total{outcome="SUCCEEDED",class=""} 1') ? page : undefined;
+    });
+    expect(body).toContain('vidi_feature_duration_seconds_count{feature="MEDIA_INFO",outcome="RESULT"} 1');
+    expect(body).toContain('vidi_attempt_duration_seconds_count{outcome="SUCCEEDED"} 1');
+    await using quiet = await startSystem({ analyser }, { VIDI_METRICS: 'off' });
+    expect((await quiet.ask('/metrics')).status).toBe(404);
   });
 
   it('lets a running job finish when it stops', async () => {
@@ -266,6 +282,10 @@ async function startSystem(overrides: ProcessorOverrides, env: Readonly<Record<s
   };
   setup.defer(async () => void (await stop()));
   const owned = setup.move();
+  const ask = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${processor.healthPort}${path}`);
+    return { status: response.status, body: await response.text() };
+  };
   return {
     ingest,
     broker: ingest.broker,
@@ -283,10 +303,8 @@ async function startSystem(overrides: ProcessorOverrides, env: Readonly<Record<s
         features: [Feature.MEDIA_INFO],
       });
     },
-    readiness: async () => {
-      const response = await fetch(`http://127.0.0.1:${processor.healthPort}/readyz`);
-      return { status: response.status, body: await response.text() };
-    },
+    ask,
+    readiness: async () => await ask('/readyz'),
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
   };
 }

@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Metrics } from '../metrics/metrics.ts';
 import { type HealthCheck, runHealthChecks } from './health-checks.ts';
 
-/** A small HTTP server that answers orchestrators: `/healthz` (the process lives) and `/readyz` (it can do its work). */
+/**
+ * A small HTTP server that answers orchestrators: `/healthz` (the process lives) and `/readyz` (it can do its work), and Prometheus:
+ * `/metrics`, where there are any.
+ */
 export interface HealthServer {
   /** The port it listens on. */
   readonly port: number;
@@ -20,11 +24,13 @@ export async function startHealthServer(options: {
   readonly host: string;
   readonly port: number;
   readonly checks: readonly HealthCheck[];
+  /** Undefined where they are not to be told. */
+  readonly metrics?: Metrics | undefined;
 }): Promise<HealthServer> {
   const server = createServer((request, response) => {
-    void answer(request.url ?? '', options.checks).then(([status, body]) => {
-      response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-      response.end(`${JSON.stringify(body)}\n`);
+    void answer(request.url ?? '', options).then(({ status, contentType, body }) => {
+      response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' });
+      response.end(body);
     });
   });
   server.listen(options.port, options.host);
@@ -40,11 +46,35 @@ export async function startHealthServer(options: {
   };
 }
 
-async function answer(url: string, checks: readonly HealthCheck[]): Promise<[status: number, body: object]> {
+interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** Never rejects. */
+async function answer(
+  url: string,
+  { checks, metrics }: { readonly checks: readonly HealthCheck[]; readonly metrics?: Metrics | undefined },
+): Promise<Answer> {
   const [path] = url.split('?');
-  if (path === '/healthz') return [200, { status: 'ok' }];
-  if (path !== '/readyz') return [404, { status: 'not found', known: ['/healthz', '/readyz'] }];
+  if (path === '/healthz') return json(200, { status: 'ok' });
+  if (path === '/metrics' && metrics !== undefined) {
+    try {
+      return { status: 200, ...(await metrics.page()) };
+    } catch (error) {
+      return json(500, { status: 'the metrics cannot be read', problem: String(error) });
+    }
+  }
+  if (path !== '/readyz') {
+    const known = ['/healthz', '/readyz', ...(metrics === undefined ? [] : ['/metrics'])];
+    return json(404, { status: 'not found', known });
+  }
   const results = await runHealthChecks(checks);
   const ready = results.every((result) => result.ok);
-  return [ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', checks: results }];
+  return json(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', checks: results });
+}
+
+function json(status: number, body: object): Answer {
+  return { status, contentType: 'application/json', body: `${JSON.stringify(body)}\n` };
 }

@@ -1,5 +1,6 @@
 import { toPublicError } from '../errors/public-error.ts';
 import { invalidRequest } from '../forward/validate.ts';
+import type { GatewayObserver } from '../ports/gateway-observer.ts';
 import { errorReply } from '../rest/response/error-reply.ts';
 import type { RestHandler } from '../rest/rest-handler.ts';
 import type { ResumableHandler } from '../rest/resumable/resumable-handler.ts';
@@ -19,9 +20,11 @@ export function createDispatcher(handlers: {
   readonly resumable: ResumableHandler | undefined;
   readonly page: PageHandler;
   readonly cors: Cors;
+  readonly observer: GatewayObserver | undefined;
 }): RequestHandler {
   return (request, response, scope) => {
     logWhenClosed(request, response, scope);
+    response.once('close', () => handlers.observer?.onRequest(knownMethod(request.method), response.statusCode));
     try {
       setSecurityHeaders(response);
       // RFC 9112, 3.2: 400 for HTTP/1.1 without Host.
@@ -62,6 +65,13 @@ export function parseTarget(url: string): { readonly path: string; readonly quer
   const cut = target.indexOf('?');
   return cut === -1 ? { path: target, query: '' } : { path: target.slice(0, cut), query: target.slice(cut + 1) };
 }
+
+/** What clients may write as a method has no end; what is counted by it must have one. */
+function knownMethod(method: string | undefined): string {
+  return COUNTED_METHODS.find((known) => known === method) ?? 'OTHER';
+}
+
+const COUNTED_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
 function logWhenClosed(request: ServerRequest, response: ServerReply, scope: RequestScope): void {
   const started = performance.now();

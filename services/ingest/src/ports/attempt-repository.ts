@@ -7,8 +7,8 @@ import type { AttemptEnd, JobAttempt } from '../domain/job-attempt.ts';
 export interface AttemptRepository {
   /** Notes that an attempt has begun, and forgets the oldest of its video beyond MAX_KEPT_ATTEMPTS. */
   begin(attempt: Pick<JobAttempt, 'jobId' | 'attempt' | 'processorId' | 'startTime'>, videoId: string): Promise<void>;
-  /** Notes how an attempt ended, if it is RUNNING: the first word counts. */
-  end(claim: Pick<JobAttempt, 'jobId' | 'attempt'>, how: AttemptEnd, now: Date): Promise<void>;
+  /** Notes how an attempt ended, if it is RUNNING: the first word counts. @returns whether it was. */
+  end(claim: Pick<JobAttempt, 'jobId' | 'attempt'>, how: AttemptEnd, now: Date): Promise<boolean>;
   /** Those of a video that are kept, in the order in which they began. */
   ofVideo(videoId: string): Promise<readonly JobAttempt[]>;
 }

@@ -11,4 +11,12 @@ export interface Outbox {
   /** At most `limit` tickets, oldest first, locked until the transaction ends; those that others hold are left out. */
   take(limit: number): Promise<readonly OutboxTicket[]>;
   remove(ids: readonly string[]): Promise<void>;
+  backlog(): Promise<OutboxBacklog>;
+}
+
+/** What the queue has not taken yet. */
+export interface OutboxBacklog {
+  readonly count: number;
+  /** When the oldest was written; undefined when there is none. */
+  readonly oldestTime: Date | undefined;
 }

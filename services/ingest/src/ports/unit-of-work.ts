@@ -51,6 +51,7 @@ export interface Snapshot {
   readonly stuckVideos: StuckVideos;
   readonly apiKeys: Pick<ApiKeyRepository, 'findByHash' | 'list' | 'countActive'>;
   readonly storage: StorageInventory;
+  readonly outbox: Pick<Outbox, 'backlog'>;
   readonly deadLetters: Pick<DeadLetterRepository, 'find' | 'list' | 'count'>;
   readonly uploadSessions: Pick<
     UploadSessionRepository,

@@ -26,7 +26,7 @@ export function createAttemptRepository(em: EntityManager): AttemptRepository {
         reason: failure?.error.reason ?? null,
         message: failure?.error.message ?? null,
       } satisfies EntityData<JobAttemptRow>;
-      await em.nativeUpdate(JobAttemptEntity, running, changes);
+      return (await em.nativeUpdate(JobAttemptEntity, running, changes)) > 0;
     },
     ofVideo: async (videoId) => {
       const rows = await em

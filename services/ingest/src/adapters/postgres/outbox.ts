@@ -30,5 +30,12 @@ export function createOutbox(em: EntityManager): Outbox {
     remove: async (ids) => {
       await em.nativeDelete(OutboxEntity, { id: { $in: [...ids] } });
     },
+    backlog: async () => {
+      const [row] = await em.execute<{ count: number; oldestMs: number | null }[]>(
+        'select count(*)::int as count, (extract(epoch from min(create_time)) * 1000)::float8 as "oldestMs" from outbox',
+      );
+      if (row === undefined) throw new Error('A query for counts has one row.');
+      return { count: row.count, oldestTime: row.oldestMs === null ? undefined : new Date(row.oldestMs) };
+    },
   };
 }

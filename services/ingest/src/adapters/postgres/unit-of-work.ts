@@ -64,6 +64,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               artifactSets: createArtifactSets(fork),
               earlierResults: createEarlierResults(fork),
               stuckVideos: createStuckVideos(fork),
+              outbox: createOutbox(fork),
               apiKeys: createApiKeyRepository(fork),
               storage: createStorageInventory(fork),
               uploadSessions: createUploadSessionRepository(fork),
