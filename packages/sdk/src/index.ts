@@ -41,7 +41,21 @@ export {
   type Reason,
   type ReusedResult,
 } from './model/feature.ts';
-export type { AudioStream, MediaInfo, Rational, Stream, StreamKind, VideoStream } from './model/media-info.ts';
+export type {
+  AudioStream,
+  Chapter,
+  Color,
+  DolbyVision,
+  DynamicRange,
+  HdrMetadata,
+  MediaInfo,
+  Rational,
+  Stream,
+  StreamDisposition,
+  StreamKind,
+  Tag,
+  VideoStream,
+} from './model/media-info.ts';
 export type { OnDuplicate } from './model/on-duplicate.ts';
 export type { AskedPriority, Priority } from './model/priority.ts';
 export type { Pause, Processor, ProcessorState, RunningJob, ServedFeature } from './model/processor.ts';

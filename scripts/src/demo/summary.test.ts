@@ -71,6 +71,50 @@ it('has a heading for what was looked at, and a reason for what was not', () => 
   expect(lines).toContain('  LOUDNESS SKIPPED: The file has no sound.');
 });
 
+it('says what the file says of itself', () => {
+  const unknown = { language: undefined, startSeconds: 0, durationSeconds: undefined, bitRate: undefined };
+  const mediaInfo: VideoResults['mediaInfo'] = {
+    container: 'matroska,webm',
+    durationSeconds: 61,
+    bitRate: undefined,
+    streams: [
+      {
+        ...{ index: 0, kind: 'VIDEO', codec: 'hevc', profile: 'Main 10', level: '5.1', dispositions: [], tags: [] },
+        ...unknown,
+        video: {
+          width: 3840,
+          height: 2160,
+          frameRate: { numerator: 24_000, denominator: 1_001 },
+          rotation: 0,
+          pixelFormat: 'yuv420p10le',
+          codedWidth: 3840,
+          codedHeight: 2160,
+          pixelAspect: { numerator: 1, denominator: 1 },
+          color: undefined,
+          dynamicRange: 'HDR10',
+          hdrMetadata: undefined,
+          dolbyVision: undefined,
+        },
+        audio: undefined,
+      },
+    ],
+    chapters: [
+      { startSeconds: 0, endSeconds: 30, title: 'The sea' },
+      { startSeconds: 30, endSeconds: 61, title: undefined },
+    ],
+    tags: [],
+    abridged: false,
+    startTimeSeconds: 0,
+  };
+  const lines = stripVTControlCharacters(summary(video, { ...silentFilm, mediaInfo }, (name) => name)).split('\n');
+  expect(lines.slice(2, 6)).toEqual([
+    '  1:01.00, matroska,webm, 1.0 KiB, SHA-256 abababababab...',
+    '  stream 0: video hevc (Main 10 5.1), 3840x2160, 24000/1001 frames/s, HDR10',
+    '  chapter 0:00.00 - 0:30.00  The sea',
+    '  chapter 0:30.00 - 1:01.00',
+  ]);
+});
+
 it('says how shots begin', () => {
   const edge = { kind: 'VIDEO_EDGE', startSeconds: 0, endSeconds: 0, startFrame: 0, endFrame: 0 } as const;
   const dissolve = { kind: 'DISSOLVE', startSeconds: 1.6, endSeconds: 2.4, startFrame: 40, endFrame: 60 } as const;

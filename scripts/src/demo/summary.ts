@@ -60,17 +60,22 @@ function mediaLines(video: Video, info: MediaInfo | undefined): readonly string[
   return [
     `  ${facts.join(', ')}`,
     ...(info?.streams ?? []).map((stream) => `  stream ${stream.index}: ${streamText(stream)}`),
+    ...(info?.chapters ?? [])
+      .slice(0, MAX_ROWS)
+      .map((chapter) => `  chapter ${spanText(chapter)}  ${chapter.title ?? ''}`.trimEnd()),
   ];
 }
 
-function streamText({ kind, codec, profile, language, video, audio }: Stream): string {
-  const facts = [`${kind.toLowerCase()} ${codec}${profile === undefined ? '' : ` (${profile})`}`];
+function streamText({ kind, codec, profile, level, language, video, audio }: Stream): string {
+  const version = [profile, level].filter((fact) => fact !== undefined).join(' ');
+  const facts = [`${kind.toLowerCase()} ${codec}${version === '' ? '' : ` (${version})`}`];
   if (video !== undefined) {
     facts.push(`${video.width}x${video.height}`);
     if (video.frameRate !== undefined) {
       const { numerator, denominator } = video.frameRate;
       facts.push(`${denominator === 1 ? numerator : `${numerator}/${denominator}`} frames/s`);
     }
+    if (video.dynamicRange !== 'SDR' && video.dynamicRange !== 'UNKNOWN') facts.push(video.dynamicRange);
     if (video.rotation !== 0) facts.push(`rotated by ${video.rotation} degrees`);
   }
   if (audio !== undefined) facts.push(`${audio.sampleRate} Hz`, audio.channelLayout ?? `${audio.channels} channels`);

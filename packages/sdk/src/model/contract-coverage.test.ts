@@ -4,7 +4,11 @@ import { VideoAttempt_ErrorClassSchema, VideoAttempt_StateSchema } from '@vidi/c
 import { DeadLetterSchema } from '@vidi/contracts/vidi/v1/dead_letter';
 import { RequeueDeadLetterResponse_OutcomeSchema } from '@vidi/contracts/vidi/v1/dead_letter_service';
 import { FeatureSchema, FeatureStatus_StateSchema } from '@vidi/contracts/vidi/v1/feature';
-import { Stream_KindSchema } from '@vidi/contracts/vidi/v1/media_info';
+import {
+  Stream_DispositionSchema,
+  Stream_KindSchema,
+  VideoStream_DynamicRangeSchema,
+} from '@vidi/contracts/vidi/v1/media_info';
 import { Processor_StateSchema, ProcessorSchema } from '@vidi/contracts/vidi/v1/processor';
 import { QueueSchema } from '@vidi/contracts/vidi/v1/queue';
 import { Transition_KindSchema, VideoResultsSchema } from '@vidi/contracts/vidi/v1/results';
@@ -37,6 +41,7 @@ function fill(message: ReflectMessage): void {
       const list = message.get(field);
       if (field.listKind === 'message') list.add(filledReflect(field.message));
       else if (field.listKind === 'scalar') list.add(scalar(field.scalar));
+      else list.add(1);
     } else if (field.fieldKind === 'map') message.get(field).set('key', 'value');
     else if (field.fieldKind === 'message') message.set(field, filledReflect(field.message));
     else if (field.fieldKind === 'enum') message.set(field, 1);
@@ -137,6 +142,19 @@ describe('the model', () => {
       ({ number }) => toMediaInfo({ ...mediaInfo, streams: [{ ...stream, kind: number }] }).streams[0]?.kind,
     );
     expect(kinds).toEqual(['UNKNOWN', ...namesOf(Stream_KindSchema)]);
+    const dispositions = Stream_DispositionSchema.values.map(
+      ({ number }) =>
+        toMediaInfo({ ...mediaInfo, streams: [{ ...stream, dispositions: [number] }] }).streams[0]?.dispositions[0],
+    );
+    expect(dispositions).toEqual(['UNKNOWN', ...namesOf(Stream_DispositionSchema)]);
+    const videoStream = stream.video;
+    if (videoStream === undefined) throw new Error('a filled stream has a video');
+    const ranges = VideoStream_DynamicRangeSchema.values.map(
+      ({ number }) =>
+        toMediaInfo({ ...mediaInfo, streams: [{ ...stream, video: { ...videoStream, dynamicRange: number } }] })
+          .streams[0]?.video?.dynamicRange,
+    );
+    expect(ranges).toEqual(['UNKNOWN', ...namesOf(VideoStream_DynamicRangeSchema)]);
     const [shot] = filled(VideoResultsSchema).shots?.shots ?? [];
     const opening = shot?.opening;
     if (shot === undefined || opening === undefined) throw new Error('a filled shot has an opening');

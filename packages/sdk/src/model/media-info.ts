@@ -1,8 +1,17 @@
 import {
+  type Color as WireColor,
+  Color_Range as WireColorRange,
+  Stream_Disposition as WireDisposition,
+  VideoStream_DynamicRange as WireDynamicRange,
+  type HdrMetadata as WireHdrMetadata,
   Stream_Kind as WireKind,
   type MediaInfo as WireMediaInfo,
+  type Rational as WireRational,
   type Stream as WireStream,
+  type Tag as WireTag,
+  type VideoStream as WireVideoStream,
 } from '@vidi/contracts/vidi/v1/media_info';
+import { type Segment, toSegment } from './segment.ts';
 import { toNumber, toSeconds } from './wire-values.ts';
 
 /** What the file says about itself, as read by the demuxer and the decoders. */
@@ -15,10 +24,55 @@ export interface MediaInfo {
   readonly bitRate: number | undefined;
   /** Every stream, in the order of the file. */
   readonly streams: readonly Stream[];
+  /** In order of their start, at most 500; empty in the `mediaInfo` of a video, results have them. */
+  readonly chapters: readonly Chapter[];
+  /** What the file tells of itself as a whole, at most 50; empty in the `mediaInfo` of a video, results have them. */
+  readonly tags: readonly Tag[];
+  /** Whether chapters or tags are missing or shortened here, as the file has more text than is kept. */
+  readonly abridged: boolean;
+  /** The presentation time in seconds that counts as offset 0, by the clock of the file; undefined when no stream says. */
+  readonly startTimeSeconds: number | undefined;
+}
+
+/** A stretch of a video that its maker named. Chapters may overlap. */
+export interface Chapter extends Segment {
+  /** At most 200 characters; undefined when it has none. */
+  readonly title: string | undefined;
+}
+
+/** Something that a file tells of itself. Nothing of it was checked; control characters are taken out. */
+export interface Tag {
+  /** In lower case, such as `title`, `artist`, `creation_time`; at most 64 characters. */
+  readonly name: string;
+  /** At most 500 characters. */
+  readonly value: string;
 }
 
 /** What a stream carries. */
 export type StreamKind = 'VIDEO' | 'AUDIO' | 'SUBTITLE' | 'DATA' | 'ATTACHMENT' | 'UNKNOWN';
+
+/** What a stream is for. `UNKNOWN` is a use that a newer server has and this version of the SDK does not know. */
+export type StreamDisposition =
+  | 'DEFAULT'
+  | 'DUB'
+  | 'ORIGINAL'
+  | 'COMMENT'
+  | 'LYRICS'
+  | 'KARAOKE'
+  | 'FORCED'
+  | 'HEARING_IMPAIRED'
+  | 'VISUAL_IMPAIRED'
+  | 'CLEAN_EFFECTS'
+  | 'ATTACHED_PICTURE'
+  | 'TIMED_THUMBNAILS'
+  | 'NON_DIEGETIC'
+  | 'CAPTIONS'
+  | 'DESCRIPTIONS'
+  | 'METADATA'
+  | 'DEPENDENT'
+  | 'STILL_IMAGE'
+  | 'MULTILAYER'
+  | 'UNKNOWN';
 
 /** One stream of a file. */
 export interface Stream {
@@ -29,12 +83,20 @@ export interface Stream {
   readonly codec: string;
   /** Profile of the codec, such as `High`; undefined when it is not known. */
   readonly profile: string | undefined;
+  /** Level of the codec as its specification writes it, such as `4.1`; undefined when it is not known. */
+  readonly level: string | undefined;
   /** Language as a BCP-47 tag; undefined when the file does not say. */
   readonly language: string | undefined;
+  /** When the stream begins, in seconds from the start of the presentation; undefined when the file does not say. */
+  readonly startSeconds: number | undefined;
   /** Length of this stream in seconds; undefined when it is not known. */
   readonly durationSeconds: number | undefined;
   /** Bit rate in bits per second; undefined when it is not known. */
   readonly bitRate: number | undefined;
+  /** What it is for. */
+  readonly dispositions: readonly StreamDisposition[];
+  /** What the file tells of this stream, at most 20; empty in the `mediaInfo` of a video, results have them. */
+  readonly tags: readonly Tag[];
   /** Present for `VIDEO`. */
   readonly video: VideoStream | undefined;
   /** Present for `AUDIO`. */
@@ -53,6 +115,59 @@ export interface VideoStream {
   readonly rotation: number;
   /** Name of the pixel format, such as `yuv420p`; undefined when it is not known. */
   readonly pixelFormat: string | undefined;
+  /** Width in pixels as coded. */
+  readonly codedWidth: number;
+  /** Height in pixels as coded. */
+  readonly codedHeight: number;
+  /** Shape of a pixel as coded, width to height; undefined in results made before it was told. */
+  readonly pixelAspect: Rational | undefined;
+  /** What the file says about its colors; undefined in results made before it was told. */
+  readonly color: Color | undefined;
+  /** Whether it is HDR, and of which kind. */
+  readonly dynamicRange: DynamicRange;
+  /** Brightness that HDR was made for; undefined when the file does not say. */
+  readonly hdrMetadata: HdrMetadata | undefined;
+  /** Present for `DOLBY_VISION`. */
+  readonly dolbyVision: DolbyVision | undefined;
+}
+
+/**
+ * `SDR`, also where the file says nothing; or HDR by hybrid log-gamma (`HLG`), by the perceptual quantizer with the static metadata of HDR10 (`HDR10`) or
+ * without (`PQ`), or Dolby Vision. `UNKNOWN` is what a newer server has and this version of the SDK does not know, or an older one did not tell.
+ */
+export type DynamicRange = 'SDR' | 'HLG' | 'PQ' | 'HDR10' | 'DOLBY_VISION' | 'UNKNOWN';
+
+/** How numbers become colors, by the code points of ITU-T H.273 as libav spells them; undefined is what the file does not say. */
+export interface Color {
+  /** `LIMITED`: black is 16 and white 235 of 8 bits. */
+  readonly range: 'LIMITED' | 'FULL' | 'UNKNOWN' | undefined;
+  /** Such as `bt709` or `bt2020`. */
+  readonly primaries: string | undefined;
+  /** Transfer characteristics, such as `bt709`, `smpte2084` (PQ) or `arib-std-b67` (HLG). */
+  readonly transfer: string | undefined;
+  /** Matrix coefficients, such as `bt709` or `bt2020nc`. */
+  readonly matrix: string | undefined;
+}
+
+/** Brightness in cd/m2; undefined is what the file does not say. */
+export interface HdrMetadata {
+  /** Darkest of the display that it was made on (SMPTE ST 2086). */
+  readonly minLuminance: number | undefined;
+  /** Brightest of that display. */
+  readonly maxLuminance: number | undefined;
+  /** Brightest pixel of the video, MaxCLL (CTA-861.3). */
+  readonly maxContentLight: number | undefined;
+  /** Brightest average of a frame, MaxFALL (CTA-861.3). */
+  readonly maxFrameAverageLight: number | undefined;
+}
+
+/** The Dolby Vision configuration of a stream. */
+export interface DolbyVision {
+  /** Such as 5, 7 or 8. */
+  readonly profile: number;
+  readonly level: number;
+  /** How players without Dolby Vision can show the base layer: 0 not at all, 1 as HDR10, 2 as SDR, 4 as HLG. */
+  readonly compatibilityId: number;
 }
 
 /** What is particular to an audio stream. */
@@ -79,7 +194,19 @@ export function toMediaInfo(info: WireMediaInfo): MediaInfo {
     durationSeconds: toSeconds(info.duration),
     bitRate: toNumber(info.bitRate),
     streams: info.streams.map(toStream),
+    chapters: info.chapters.map((chapter) => ({ ...toSegment(chapter), title: chapter.title })),
+    tags: info.tags.map(toTag),
+    abridged: info.abridged,
+    startTimeSeconds: toSeconds(info.startTime),
   };
+}
+
+function toTag({ name, value }: WireTag): Tag {
+  return { name, value };
+}
+
+function toRational({ numerator, denominator }: WireRational): Rational {
+  return { numerator, denominator };
 }
 
 function toStream(stream: WireStream): Stream {
@@ -89,19 +216,14 @@ function toStream(stream: WireStream): Stream {
     kind: KINDS[stream.kind] ?? 'UNKNOWN',
     codec: stream.codec,
     profile: stream.profile,
+    level: stream.level,
     language: stream.language,
+    startSeconds: toSeconds(stream.startOffset),
     durationSeconds: toSeconds(stream.duration),
     bitRate: toNumber(stream.bitRate),
-    video: video && {
-      width: video.width,
-      height: video.height,
-      frameRate: video.frameRate && {
-        numerator: video.frameRate.numerator,
-        denominator: video.frameRate.denominator,
-      },
-      rotation: video.rotation,
-      pixelFormat: video.pixelFormat,
-    },
+    dispositions: stream.dispositions.map((disposition) => DISPOSITIONS[disposition] ?? 'UNKNOWN'),
+    tags: stream.tags.map(toTag),
+    video: video && toVideoStream(video),
     audio: audio && {
       sampleRate: audio.sampleRate,
       channels: audio.channels,
@@ -110,10 +232,77 @@ function toStream(stream: WireStream): Stream {
   };
 }
 
+function toVideoStream(video: WireVideoStream): VideoStream {
+  const { frameRate, pixelAspect, color, hdrMetadata, dolbyVision } = video;
+  return {
+    width: video.width,
+    height: video.height,
+    frameRate: frameRate && toRational(frameRate),
+    rotation: video.rotation,
+    pixelFormat: video.pixelFormat,
+    codedWidth: video.codedWidth,
+    codedHeight: video.codedHeight,
+    pixelAspect: pixelAspect && toRational(pixelAspect),
+    color: color && toColor(color),
+    dynamicRange: DYNAMIC_RANGES[video.dynamicRange] ?? 'UNKNOWN',
+    hdrMetadata: hdrMetadata && toHdrMetadata(hdrMetadata),
+    dolbyVision: dolbyVision && {
+      profile: dolbyVision.profile,
+      level: dolbyVision.level,
+      compatibilityId: dolbyVision.compatibilityId,
+    },
+  };
+}
+
+function toColor({ range, primaries, transfer, matrix }: WireColor): Color {
+  return { range: range === undefined ? undefined : (RANGES[range] ?? 'UNKNOWN'), primaries, transfer, matrix };
+}
+
+function toHdrMetadata(metadata: WireHdrMetadata): HdrMetadata {
+  const { minLuminance, maxLuminance, maxContentLight, maxFrameAverageLight } = metadata;
+  return { minLuminance, maxLuminance, maxContentLight, maxFrameAverageLight };
+}
+
+// A server newer than this SDK may send numbers that are not in these tables.
 const KINDS: Readonly<Record<number, StreamKind>> = {
   [WireKind.VIDEO]: 'VIDEO',
   [WireKind.AUDIO]: 'AUDIO',
   [WireKind.SUBTITLE]: 'SUBTITLE',
   [WireKind.DATA]: 'DATA',
   [WireKind.ATTACHMENT]: 'ATTACHMENT',
+};
+
+const DISPOSITIONS: Readonly<Record<number, StreamDisposition>> = {
+  [WireDisposition.DEFAULT]: 'DEFAULT',
+  [WireDisposition.DUB]: 'DUB',
+  [WireDisposition.ORIGINAL]: 'ORIGINAL',
+  [WireDisposition.COMMENT]: 'COMMENT',
+  [WireDisposition.LYRICS]: 'LYRICS',
+  [WireDisposition.KARAOKE]: 'KARAOKE',
+  [WireDisposition.FORCED]: 'FORCED',
+  [WireDisposition.HEARING_IMPAIRED]: 'HEARING_IMPAIRED',
+  [WireDisposition.VISUAL_IMPAIRED]: 'VISUAL_IMPAIRED',
+  [WireDisposition.CLEAN_EFFECTS]: 'CLEAN_EFFECTS',
+  [WireDisposition.ATTACHED_PICTURE]: 'ATTACHED_PICTURE',
+  [WireDisposition.TIMED_THUMBNAILS]: 'TIMED_THUMBNAILS',
+  [WireDisposition.NON_DIEGETIC]: 'NON_DIEGETIC',
+  [WireDisposition.CAPTIONS]: 'CAPTIONS',
+  [WireDisposition.DESCRIPTIONS]: 'DESCRIPTIONS',
+  [WireDisposition.METADATA]: 'METADATA',
+  [WireDisposition.DEPENDENT]: 'DEPENDENT',
+  [WireDisposition.STILL_IMAGE]: 'STILL_IMAGE',
+  [WireDisposition.MULTILAYER]: 'MULTILAYER',
+};
+
+const RANGES: Readonly<Record<number, 'LIMITED' | 'FULL'>> = {
+  [WireColorRange.LIMITED]: 'LIMITED',
+  [WireColorRange.FULL]: 'FULL',
+};
+
+const DYNAMIC_RANGES: Readonly<Record<number, DynamicRange>> = {
+  [WireDynamicRange.SDR]: 'SDR',
+  [WireDynamicRange.HLG]: 'HLG',
+  [WireDynamicRange.PQ]: 'PQ',
+  [WireDynamicRange.HDR10]: 'HDR10',
+  [WireDynamicRange.DOLBY_VISION]: 'DOLBY_VISION',
 };

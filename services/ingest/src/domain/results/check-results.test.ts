@@ -32,7 +32,11 @@ const mediaInfo = (durationMs: number, pictureMs?: number, kinds = [Stream_Kind.
     value: {
       container: 'mp4',
       duration: ms(durationMs),
-      streams: kinds.map((kind) => ({ kind, ...(pictureMs !== undefined && { duration: ms(pictureMs) }) })),
+      streams: kinds.map((kind, index) => ({
+        index,
+        kind,
+        ...(pictureMs !== undefined && { duration: ms(pictureMs) }),
+      })),
     },
   });
 

@@ -4,6 +4,7 @@ import { checkAudioFaults } from './check-audio-faults.ts';
 import { checkExtent } from './check-extent.ts';
 import { checkKeyframes } from './check-keyframes.ts';
 import { checkLoudness } from './check-loudness.ts';
+import { checkMediaInfo } from './check-media-info.ts';
 import { checkSegments } from './check-segments.ts';
 import { checkShots } from './check-shots.ts';
 import { checkTranscript } from './check-transcript.ts';
@@ -29,6 +30,7 @@ export function checkResults(features: readonly FeatureRecord[]): readonly strin
 
 function checkEach(found: FoundResults): readonly string[] {
   const problems: string[] = [];
+  if (found.mediaInfo !== undefined) problems.push(...checkMediaInfo(found.mediaInfo));
   if (found.shots !== undefined) problems.push(...checkShots(found.shots));
   if (found.keyframes !== undefined) problems.push(...checkKeyframes(found.keyframes, found.shots));
   if (found.black !== undefined) problems.push(...checkSegments('black passage', found.black.segments));

@@ -1,4 +1,5 @@
 import type { Fraction, Nanoseconds } from '../time/rational-time.ts';
+import type { ColorFacts } from './color-facts.ts';
 
 /** What the demuxer says about a file, before anything is decoded. */
 export interface ContainerFacts {
@@ -6,10 +7,29 @@ export interface ContainerFacts {
   readonly container: string;
   /** Length of the presentation, when the file says it. */
   readonly duration?: Nanoseconds;
+  /** Presentation time that counts as 0, by the clock of the file, when a stream says it. */
+  readonly startTime?: Nanoseconds;
   /** Bits per second. */
   readonly bitRate?: bigint;
   /** In the order of the file. */
   readonly streams: readonly StreamFacts[];
+  /** In the order of the file, as it has them. */
+  readonly chapters: readonly ChapterFacts[];
+  /** Of the file as a whole, as it has them. */
+  readonly tags: readonly TagFacts[];
+}
+
+/** A named stretch of the presentation. */
+export interface ChapterFacts {
+  readonly start: Nanoseconds;
+  readonly end: Nanoseconds;
+  readonly title?: string;
+}
+
+/** Something that a file tells of itself: any text, of any length. */
+export interface TagFacts {
+  readonly name: string;
+  readonly value: string;
 }
 
 /** What the demuxer says about one stream. */
@@ -19,13 +39,45 @@ export interface StreamFacts {
   readonly kind: 'video' | 'audio' | 'subtitle' | 'data' | 'attachment';
   readonly codec: string;
   readonly profile?: string;
+  /** As the specification of the codec writes it, such as `4.1`. */
+  readonly level?: string;
   /** As the file spells it: mostly ISO 639-2. */
   readonly language?: string;
+  /** When it begins, since the start of the presentation. */
+  readonly start?: Nanoseconds;
   readonly duration?: Nanoseconds;
   readonly bitRate?: bigint;
+  readonly dispositions: readonly Disposition[];
+  readonly tags: readonly TagFacts[];
   readonly video?: VideoFacts;
   readonly audio?: AudioFacts;
 }
+
+/** What a stream can be for. */
+export const DISPOSITIONS = [
+  'DEFAULT',
+  'DUB',
+  'ORIGINAL',
+  'COMMENT',
+  'LYRICS',
+  'KARAOKE',
+  'FORCED',
+  'HEARING_IMPAIRED',
+  'VISUAL_IMPAIRED',
+  'CLEAN_EFFECTS',
+  'ATTACHED_PICTURE',
+  'TIMED_THUMBNAILS',
+  'NON_DIEGETIC',
+  'CAPTIONS',
+  'DESCRIPTIONS',
+  'METADATA',
+  'DEPENDENT',
+  'STILL_IMAGE',
+  'MULTILAYER',
+] as const;
+
+/** One of DISPOSITIONS. */
+export type Disposition = (typeof DISPOSITIONS)[number];
 
 /** What is particular to a video stream. */
 export interface VideoFacts {
@@ -38,6 +90,7 @@ export interface VideoFacts {
   readonly rotation: Rotation;
   readonly frameRate?: Fraction;
   readonly pixelFormat?: string;
+  readonly color: ColorFacts;
 }
 
 /** What is particular to an audio stream. */

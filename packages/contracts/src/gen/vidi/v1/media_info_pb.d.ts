@@ -44,6 +44,34 @@ export declare type MediaInfo = Message<"vidi.v1.MediaInfo"> & {
    * @generated from field: repeated vidi.v1.Stream streams = 4;
    */
   streams: Stream[];
+
+  /**
+   * The chapters, in order of their start, at most 500. Those of `Video.media_info` are left out.
+   *
+   * @generated from field: repeated vidi.v1.Chapter chapters = 5;
+   */
+  chapters: Chapter[];
+
+  /**
+   * What the file tells of itself as a whole, such as its title, at most 50. Those of `Video.media_info` are left out.
+   *
+   * @generated from field: repeated vidi.v1.Tag tags = 6;
+   */
+  tags: Tag[];
+
+  /**
+   * Whether chapters or tags are missing or shortened here, as the file has more text than is kept.
+   *
+   * @generated from field: bool abridged = 7;
+   */
+  abridged: boolean;
+
+  /**
+   * The presentation time that counts as offset 0, by the clock of the file: rarely 0 in MPEG-TS. Absent when no stream says.
+   *
+   * @generated from field: google.protobuf.Duration start_time = 8;
+   */
+  startTime?: Duration | undefined;
 };
 
 /**
@@ -51,6 +79,67 @@ export declare type MediaInfo = Message<"vidi.v1.MediaInfo"> & {
  * Use `create(MediaInfoSchema)` to create a new message.
  */
 export declare const MediaInfoSchema: GenMessage<MediaInfo>;
+
+/**
+ * A stretch of a video that its maker named, half-open: `[start_offset, end_offset)`. Chapters may overlap.
+ *
+ * @generated from message vidi.v1.Chapter
+ */
+export declare type Chapter = Message<"vidi.v1.Chapter"> & {
+  /**
+   * First moment inside.
+   *
+   * @generated from field: google.protobuf.Duration start_offset = 1;
+   */
+  startOffset?: Duration | undefined;
+
+  /**
+   * First moment after.
+   *
+   * @generated from field: google.protobuf.Duration end_offset = 2;
+   */
+  endOffset?: Duration | undefined;
+
+  /**
+   * Its name, at most 200 characters; absent when it has none.
+   *
+   * @generated from field: optional string title = 3;
+   */
+  title?: string | undefined;
+};
+
+/**
+ * Describes the message vidi.v1.Chapter.
+ * Use `create(ChapterSchema)` to create a new message.
+ */
+export declare const ChapterSchema: GenMessage<Chapter>;
+
+/**
+ * Something that a file tells of itself. Nothing here was checked; control characters are taken out.
+ *
+ * @generated from message vidi.v1.Tag
+ */
+export declare type Tag = Message<"vidi.v1.Tag"> & {
+  /**
+   * What it is, in lower case, such as `title`, `artist`, `creation_time`, `encoder`; at most 64 characters.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * What the file says, at most 500 characters.
+   *
+   * @generated from field: string value = 2;
+   */
+  value: string;
+};
+
+/**
+ * Describes the message vidi.v1.Tag.
+ * Use `create(TagSchema)` to create a new message.
+ */
+export declare const TagSchema: GenMessage<Tag>;
 
 /**
  * One stream of a file.
@@ -120,6 +209,34 @@ export declare type Stream = Message<"vidi.v1.Stream"> & {
    * @generated from field: vidi.v1.AudioStream audio = 9;
    */
   audio?: AudioStream | undefined;
+
+  /**
+   * Level of the codec as its specification writes it, such as `4.1`; absent when it is not known.
+   *
+   * @generated from field: optional string level = 10;
+   */
+  level?: string | undefined;
+
+  /**
+   * When the stream begins; absent when the file does not say.
+   *
+   * @generated from field: google.protobuf.Duration start_offset = 11;
+   */
+  startOffset?: Duration | undefined;
+
+  /**
+   * What it is for.
+   *
+   * @generated from field: repeated vidi.v1.Stream.Disposition dispositions = 12;
+   */
+  dispositions: Stream_Disposition[];
+
+  /**
+   * What the file tells of this stream, at most 20. Those of `Video.media_info` are left out.
+   *
+   * @generated from field: repeated vidi.v1.Tag tags = 13;
+   */
+  tags: Tag[];
 };
 
 /**
@@ -171,6 +288,156 @@ export enum Stream_Kind {
 export declare const Stream_KindSchema: GenEnum<Stream_Kind>;
 
 /**
+ * What a stream is for.
+ *
+ * @generated from enum vidi.v1.Stream.Disposition
+ */
+export enum Stream_Disposition {
+  /**
+   * @generated from enum value: DISPOSITION_UNSPECIFIED = 0;
+   */
+  DISPOSITION_UNSPECIFIED = 0,
+
+  /**
+   * Played when nobody chose another.
+   *
+   * @generated from enum value: DEFAULT = 1;
+   */
+  DEFAULT = 1,
+
+  /**
+   * In another language than that of the original.
+   *
+   * @generated from enum value: DUB = 2;
+   */
+  DUB = 2,
+
+  /**
+   * In the language of the original.
+   *
+   * @generated from enum value: ORIGINAL = 3;
+   */
+  ORIGINAL = 3,
+
+  /**
+   * A commentary.
+   *
+   * @generated from enum value: COMMENT = 4;
+   */
+  COMMENT = 4,
+
+  /**
+   * Lyrics.
+   *
+   * @generated from enum value: LYRICS = 5;
+   */
+  LYRICS = 5,
+
+  /**
+   * Without the voice, to be sung to.
+   *
+   * @generated from enum value: KARAOKE = 6;
+   */
+  KARAOKE = 6,
+
+  /**
+   * Shown even where subtitles are off.
+   *
+   * @generated from enum value: FORCED = 7;
+   */
+  FORCED = 7,
+
+  /**
+   * For those who hear badly or not at all.
+   *
+   * @generated from enum value: HEARING_IMPAIRED = 8;
+   */
+  HEARING_IMPAIRED = 8,
+
+  /**
+   * For those who see badly or not at all.
+   *
+   * @generated from enum value: VISUAL_IMPAIRED = 9;
+   */
+  VISUAL_IMPAIRED = 9,
+
+  /**
+   * Without voices.
+   *
+   * @generated from enum value: CLEAN_EFFECTS = 10;
+   */
+  CLEAN_EFFECTS = 10,
+
+  /**
+   * A picture that goes with the file, such as a cover.
+   *
+   * @generated from enum value: ATTACHED_PICTURE = 11;
+   */
+  ATTACHED_PICTURE = 11,
+
+  /**
+   * Pictures for moments of the video.
+   *
+   * @generated from enum value: TIMED_THUMBNAILS = 12;
+   */
+  TIMED_THUMBNAILS = 12,
+
+  /**
+   * Sound that is no part of what is shown.
+   *
+   * @generated from enum value: NON_DIEGETIC = 13;
+   */
+  NON_DIEGETIC = 13,
+
+  /**
+   * Subtitles that also say what is heard besides speech.
+   *
+   * @generated from enum value: CAPTIONS = 14;
+   */
+  CAPTIONS = 14,
+
+  /**
+   * Descriptions of what is seen.
+   *
+   * @generated from enum value: DESCRIPTIONS = 15;
+   */
+  DESCRIPTIONS = 15,
+
+  /**
+   * Data about the video.
+   *
+   * @generated from enum value: METADATA = 16;
+   */
+  METADATA = 16,
+
+  /**
+   * To be played together with another stream only.
+   *
+   * @generated from enum value: DEPENDENT = 17;
+   */
+  DEPENDENT = 17,
+
+  /**
+   * One picture that stays.
+   *
+   * @generated from enum value: STILL_IMAGE = 18;
+   */
+  STILL_IMAGE = 18,
+
+  /**
+   * Several views in one stream.
+   *
+   * @generated from enum value: MULTILAYER = 19;
+   */
+  MULTILAYER = 19,
+}
+
+/**
+ * Describes the enum vidi.v1.Stream.Disposition.
+ */
+export declare const Stream_DispositionSchema: GenEnum<Stream_Disposition>;
+
+/**
  * What is particular to a video stream.
  *
  * @generated from message vidi.v1.VideoStream
@@ -210,6 +477,55 @@ export declare type VideoStream = Message<"vidi.v1.VideoStream"> & {
    * @generated from field: optional string pixel_format = 5;
    */
   pixelFormat?: string | undefined;
+
+  /**
+   * Width in pixels as coded.
+   *
+   * @generated from field: int32 coded_width = 6;
+   */
+  codedWidth: number;
+
+  /**
+   * Height in pixels as coded.
+   *
+   * @generated from field: int32 coded_height = 7;
+   */
+  codedHeight: number;
+
+  /**
+   * Shape of a pixel as coded, width to height: 1/1 is square.
+   *
+   * @generated from field: vidi.v1.Rational pixel_aspect = 8;
+   */
+  pixelAspect?: Rational | undefined;
+
+  /**
+   * What the file says about its colors.
+   *
+   * @generated from field: vidi.v1.Color color = 9;
+   */
+  color?: Color | undefined;
+
+  /**
+   * Whether it is HDR, and of which kind.
+   *
+   * @generated from field: vidi.v1.VideoStream.DynamicRange dynamic_range = 10;
+   */
+  dynamicRange: VideoStream_DynamicRange;
+
+  /**
+   * Brightness that HDR was made for; absent when the file does not say.
+   *
+   * @generated from field: vidi.v1.HdrMetadata hdr_metadata = 11;
+   */
+  hdrMetadata?: HdrMetadata | undefined;
+
+  /**
+   * Present for DOLBY_VISION.
+   *
+   * @generated from field: vidi.v1.DolbyVision dolby_vision = 12;
+   */
+  dolbyVision?: DolbyVision | undefined;
 };
 
 /**
@@ -217,6 +533,205 @@ export declare type VideoStream = Message<"vidi.v1.VideoStream"> & {
  * Use `create(VideoStreamSchema)` to create a new message.
  */
 export declare const VideoStreamSchema: GenMessage<VideoStream>;
+
+/**
+ * How bright a picture can be, and how that is coded.
+ *
+ * @generated from enum vidi.v1.VideoStream.DynamicRange
+ */
+export enum VideoStream_DynamicRange {
+  /**
+   * @generated from enum value: DYNAMIC_RANGE_UNSPECIFIED = 0;
+   */
+  DYNAMIC_RANGE_UNSPECIFIED = 0,
+
+  /**
+   * Standard dynamic range; also where the file says nothing, as players take it.
+   *
+   * @generated from enum value: SDR = 1;
+   */
+  SDR = 1,
+
+  /**
+   * High dynamic range by hybrid log-gamma (ITU-R BT.2100, ARIB STD-B67).
+   *
+   * @generated from enum value: HLG = 2;
+   */
+  HLG = 2,
+
+  /**
+   * High dynamic range by the perceptual quantizer (ITU-R BT.2100, SMPTE ST 2084), without the metadata of HDR10.
+   *
+   * @generated from enum value: PQ = 3;
+   */
+  PQ = 3,
+
+  /**
+   * PQ with the static metadata of SMPTE ST 2086 or CTA-861.3.
+   *
+   * @generated from enum value: HDR10 = 4;
+   */
+  HDR10 = 4,
+
+  /**
+   * Dolby Vision; `dolby_vision` has the profile.
+   *
+   * @generated from enum value: DOLBY_VISION = 5;
+   */
+  DOLBY_VISION = 5,
+}
+
+/**
+ * Describes the enum vidi.v1.VideoStream.DynamicRange.
+ */
+export declare const VideoStream_DynamicRangeSchema: GenEnum<VideoStream_DynamicRange>;
+
+/**
+ * How numbers become colors. The names are those of the code points of ITU-T H.273 as libav spells them; what the file does not say is absent.
+ *
+ * @generated from message vidi.v1.Color
+ */
+export declare type Color = Message<"vidi.v1.Color"> & {
+  /**
+   * Absent when the file does not say; players take LIMITED then.
+   *
+   * @generated from field: optional vidi.v1.Color.Range range = 1;
+   */
+  range?: Color_Range | undefined;
+
+  /**
+   * Primaries, such as `bt709` or `bt2020`.
+   *
+   * @generated from field: optional string primaries = 2;
+   */
+  primaries?: string | undefined;
+
+  /**
+   * Transfer characteristics, such as `bt709`, `smpte2084` (PQ) or `arib-std-b67` (HLG).
+   *
+   * @generated from field: optional string transfer = 3;
+   */
+  transfer?: string | undefined;
+
+  /**
+   * Matrix coefficients, such as `bt709` or `bt2020nc`.
+   *
+   * @generated from field: optional string matrix = 4;
+   */
+  matrix?: string | undefined;
+};
+
+/**
+ * Describes the message vidi.v1.Color.
+ * Use `create(ColorSchema)` to create a new message.
+ */
+export declare const ColorSchema: GenMessage<Color>;
+
+/**
+ * Which numbers black and white have.
+ *
+ * @generated from enum vidi.v1.Color.Range
+ */
+export enum Color_Range {
+  /**
+   * @generated from enum value: RANGE_UNSPECIFIED = 0;
+   */
+  RANGE_UNSPECIFIED = 0,
+
+  /**
+   * Black is 16 and white 235, of 8 bits.
+   *
+   * @generated from enum value: LIMITED = 1;
+   */
+  LIMITED = 1,
+
+  /**
+   * From 0 to 255, of 8 bits.
+   *
+   * @generated from enum value: FULL = 2;
+   */
+  FULL = 2,
+}
+
+/**
+ * Describes the enum vidi.v1.Color.Range.
+ */
+export declare const Color_RangeSchema: GenEnum<Color_Range>;
+
+/**
+ * Brightness in cd/m2; what the file does not say is absent.
+ *
+ * @generated from message vidi.v1.HdrMetadata
+ */
+export declare type HdrMetadata = Message<"vidi.v1.HdrMetadata"> & {
+  /**
+   * Darkest of the display that it was made on (SMPTE ST 2086).
+   *
+   * @generated from field: optional double min_luminance = 1;
+   */
+  minLuminance?: number | undefined;
+
+  /**
+   * Brightest of that display.
+   *
+   * @generated from field: optional double max_luminance = 2;
+   */
+  maxLuminance?: number | undefined;
+
+  /**
+   * Brightest pixel of the video, MaxCLL (CTA-861.3).
+   *
+   * @generated from field: optional int32 max_content_light = 3;
+   */
+  maxContentLight?: number | undefined;
+
+  /**
+   * Brightest average of a frame, MaxFALL (CTA-861.3).
+   *
+   * @generated from field: optional int32 max_frame_average_light = 4;
+   */
+  maxFrameAverageLight?: number | undefined;
+};
+
+/**
+ * Describes the message vidi.v1.HdrMetadata.
+ * Use `create(HdrMetadataSchema)` to create a new message.
+ */
+export declare const HdrMetadataSchema: GenMessage<HdrMetadata>;
+
+/**
+ * The Dolby Vision configuration of a stream (Dolby Vision Streams Within the ISO Base Media File Format).
+ *
+ * @generated from message vidi.v1.DolbyVision
+ */
+export declare type DolbyVision = Message<"vidi.v1.DolbyVision"> & {
+  /**
+   * Such as 5, 7 or 8.
+   *
+   * @generated from field: int32 profile = 1;
+   */
+  profile: number;
+
+  /**
+   * Level of the profile.
+   *
+   * @generated from field: int32 level = 2;
+   */
+  level: number;
+
+  /**
+   * How players without Dolby Vision can show the base layer: 0 not at all, 1 as HDR10, 2 as SDR, 4 as HLG.
+   *
+   * @generated from field: int32 compatibility_id = 3;
+   */
+  compatibilityId: number;
+};
+
+/**
+ * Describes the message vidi.v1.DolbyVision.
+ * Use `create(DolbyVisionSchema)` to create a new message.
+ */
+export declare const DolbyVisionSchema: GenMessage<DolbyVision>;
 
 /**
  * What is particular to an audio stream.

@@ -10,7 +10,7 @@ import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
  * Describes the file vidi/v1/media_info.proto.
  */
 export const file_vidi_v1_media_info = /*@__PURE__*/
-  fileDesc("Chh2aWRpL3YxL21lZGlhX2luZm8ucHJvdG8SB3ZpZGkudjEipQEKCU1lZGlhSW5mbxIWCgljb250YWluZXIYASABKAlCA+BBAxIwCghkdXJhdGlvbhgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkID4EEDEhoKCGJpdF9yYXRlGAMgASgDQgPgQQNIAIgBARIlCgdzdHJlYW1zGAQgAygLMg8udmlkaS52MS5TdHJlYW1CA+BBA0ILCglfYml0X3JhdGUitAMKBlN0cmVhbRISCgVpbmRleBgBIAEoBUID4EEDEicKBGtpbmQYAiABKA4yFC52aWRpLnYxLlN0cmVhbS5LaW5kQgPgQQMSEgoFY29kZWMYAyABKAlCA+BBAxIZCgdwcm9maWxlGAQgASgJQgPgQQNIAIgBARIaCghsYW5ndWFnZRgFIAEoCUID4EEDSAGIAQESMAoIZHVyYXRpb24YBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25CA+BBAxIaCghiaXRfcmF0ZRgHIAEoA0ID4EEDSAKIAQESKAoFdmlkZW8YCCABKAsyFC52aWRpLnYxLlZpZGVvU3RyZWFtQgPgQQMSKAoFYXVkaW8YCSABKAsyFC52aWRpLnYxLkF1ZGlvU3RyZWFtQgPgQQMiWgoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASCQoFVklERU8QARIJCgVBVURJTxACEgwKCFNVQlRJVExFEAMSCAoEREFUQRAEEg4KCkFUVEFDSE1FTlQQBUIKCghfcHJvZmlsZUILCglfbGFuZ3VhZ2VCCwoJX2JpdF9yYXRlIqoBCgtWaWRlb1N0cmVhbRISCgV3aWR0aBgBIAEoBUID4EEDEhMKBmhlaWdodBgCIAEoBUID4EEDEioKCmZyYW1lX3JhdGUYAyABKAsyES52aWRpLnYxLlJhdGlvbmFsQgPgQQMSFQoIcm90YXRpb24YBCABKAVCA+BBAxIeCgxwaXhlbF9mb3JtYXQYBSABKAlCA+BBA0gAiAEBQg8KDV9waXhlbF9mb3JtYXQicwoLQXVkaW9TdHJlYW0SGAoLc2FtcGxlX3JhdGUYASABKAVCA+BBAxIVCghjaGFubmVscxgCIAEoBUID4EEDEiAKDmNoYW5uZWxfbGF5b3V0GAMgASgJQgPgQQNIAIgBAUIRCg9fY2hhbm5lbF9sYXlvdXQiPAoIUmF0aW9uYWwSFgoJbnVtZXJhdG9yGAEgASgFQgPgQQMSGAoLZGVub21pbmF0b3IYAiABKAVCA+BBA2IGcHJvdG8z", [file_google_api_field_behavior, file_google_protobuf_duration]);
+  fileDesc("Chh2aWRpL3YxL21lZGlhX2luZm8ucHJvdG8SB3ZpZGkudjEiugIKCU1lZGlhSW5mbxIWCgljb250YWluZXIYASABKAlCA+BBAxIwCghkdXJhdGlvbhgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkID4EEDEhoKCGJpdF9yYXRlGAMgASgDQgPgQQNIAIgBARIlCgdzdHJlYW1zGAQgAygLMg8udmlkaS52MS5TdHJlYW1CA+BBAxInCghjaGFwdGVycxgFIAMoCzIQLnZpZGkudjEuQ2hhcHRlckID4EEDEh8KBHRhZ3MYBiADKAsyDC52aWRpLnYxLlRhZ0ID4EEDEhUKCGFicmlkZ2VkGAcgASgIQgPgQQMSMgoKc3RhcnRfdGltZRgIIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkID4EEDQgsKCV9iaXRfcmF0ZSKWAQoHQ2hhcHRlchI0CgxzdGFydF9vZmZzZXQYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25CA+BBAxIyCgplbmRfb2Zmc2V0GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uQgPgQQMSFwoFdGl0bGUYAyABKAlCA+BBA0gAiAEBQggKBl90aXRsZSIsCgNUYWcSEQoEbmFtZRgBIAEoCUID4EEDEhIKBXZhbHVlGAIgASgJQgPgQQMiwwcKBlN0cmVhbRISCgVpbmRleBgBIAEoBUID4EEDEicKBGtpbmQYAiABKA4yFC52aWRpLnYxLlN0cmVhbS5LaW5kQgPgQQMSEgoFY29kZWMYAyABKAlCA+BBAxIZCgdwcm9maWxlGAQgASgJQgPgQQNIAIgBARIaCghsYW5ndWFnZRgFIAEoCUID4EEDSAGIAQESMAoIZHVyYXRpb24YBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25CA+BBAxIaCghiaXRfcmF0ZRgHIAEoA0ID4EEDSAKIAQESKAoFdmlkZW8YCCABKAsyFC52aWRpLnYxLlZpZGVvU3RyZWFtQgPgQQMSKAoFYXVkaW8YCSABKAsyFC52aWRpLnYxLkF1ZGlvU3RyZWFtQgPgQQMSFwoFbGV2ZWwYCiABKAlCA+BBA0gDiAEBEjQKDHN0YXJ0X29mZnNldBgLIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkID4EEDEjYKDGRpc3Bvc2l0aW9ucxgMIAMoDjIbLnZpZGkudjEuU3RyZWFtLkRpc3Bvc2l0aW9uQgPgQQMSHwoEdGFncxgNIAMoCzIMLnZpZGkudjEuVGFnQgPgQQMiWgoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASCQoFVklERU8QARIJCgVBVURJTxACEgwKCFNVQlRJVExFEAMSCAoEREFUQRAEEg4KCkFUVEFDSE1FTlQQBSLaAgoLRGlzcG9zaXRpb24SGwoXRElTUE9TSVRJT05fVU5TUEVDSUZJRUQQABILCgdERUZBVUxUEAESBwoDRFVCEAISDAoIT1JJR0lOQUwQAxILCgdDT01NRU5UEAQSCgoGTFlSSUNTEAUSCwoHS0FSQU9LRRAGEgoKBkZPUkNFRBAHEhQKEEhFQVJJTkdfSU1QQUlSRUQQCBITCg9WSVNVQUxfSU1QQUlSRUQQCRIRCg1DTEVBTl9FRkZFQ1RTEAoSFAoQQVRUQUNIRURfUElDVFVSRRALEhQKEFRJTUVEX1RIVU1CTkFJTFMQDBIQCgxOT05fRElFR0VUSUMQDRIMCghDQVBUSU9OUxAOEhAKDERFU0NSSVBUSU9OUxAPEgwKCE1FVEFEQVRBEBASDQoJREVQRU5ERU5UEBESDwoLU1RJTExfSU1BR0UQEhIOCgpNVUxUSUxBWUVSEBNCCgoIX3Byb2ZpbGVCCwoJX2xhbmd1YWdlQgsKCV9iaXRfcmF0ZUIICgZfbGV2ZWwiuAQKC1ZpZGVvU3RyZWFtEhIKBXdpZHRoGAEgASgFQgPgQQMSEwoGaGVpZ2h0GAIgASgFQgPgQQMSKgoKZnJhbWVfcmF0ZRgDIAEoCzIRLnZpZGkudjEuUmF0aW9uYWxCA+BBAxIVCghyb3RhdGlvbhgEIAEoBUID4EEDEh4KDHBpeGVsX2Zvcm1hdBgFIAEoCUID4EEDSACIAQESGAoLY29kZWRfd2lkdGgYBiABKAVCA+BBAxIZCgxjb2RlZF9oZWlnaHQYByABKAVCA+BBAxIsCgxwaXhlbF9hc3BlY3QYCCABKAsyES52aWRpLnYxLlJhdGlvbmFsQgPgQQMSIgoFY29sb3IYCSABKAsyDi52aWRpLnYxLkNvbG9yQgPgQQMSPQoNZHluYW1pY19yYW5nZRgKIAEoDjIhLnZpZGkudjEuVmlkZW9TdHJlYW0uRHluYW1pY1JhbmdlQgPgQQMSLwoMaGRyX21ldGFkYXRhGAsgASgLMhQudmlkaS52MS5IZHJNZXRhZGF0YUID4EEDEi8KDGRvbGJ5X3Zpc2lvbhgMIAEoCzIULnZpZGkudjEuRG9sYnlWaXNpb25CA+BBAyJkCgxEeW5hbWljUmFuZ2USHQoZRFlOQU1JQ19SQU5HRV9VTlNQRUNJRklFRBAAEgcKA1NEUhABEgcKA0hMRxACEgYKAlBREAMSCQoFSERSMTAQBBIQCgxET0xCWV9WSVNJT04QBUIPCg1fcGl4ZWxfZm9ybWF0IvABCgVDb2xvchItCgVyYW5nZRgBIAEoDjIULnZpZGkudjEuQ29sb3IuUmFuZ2VCA+BBA0gAiAEBEhsKCXByaW1hcmllcxgCIAEoCUID4EEDSAGIAQESGgoIdHJhbnNmZXIYAyABKAlCA+BBA0gCiAEBEhgKBm1hdHJpeBgEIAEoCUID4EEDSAOIAQEiNQoFUmFuZ2USFQoRUkFOR0VfVU5TUEVDSUZJRUQQABILCgdMSU1JVEVEEAESCAoERlVMTBACQggKBl9yYW5nZUIMCgpfcHJpbWFyaWVzQgsKCV90cmFuc2ZlckIJCgdfbWF0cml4IvUBCgtIZHJNZXRhZGF0YRIfCg1taW5fbHVtaW5hbmNlGAEgASgBQgPgQQNIAIgBARIfCg1tYXhfbHVtaW5hbmNlGAIgASgBQgPgQQNIAYgBARIjChFtYXhfY29udGVudF9saWdodBgDIAEoBUID4EEDSAKIAQESKQoXbWF4X2ZyYW1lX2F2ZXJhZ2VfbGlnaHQYBCABKAVCA+BBA0gDiAEBQhAKDl9taW5fbHVtaW5hbmNlQhAKDl9tYXhfbHVtaW5hbmNlQhQKEl9tYXhfY29udGVudF9saWdodEIaChhfbWF4X2ZyYW1lX2F2ZXJhZ2VfbGlnaHQiVgoLRG9sYnlWaXNpb24SFAoHcHJvZmlsZRgBIAEoBUID4EEDEhIKBWxldmVsGAIgASgFQgPgQQMSHQoQY29tcGF0aWJpbGl0eV9pZBgDIAEoBUID4EEDInMKC0F1ZGlvU3RyZWFtEhgKC3NhbXBsZV9yYXRlGAEgASgFQgPgQQMSFQoIY2hhbm5lbHMYAiABKAVCA+BBAxIgCg5jaGFubmVsX2xheW91dBgDIAEoCUID4EEDSACIAQFCEQoPX2NoYW5uZWxfbGF5b3V0IjwKCFJhdGlvbmFsEhYKCW51bWVyYXRvchgBIAEoBUID4EEDEhgKC2Rlbm9taW5hdG9yGAIgASgFQgPgQQNiBnByb3RvMw", [file_google_api_field_behavior, file_google_protobuf_duration]);
 
 /**
  * Describes the message vidi.v1.MediaInfo.
@@ -20,17 +20,31 @@ export const MediaInfoSchema = /*@__PURE__*/
   messageDesc(file_vidi_v1_media_info, 0);
 
 /**
+ * Describes the message vidi.v1.Chapter.
+ * Use `create(ChapterSchema)` to create a new message.
+ */
+export const ChapterSchema = /*@__PURE__*/
+  messageDesc(file_vidi_v1_media_info, 1);
+
+/**
+ * Describes the message vidi.v1.Tag.
+ * Use `create(TagSchema)` to create a new message.
+ */
+export const TagSchema = /*@__PURE__*/
+  messageDesc(file_vidi_v1_media_info, 2);
+
+/**
  * Describes the message vidi.v1.Stream.
  * Use `create(StreamSchema)` to create a new message.
  */
 export const StreamSchema = /*@__PURE__*/
-  messageDesc(file_vidi_v1_media_info, 1);
+  messageDesc(file_vidi_v1_media_info, 3);
 
 /**
  * Describes the enum vidi.v1.Stream.Kind.
  */
 export const Stream_KindSchema = /*@__PURE__*/
-  enumDesc(file_vidi_v1_media_info, 1, 0);
+  enumDesc(file_vidi_v1_media_info, 3, 0);
 
 /**
  * What a stream carries.
@@ -41,23 +55,86 @@ export const Stream_Kind = /*@__PURE__*/
   tsEnum(Stream_KindSchema);
 
 /**
+ * Describes the enum vidi.v1.Stream.Disposition.
+ */
+export const Stream_DispositionSchema = /*@__PURE__*/
+  enumDesc(file_vidi_v1_media_info, 3, 1);
+
+/**
+ * What a stream is for.
+ *
+ * @generated from enum vidi.v1.Stream.Disposition
+ */
+export const Stream_Disposition = /*@__PURE__*/
+  tsEnum(Stream_DispositionSchema);
+
+/**
  * Describes the message vidi.v1.VideoStream.
  * Use `create(VideoStreamSchema)` to create a new message.
  */
 export const VideoStreamSchema = /*@__PURE__*/
-  messageDesc(file_vidi_v1_media_info, 2);
+  messageDesc(file_vidi_v1_media_info, 4);
+
+/**
+ * Describes the enum vidi.v1.VideoStream.DynamicRange.
+ */
+export const VideoStream_DynamicRangeSchema = /*@__PURE__*/
+  enumDesc(file_vidi_v1_media_info, 4, 0);
+
+/**
+ * How bright a picture can be, and how that is coded.
+ *
+ * @generated from enum vidi.v1.VideoStream.DynamicRange
+ */
+export const VideoStream_DynamicRange = /*@__PURE__*/
+  tsEnum(VideoStream_DynamicRangeSchema);
+
+/**
+ * Describes the message vidi.v1.Color.
+ * Use `create(ColorSchema)` to create a new message.
+ */
+export const ColorSchema = /*@__PURE__*/
+  messageDesc(file_vidi_v1_media_info, 5);
+
+/**
+ * Describes the enum vidi.v1.Color.Range.
+ */
+export const Color_RangeSchema = /*@__PURE__*/
+  enumDesc(file_vidi_v1_media_info, 5, 0);
+
+/**
+ * Which numbers black and white have.
+ *
+ * @generated from enum vidi.v1.Color.Range
+ */
+export const Color_Range = /*@__PURE__*/
+  tsEnum(Color_RangeSchema);
+
+/**
+ * Describes the message vidi.v1.HdrMetadata.
+ * Use `create(HdrMetadataSchema)` to create a new message.
+ */
+export const HdrMetadataSchema = /*@__PURE__*/
+  messageDesc(file_vidi_v1_media_info, 6);
+
+/**
+ * Describes the message vidi.v1.DolbyVision.
+ * Use `create(DolbyVisionSchema)` to create a new message.
+ */
+export const DolbyVisionSchema = /*@__PURE__*/
+  messageDesc(file_vidi_v1_media_info, 7);
 
 /**
  * Describes the message vidi.v1.AudioStream.
  * Use `create(AudioStreamSchema)` to create a new message.
  */
 export const AudioStreamSchema = /*@__PURE__*/
-  messageDesc(file_vidi_v1_media_info, 3);
+  messageDesc(file_vidi_v1_media_info, 8);
 
 /**
  * Describes the message vidi.v1.Rational.
  * Use `create(RationalSchema)` to create a new message.
  */
 export const RationalSchema = /*@__PURE__*/
-  messageDesc(file_vidi_v1_media_info, 4);
+  messageDesc(file_vidi_v1_media_info, 9);
 

@@ -70,7 +70,7 @@ export declare type Video = Message<"vidi.v1.Video"> & {
   source?: VideoSource | undefined;
 
   /**
-   * Container and stream facts; present as soon as the file was opened.
+   * Container and stream facts, without chapters and tags, which the results have; present as soon as the file was opened.
    *
    * @generated from field: vidi.v1.MediaInfo media_info = 8;
    */

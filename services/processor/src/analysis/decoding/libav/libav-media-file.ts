@@ -19,7 +19,7 @@ import type { LibavLog } from './libav-log.ts';
 import { type FileLimits, limitExceeded } from './limit-exceeded.ts';
 import { openPictureTrack } from './picture-track.ts';
 import { presentationStart } from './presentation-start.ts';
-import { kindOf, readFacts } from './read-facts.ts';
+import { kindOf } from './read-facts.ts';
 import { openSoundTrack } from './sound-track.ts';
 import { openSubtitleTrack, textSubtitles } from './subtitle-track.ts';
 import { openUnlessDamaged, type Track } from './track.ts';
@@ -47,12 +47,12 @@ export class LibavMediaFile implements MediaFile {
   readonly #pictureStream: Stream | undefined;
   readonly #soundStream: Stream | undefined;
 
-  private constructor(demuxer: Demuxer, path: string, limits: FileLimits, log: LibavLog) {
+  private constructor(demuxer: Demuxer, facts: ContainerFacts, path: string, limits: FileLimits, log: LibavLog) {
     this.#log = log;
     this.#demuxer = demuxer;
     this.#path = path;
     this.#limits = limits;
-    this.facts = readFacts(demuxer);
+    this.facts = facts;
     const best = demuxer.findBestStream(AVMEDIA_TYPE_VIDEO);
     const videos = demuxer.streams.filter((stream) => kindOf(stream) === 'video');
     // libav's choice (largest, flagged as default), unless that is cover art or has no decoder.
@@ -67,8 +67,14 @@ export class LibavMediaFile implements MediaFile {
   }
 
   /** @throws {AnalysisError} NO_STREAMS, UNSUPPORTED_CODEC */
-  static create(demuxer: Demuxer, path: string, limits: FileLimits, log: LibavLog): LibavMediaFile {
-    const file = new LibavMediaFile(demuxer, path, limits, log);
+  static create(
+    demuxer: Demuxer,
+    facts: ContainerFacts,
+    path: string,
+    limits: FileLimits,
+    log: LibavLog,
+  ): LibavMediaFile {
+    const file = new LibavMediaFile(demuxer, facts, path, limits, log);
     const { picture, sound } = file;
     if (picture.state === 'absent' && sound.state === 'absent') {
       throw new AnalysisError('NO_STREAMS', 'The file has neither a picture nor sound in it.', 'PERMANENT');

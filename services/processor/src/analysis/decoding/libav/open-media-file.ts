@@ -5,10 +5,13 @@ import { ACCEPTED_CONTAINERS_TEXT } from '@vidi/container-signature';
 import { AVERROR_ENOMEM, Demuxer, FFmpegError } from 'node-av';
 import { AnalysisError } from '../../../domain/analysis-error.ts';
 import { ACCEPTED_FORMATS } from '../accepted-formats.ts';
+import type { ContainerFacts } from '../container-facts.ts';
 import type { MediaFile } from '../media-file.ts';
 import type { LibavLog } from './libav-log.ts';
 import { LibavMediaFile } from './libav-media-file.ts';
 import { type FileLimits, limitExceeded } from './limit-exceeded.ts';
+import { presentationStart } from './presentation-start.ts';
+import { readChapters } from './read-chapters.ts';
 import { kindOf, readFacts } from './read-facts.ts';
 
 /** Enough of a file to tell its format. */
@@ -32,8 +35,13 @@ export async function openMediaFile(
   }
   const demuxer = await openDemuxer(path, limits, log);
   try {
-    checkLimits(demuxer, limits);
-    return LibavMediaFile.create(demuxer, path, limits, log);
+    const description = await log.descriptionOf(demuxer.getFormatContext());
+    const facts = {
+      ...readFacts(demuxer),
+      chapters: readChapters(description, presentationStart(demuxer)),
+    };
+    checkLimits(demuxer, facts, limits);
+    return LibavMediaFile.create(demuxer, facts, path, limits, log);
   } catch (error) {
     await demuxer.close();
     throw error;
@@ -103,7 +111,7 @@ function isAccepted(format: string): boolean {
   return format.split(',').some((name) => accepted.includes(name));
 }
 
-function checkLimits(demuxer: Demuxer, limits: FileLimits): void {
+function checkLimits(demuxer: Demuxer, { duration }: ContainerFacts, limits: FileLimits): void {
   if (demuxer.streams.length > limits.maxStreams) {
     throw limitExceeded('maxStreams', `${demuxer.streams.length} streams`, limits);
   }
@@ -113,7 +121,6 @@ function checkLimits(demuxer: Demuxer, limits: FileLimits): void {
       throw limitExceeded('maxPixels', `${width}x${height} = ${width * height} pixels per frame`, limits);
     }
   }
-  const { duration } = readFacts(demuxer);
   const seconds = duration === undefined ? 0 : Math.ceil(Number(duration) / 1e9);
   if (seconds > limits.maxDurationSeconds) {
     throw limitExceeded('maxDurationSeconds', `a length of ${seconds} seconds`, limits);

@@ -11,22 +11,31 @@ import {
   avGetPixFmtName,
   Codec,
   type Demuxer,
+  type Dictionary,
   type Stream,
 } from 'node-av';
 import { later, type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
-import type { ContainerFacts, Rotation, StreamFacts } from '../container-facts.ts';
+import type { ContainerFacts, Rotation, StreamFacts, TagFacts } from '../container-facts.ts';
+import { codecLevel } from './codec-level.ts';
+import { known } from './known.ts';
 import { presentationStart, startOf } from './presentation-start.ts';
+import { readColor } from './read-color.ts';
+import { readDispositions } from './read-dispositions.ts';
 
 const MICROSECONDS = { num: 1, den: 1_000_000 };
 
-/** Reads what an opened file says about itself. */
-export function readFacts(demuxer: Demuxer): ContainerFacts {
+/** Reads what an opened file says about itself, but for its chapters (read-chapters.ts). */
+export function readFacts(demuxer: Demuxer): Omit<ContainerFacts, 'chapters'> {
   const context = demuxer.getFormatContext();
+  const origin = presentationStart(demuxer);
+  const isStartKnown = demuxer.streams.some((stream) => startOf(stream) !== undefined);
   return {
     container: demuxer.formatName,
     ...known('duration', presentationDuration(demuxer)),
+    ...known('startTime', isStartKnown ? origin : undefined),
     ...known('bitRate', positive(context.bitRate)),
-    streams: demuxer.streams.map(readStream),
+    streams: demuxer.streams.map((stream) => readStream(stream, origin)),
+    tags: tagsOf(context),
   };
 }
 
@@ -56,20 +65,25 @@ export function rotationOf(stream: Stream): Rotation {
   return ([0, 90, 180, 270] as const)[((quarterTurns % 4) + 4) % 4] ?? 0;
 }
 
-function readStream(stream: Stream): StreamFacts {
+function readStream(stream: Stream, origin: Nanoseconds): StreamFacts {
   const { codecpar } = stream;
   const kind = kindOf(stream);
   const profile = Codec.findDecoder(codecpar.codecId)?.profiles?.find((p) => p.profile === codecpar.profile)?.name;
   const rate = stream.avgFrameRate;
+  const start = startOf(stream);
   const aspect = stream.sampleAspectRatio.num > 0 ? stream.sampleAspectRatio : codecpar.sampleAspectRatio;
   return {
     index: stream.index,
     kind,
     codec: avGetCodecName(codecpar.codecId) ?? 'unknown',
     ...known('profile', profile),
+    ...known('level', codecLevel(codecpar.codecId, codecpar.level)),
     ...known('language', stream.metadata?.get('language') ?? undefined),
+    ...known('start', start === undefined ? undefined : start - origin),
     ...known('duration', durationOf(stream)),
     ...known('bitRate', positive(codecpar.bitRate)),
+    dispositions: readDispositions(stream),
+    tags: tagsOf(stream),
     ...(kind === 'video' && {
       video: {
         codedWidth: codecpar.width,
@@ -78,6 +92,7 @@ function readStream(stream: Stream): StreamFacts {
         rotation: rotationOf(stream),
         ...known('frameRate', rate.num > 0 && rate.den > 0 ? { num: rate.num, den: rate.den } : undefined),
         ...known('pixelFormat', avGetPixFmtName(codecpar.format as Parameters<typeof avGetPixFmtName>[0]) ?? undefined),
+        color: readColor(stream),
       },
     }),
     ...(kind === 'audio' && {
@@ -116,6 +131,6 @@ function positive(value: bigint): bigint | undefined {
   return value > 0n ? value : undefined;
 }
 
-function known<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+function tagsOf({ metadata }: { readonly metadata: Dictionary | null }): readonly TagFacts[] {
+  return Object.entries(metadata?.getAll() ?? {}).map(([name, value]) => ({ name, value }));
 }
