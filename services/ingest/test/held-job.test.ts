@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { create } from '@bufbuild/protobuf';
+import { type FeatureResult, FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
 import { fetchedSourceKey } from '@vidi/media-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -7,6 +9,7 @@ import {
   JobNotFoundError,
   StaleAttemptError,
 } from '../src/domain/errors.ts';
+import type { Feature } from '../src/domain/feature.ts';
 import { completeJob } from '../src/usecases/complete-job.ts';
 import { deleteVideo } from '../src/usecases/delete-video.ts';
 import { failJob } from '../src/usecases/fail-job.ts';
@@ -15,6 +18,7 @@ import { getVideoResults } from '../src/usecases/get-video-results.ts';
 import { heartbeatJob } from '../src/usecases/heartbeat-job.ts';
 import type { JobClaim } from '../src/usecases/held-job.ts';
 import { publishResult } from '../src/usecases/publish-result.ts';
+import { type PublishedOutcome, publishResults } from '../src/usecases/publish-results.ts';
 import { recordSource } from '../src/usecases/record-source.ts';
 import { releaseJob } from '../src/usecases/release-job.ts';
 import {
@@ -43,11 +47,17 @@ beforeEach(() => bench.reset());
 const error = { reason: 'CRASHED', message: 'It crashed.' };
 const engine = { name: 'vidi.test', version: '1' };
 
+function found(feature: Feature, result: FeatureResult): PublishedOutcome {
+  return { feature, engine, outcome: { kind: 'succeeded', result } };
+}
+
 /** Every call by which a processor writes. */
 const writes: Readonly<Record<string, (held: JobClaim) => Promise<unknown>>> = {
   heartbeat: (held) => heartbeatJob(bench.context, held, [{ feature: 'SHOTS', percent: 10 }]),
   'record source': (held) => recordSource(bench.context, held, { key: 'k', sizeBytes: 1, sha256: '0'.repeat(64) }, ''),
   'publish result': (held) => publish(bench, held, 'MEDIA_INFO', mediaInfo),
+  'publish results': (held) => publishResults(bench.context, held, [found('MEDIA_INFO', mediaInfo)]),
+  'publish no results': (held) => publishResults(bench.context, held, []),
   complete: (held) => completeJob(bench.context, held),
   fail: (held) => failJob(bench.context, held, error, 'TRANSIENT'),
   release: (held) => releaseJob(bench.context, held),
@@ -198,6 +208,112 @@ describe('publishing a result', () => {
     const noSound = { kind: 'skipped', reason: error } as const;
     await expect(publishResult(bench.context, held, 'LOUDNESS', engine, noSound)).rejects.toThrow(/not asked for/);
     await expect(publish(bench, held, 'SHOTS', mediaInfo)).rejects.toThrow(/must be shots, not mediaInfo/);
+  });
+});
+
+describe('publishing several results', () => {
+  const skipped = (feature: Feature): PublishedOutcome => ({
+    feature,
+    engine,
+    outcome: { kind: 'skipped', reason: error },
+  });
+
+  async function standing(videoId: string) {
+    const { features } = await getVideoResults(bench.context, caller, videoId);
+    return Object.fromEntries(features.map(({ feature, state }) => [feature, state]));
+  }
+
+  it('makes all of them readable at once', async () => {
+    const { videoId, held } = await claimedVideo(bench, ['SHOTS', 'KEYFRAMES', 'LOUDNESS', 'BLACK']);
+    const picture = await keepArtifact(bench, videoId, held, 'keyframes/00000.jpg');
+    const outcomes = [
+      found('MEDIA_INFO', mediaInfo),
+      found('SHOTS', oneShot),
+      found('KEYFRAMES', oneKeyframe(picture)),
+      skipped('LOUDNESS'),
+    ];
+    expect(await publishResults(bench.context, held, outcomes)).toEqual([]);
+    const { features } = await getVideoResults(bench.context, caller, videoId);
+    expect(features).toMatchObject([
+      { state: 'SUCCEEDED', result: mediaInfo, engine, attempt: 1, progressPercent: 100 },
+      { state: 'SUCCEEDED', result: oneShot },
+      { state: 'SUCCEEDED', result: oneKeyframe(picture), artifactSet: expect.stringContaining(videoId) },
+      { state: 'PENDING', progressPercent: 0 },
+      { state: 'SKIPPED', reason: error, result: undefined },
+    ]);
+    const { video } = await getVideo(bench.context, caller, videoId);
+    expect(video).toMatchObject({ status: 'PROCESSING', progressPercent: 80, mediaInfo: { container: 'mov,mp4' } });
+  });
+
+  it('again changes nothing but the time', async () => {
+    const { videoId, held } = await claimedVideo(bench, ['SHOTS', 'KEYFRAMES']);
+    const picture = await keepArtifact(bench, videoId, held, 'keyframes/00000.jpg');
+    const outcomes = [
+      found('MEDIA_INFO', mediaInfo),
+      found('SHOTS', oneShot),
+      found('KEYFRAMES', oneKeyframe(picture)),
+    ];
+    await publishResults(bench.context, held, outcomes);
+    const before = await everything();
+    expect(await publishResults(bench.context, held, outcomes)).toEqual([]);
+    expect(await everything()).toEqual(before);
+    expect(await bench.keys()).toContain(picture.key);
+    await completeJob(bench.context, held);
+    expect((await getVideo(bench.context, caller, videoId)).video.status).toBe('COMPLETED');
+  });
+
+  it('refuses each that cannot be taken by itself, with its reason', async () => {
+    const { videoId, jobId, held } = await claimedVideo(bench, ['SHOTS', 'BLACK', 'SILENCE']);
+    await publish(bench, held, 'SHOTS', oneShot);
+    await releaseJob(bench.context, held);
+    const again = await claimed(bench, jobId);
+    const refused = await publishResults(bench.context, again.held, [
+      skipped('SHOTS'),
+      found('BLACK', mediaInfo),
+      found('MEDIA_INFO', mediaInfo),
+      skipped('LOUDNESS'),
+      skipped('SILENCE'),
+    ]);
+    expect(refused).toEqual([
+      { feature: 'SHOTS', error: expect.any(IllegalTransitionError) },
+      { feature: 'BLACK', error: expect.objectContaining({ message: 'result: must be black, not mediaInfo' }) },
+      { feature: 'LOUDNESS', error: expect.objectContaining({ message: 'feature: LOUDNESS was not asked for' }) },
+    ]);
+    expect(await standing(videoId)).toEqual({
+      MEDIA_INFO: 'SUCCEEDED',
+      SHOTS: 'SUCCEEDED',
+      BLACK: 'PENDING',
+      SILENCE: 'SKIPPED',
+    });
+  });
+
+  it('refuses alone what the database cannot keep', async () => {
+    const { videoId, held } = await claimedVideo(bench, ['SHOTS', 'BLACK']);
+    // A text of PostgreSQL holds no NUL.
+    const value = { container: 'a\0b' };
+    const unstorable = create(FeatureResultSchema, { result: { case: 'mediaInfo', value } });
+    const refused = await publishResults(bench.context, held, [
+      skipped('BLACK'),
+      found('MEDIA_INFO', unstorable),
+      found('SHOTS', oneShot),
+    ]);
+    expect(refused).toEqual([{ feature: 'MEDIA_INFO', error: expect.any(Error) }]);
+    expect(await standing(videoId)).toEqual({ MEDIA_INFO: 'PENDING', SHOTS: 'SUCCEEDED', BLACK: 'SKIPPED' });
+  });
+
+  it('takes the last word where a feature is named twice', async () => {
+    const { videoId, held } = await claimedVideo(bench, ['SHOTS']);
+    await publishResults(bench.context, held, [found('SHOTS', oneShot), skipped('SHOTS')]);
+    expect(await standing(videoId)).toEqual({ MEDIA_INFO: 'PENDING', SHOTS: 'SKIPPED' });
+  });
+
+  it('removes the pictures of those that are replaced by results without any', async () => {
+    const { videoId, held } = await claimedVideo(bench, ['SHOTS', 'KEYFRAMES']);
+    const picture = await keepArtifact(bench, videoId, held, 'keyframes/00000.jpg');
+    await publishResults(bench.context, held, [found('SHOTS', oneShot), found('KEYFRAMES', oneKeyframe(picture))]);
+    await publishResults(bench.context, held, [skipped('SHOTS'), skipped('KEYFRAMES')]);
+    expect(await bench.keys()).not.toContain(picture.key);
+    expect(await bench.query('select * from artifact_sets')).toEqual([]);
   });
 });
 

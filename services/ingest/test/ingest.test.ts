@@ -203,6 +203,34 @@ describe('a call that cannot be answered', () => {
     expect(await failure(jobs.recordSource({ jobId: 'x' }))).toMatchObject({ reason: 'INVALID_REQUEST' });
   });
 
+  it('for one of several outcomes says so of that one, with the code’s reason', async () => {
+    const tickets = await collectTickets(directConsumer(running));
+    const video = await upload();
+    const jobId = await eventually('the ticket is there', () => tickets.at(-1));
+    await running.jobs.claimJob({ jobId, processorId: 'p' });
+    const engine = { engine: 'vidi.test', engineVersion: '1' };
+    const info = { case: 'result', value: mediaInfo } as const;
+    const { refusals } = await running.jobs.publishResults({
+      jobId,
+      attempt: 1,
+      outcomes: [
+        { feature: Feature.SHOTS, ...engine },
+        { feature: Feature.KEYFRAMES, engine: '', outcome: info },
+        { feature: featureOfTomorrow, ...engine, outcome: info },
+        { feature: Feature.MEDIA_INFO, ...engine, outcome: info },
+      ],
+    });
+    expect(refusals.map(({ feature, reason }) => [feature, reason?.reason, reason?.message])).toEqual([
+      [Feature.SHOTS, 'INVALID_REQUEST', 'outcome: is missing'],
+      [Feature.KEYFRAMES, 'INVALID_REQUEST', 'engine: must say what made the result'],
+      [featureOfTomorrow, 'INVALID_REQUEST', `feature: ${featureOfTomorrow} is no feature`],
+    ]);
+    const { features } = await running.videos.getVideo({ id: video.id });
+    expect(features.filter(({ state }) => state === FeatureStatus_State.SUCCEEDED)).toHaveLength(1);
+    const nothing = { jobId, attempt: 2, outcomes: [{ feature: Feature.SHOTS, ...engine }] };
+    expect(await failure(running.jobs.publishResults(nothing))).toMatchObject({ reason: 'STALE_ATTEMPT' });
+  });
+
   it('as its token is stale is ABORTED', async () => {
     const tickets = await collectTickets(directConsumer(running));
     await upload();

@@ -68,6 +68,22 @@ describe('a ticket whose job is handed out', () => {
     expect(await trial.leftovers()).toEqual([]);
   });
 
+  it('has results that come together published together', async () => {
+    const reason = { reason: 'NO_AUDIO_STREAM', message: 'There is no sound.' };
+    const sounds = [Feature.SILENCE, Feature.LOUDNESS, Feature.WAVEFORM];
+    await using trial = await trialProcessor(async ({ onEvent }) => {
+      const engine = { engine: 'e', engineVersion: '1' };
+      const skipped = sounds.map((feature) => onEvent({ kind: 'skipped', feature, ...engine, ...reason }));
+      await Promise.all([onEvent(mediaInfo()), ...skipped]);
+    });
+    await trial.offerStoredVideo('v', [Feature.MEDIA_INFO, ...sounds]);
+    await processTicket(TICKET, trial.parts);
+    const { publications, published, completed } = trial.ingest.heard;
+    expect(publications).toHaveLength(1);
+    expect(new Set(published.map(({ feature }) => feature))).toEqual(new Set([Feature.MEDIA_INFO, ...sounds]));
+    expect(completed).toHaveLength(1);
+  });
+
   it('has artifacts kept before the result that names them is published, with their size and hash', async () => {
     const pictures = new Map(
       Array.from({ length: 9 }, (_, index) => [`keyframes/0000${index}.jpg`, Buffer.alloc(100 + index, index)]),
@@ -78,7 +94,7 @@ describe('a ticket whose job is handed out', () => {
     await trial.offerStoredVideo('v', [Feature.KEYFRAMES]);
     const keptWhenPublished: string[] = [];
     trial.ingest.script = {
-      publishResult: async () => {
+      publishResults: async () => {
         for await (const { key } of trial.store.list(videoPrefix(VIDEO_ID))) keptWhenPublished.push(key);
         return {};
       },
@@ -307,6 +323,25 @@ describe('an attempt that fails', () => {
     expect(await trial.leftovers()).toEqual([]);
   });
 
+  it('has everything stored but the one result that ingest refuses', async () => {
+    await using trial = await trialProcessor(async ({ workDir, onEvent }) => {
+      await onEvent(mediaInfo());
+      await onEvent(await keyframes(new Map([['keyframes/0.jpg', Buffer.from('x')]]), workDir));
+    });
+    await trial.offerStoredVideo('v', [Feature.MEDIA_INFO, Feature.KEYFRAMES]);
+    const reason = { reason: 'ILLEGAL_TRANSITION', message: 'It has ended.' };
+    trial.ingest.script = {
+      publishResults: ({ outcomes }) => ({
+        refusals: outcomes.flatMap(({ feature }) => (feature === Feature.MEDIA_INFO ? [{ feature, reason }] : [])),
+      }),
+    };
+    expect(await processTicket(TICKET, trial.parts)).toBe('ack');
+    expectFailure(trial, 'INTERNAL', ErrorClass.UNKNOWN);
+    expect(trial.ingest.heard.published.map(({ feature }) => feature)).toEqual([Feature.MEDIA_INFO, Feature.KEYFRAMES]);
+    expect(await keysOf(trial)).toEqual([keyOf('keyframes/0.jpg')]);
+    expect(JSON.stringify(trial.lines)).toContain('ingest refused what became of MEDIA_INFO (ILLEGAL_TRANSITION)');
+  });
+
   it('does not tell the world what a bug says', async () => {
     await using trial = await trialProcessor(() => Promise.reject(new TypeError('x is undefined in /srv/secret')));
     await trial.offerStoredVideo('v');
@@ -463,7 +498,7 @@ describe('work that is no longer wanted', () => {
     });
     await trial.offerStoredVideo('v');
     trial.ingest.script = {
-      publishResult: () => {
+      publishResults: () => {
         throw ingestError(Code.Aborted, 'STALE_ATTEMPT');
       },
     };
@@ -494,7 +529,7 @@ describe('work that is no longer wanted', () => {
     await using trial = await trialProcessor(writesKeyframe);
     await trial.offerStoredVideo('v', [Feature.KEYFRAMES]);
     trial.ingest.script = {
-      publishResult: () => {
+      publishResults: () => {
         throw ingestError(Code.NotFound, 'JOB_NOT_FOUND');
       },
     };
@@ -527,7 +562,7 @@ describe('trouble with ingest during the work', () => {
     await trial.offerStoredVideo('v');
     let refusals = 2;
     trial.ingest.script = {
-      publishResult: () => {
+      publishResults: () => {
         if (refusals-- > 0) throw new ConnectError('restarting', Code.Unavailable);
         return {};
       },

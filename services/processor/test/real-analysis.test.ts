@@ -101,7 +101,7 @@ describe('a job with the real analysis', { timeout: 60_000 }, () => {
     await using trial = await trialProcessor(analyser.analyse);
     await trial.offerStoredVideo(clip.content, FEATURES);
     trial.ingest.script = {
-      publishResult: () => {
+      publishResults: () => {
         throw ingestError(Code.Aborted, 'STALE_ATTEMPT');
       },
     };

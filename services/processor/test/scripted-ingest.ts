@@ -7,9 +7,10 @@ import {
   ClaimJobResponse_Refusal,
   type CompleteJobRequest,
   type FailJobRequest,
+  type FeatureOutcome,
   type HeartbeatJobRequest,
   JobService,
-  type PublishResultRequest,
+  type PublishResultsRequest,
   type RecordSourceRequest,
   type RejectTicketRequest,
   type ReleaseJobRequest,
@@ -24,13 +25,18 @@ import { silentLogger } from '@vidi/test-kit';
 
 type Script = Partial<ServiceImpl<typeof JobService>>;
 
+/** An outcome and whose it is. */
+export type PublishedOutcome = FeatureOutcome & Pick<PublishResultsRequest, 'jobId' | 'attempt'>;
+
 /** A JobService on 127.0.0.1 that notes what it is told and answers as the test says. */
 export interface ScriptedIngest extends AsyncDisposable {
   readonly address: string;
   readonly heard: {
     readonly heartbeats: HeartbeatJobRequest[];
     readonly sources: RecordSourceRequest[];
-    readonly published: PublishResultRequest[];
+    /** What was published, one after the other, in whichever calls. */
+    readonly published: PublishedOutcome[];
+    readonly publications: PublishResultsRequest[];
     readonly completed: CompleteJobRequest[];
     readonly failed: FailJobRequest[];
     readonly released: ReleaseJobRequest[];
@@ -61,6 +67,7 @@ export async function startScriptedIngest(
     heartbeats: [],
     sources: [],
     published: [],
+    publications: [],
     completed: [],
     failed: [],
     released: [],
@@ -78,6 +85,8 @@ export async function startScriptedIngest(
     },
     heartbeatJob: () => ({}),
     recordSource: () => ({}),
+    publishResults: () => ({}),
+    // Of processors that came before publishResults.
     publishResult: () => ({}),
     completeJob: () => ({}),
     failJob: () => ({}),
@@ -96,10 +105,13 @@ export async function startScriptedIngest(
       heard.sources.push(request);
       return (state.script.recordSource ?? friendly.recordSource)(request, context);
     },
-    publishResult: (request, context) => {
-      heard.published.push(request);
-      return (state.script.publishResult ?? friendly.publishResult)(request, context);
+    publishResults: (request, context) => {
+      const { jobId, attempt, outcomes } = request;
+      heard.publications.push(request);
+      heard.published.push(...outcomes.map((outcome) => ({ ...outcome, jobId, attempt })));
+      return (state.script.publishResults ?? friendly.publishResults)(request, context);
     },
+    publishResult: friendly.publishResult,
     completeJob: (request, context) => {
       heard.completed.push(request);
       return (state.script.completeJob ?? friendly.completeJob)(request, context);

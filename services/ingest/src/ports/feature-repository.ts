@@ -14,6 +14,6 @@ export interface FeatureRepository {
   ofVideo(videoId: string, only?: readonly Feature[]): Promise<readonly FeatureRecord[]>;
   /** Every feature of some videos without results, in the order of FEATURES, by video id. */
   standingsOf(videoIds: readonly string[]): Promise<ReadonlyMap<string, readonly FeatureStanding[]>>;
-  /** Writes features that exist, with their results. */
+  /** Writes features that exist, with their results; of one that is named twice the last counts. */
   save(features: readonly FeatureRecord[]): Promise<void>;
 }

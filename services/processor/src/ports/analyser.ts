@@ -5,7 +5,7 @@ import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
 export interface Analyser {
   /**
    * Analyses a file and resolves when every feature asked for has been reported through `onEvent` as
-   * `result`, `skipped` or `failed`. Events come one at a time: the next waits until `onEvent` has settled.
+   * `result`, `skipped` or `failed`, and every promise of `onEvent` has settled. Events do not wait for the one before to be dealt with.
    *
    * @throws {AnalysisError} when the file as a whole cannot be analysed, or the analysis was aborted (reason `ABORTED`);
    *   features reported until then stay valid.

@@ -21,8 +21,11 @@ export interface JobGateway {
    * are gone, when the video's owner had the same bytes before.
    */
   recordSource(job: HeldJob, source: RecordedSource, options: CallOptions): Promise<KeptSource>;
-  /** Stores what became of one feature. Doing it again replaces what the same attempt stored. */
-  publish(job: HeldJob, outcome: FeatureOutcome, options: CallOptions): Promise<void>;
+  /**
+   * Stores what became of features; resolves to what of it was refused, which keeps nothing else from being stored. Doing it
+   * again replaces what the same attempt stored.
+   */
+  publish(job: HeldJob, outcomes: readonly FeatureOutcome[], options: CallOptions): Promise<readonly RefusedOutcome[]>;
   /** Ends the job well; rejects with ResultsInvalidError when ingest finds fault with the results. */
   complete(job: HeldJob, options: CallOptions): Promise<void>;
   /** Ends the attempt badly; resolves to when the next one may start, undefined when there will be none. */
@@ -79,6 +82,15 @@ export interface FeatureOutcome {
   readonly outcome:
     | { readonly kind: 'result'; readonly result: FeatureResult; readonly damagedRanges: readonly DamagedRange[] }
     | { readonly kind: 'skipped' | 'failed'; readonly reason: string; readonly message: string };
+}
+
+/** What became of a feature, which ingest does not take. */
+export interface RefusedOutcome {
+  readonly feature: Feature;
+  /** Stable word. */
+  readonly reason: string;
+  /** For people. */
+  readonly message: string;
 }
 
 /** A ticket that nobody can handle. */

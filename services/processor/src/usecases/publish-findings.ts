@@ -3,11 +3,13 @@ import { artifactKey, artifactSetKey, type MediaStore } from '@vidi/media-store'
 import type { Logger } from '@vidi/service-kit';
 import { AnalysisError } from '../domain/analysis-error.ts';
 import { type KeptArtifact, withArtifactFacts } from '../domain/artifact-facts.ts';
+import { IngestRefusedError } from '../domain/ingest-error.ts';
 import type { ProgressBoard } from '../domain/progress-board.ts';
 import type { AnalysisArtifact, AnalysisEvent, AnalysisProgress } from '../ports/analyser.ts';
-import type { FeatureOutcome, JobGateway } from '../ports/job-gateway.ts';
+import type { FeatureOutcome, JobGateway, RefusedOutcome } from '../ports/job-gateway.ts';
 import type { WorkFolder } from '../ports/work-folders.ts';
 import type { JobClaim } from './job-claim.ts';
+import { OutcomeSender } from './outcome-sender.ts';
 import { retryPassing } from './retry-passing.ts';
 
 /** Artifacts uploaded at the same time; each waits for the disk mostly. */
@@ -15,9 +17,9 @@ const UPLOADS_AT_ONCE = 4;
 
 /** Takes what an analysis says and makes it known. */
 export interface FindingsPublisher {
-  /** For Analyser's `onEvent`. */
+  /** For Analyser's `onEvent`: resolves when the outcome of the feature is stored, or refused. */
   readonly onEvent: (event: AnalysisEvent) => Promise<void>;
-  /** @throws AnalysisError when the analysis left out a feature of the job. */
+  /** @throws IngestRefusedError when one was refused, AnalysisError when the analysis left out a feature of the job. */
   assertAllPublished(): void;
 }
 
@@ -35,19 +37,33 @@ export interface PublishFindingsParts {
   readonly log: Logger;
 }
 
-/** Publishes feature by feature, artifacts first, so that whoever reads a result finds everything it names. */
+/**
+ * Publishes each feature as it ends, artifacts first, so that whoever reads a result finds everything it names; features that end
+ * together are published together.
+ */
 export function createFindingsPublisher(parts: PublishFindingsParts): FindingsPublisher {
   const { claim, jobs, progress, unpublished, log } = parts;
   const { job, signal } = claim;
   const missing = new Set(parts.features);
+  let refusal: RefusedOutcome | undefined;
+  const setOf = (feature: Feature) => artifactSetKey(job, Feature[feature]);
+
+  const bounds = { patienceMs: job.leaseMs, callTimeoutMs: job.leaseMs / 2, signal, log };
+  const sender = new OutcomeSender(async (outcomes) => {
+    // Once it is sent a result may stand, whatever we hear of it; its artifacts are then no longer ours to remove.
+    for (const { feature } of outcomes) unpublished.delete(setOf(feature));
+    const what = 'publishing results';
+    return await retryPassing(what, bounds, async (call) => await jobs.publish(job, outcomes, call));
+  });
 
   const publish = async (event: Exclude<AnalysisEvent, AnalysisProgress>) => {
-    const set = artifactSetKey(job, Feature[event.feature]);
-    const outcome = await toOutcome(event, set, parts);
-    const bounds = { patienceMs: job.leaseMs, callTimeoutMs: job.leaseMs / 2, signal, log };
-    // Once it is sent the result may stand, whatever we hear of it; its artifacts are then no longer ours to remove.
-    unpublished.delete(set);
-    await retryPassing('publishing a result', bounds, async (call) => await jobs.publish(job, outcome, call));
+    const refused = await sender.tell(await toOutcome(event, setOf(event.feature), parts));
+    if (refused !== undefined) {
+      // The rest of the analysis is as good as ever: it is stored, so that another attempt need not look for it again.
+      log.error({ refused: { ...refused, feature: Feature[event.feature] } }, 'ingest refused a feature');
+      refusal ??= refused;
+      return;
+    }
     progress.ended(event.feature);
     missing.delete(event.feature);
     const why = event.kind === 'result' ? {} : { reason: event.reason };
@@ -61,6 +77,10 @@ export function createFindingsPublisher(parts: PublishFindingsParts): FindingsPu
       else await publish(event);
     },
     assertAllPublished: () => {
+      if (refusal !== undefined) {
+        const { feature, reason, message } = refusal;
+        throw new IngestRefusedError(`ingest refused what became of ${Feature[feature]} (${reason}): ${message}`);
+      }
       if (missing.size === 0) return;
       const names = [...missing].map((feature) => Feature[feature]).join(', ');
       throw new AnalysisError('ANALYSIS_FAILED', `The analysis ended without a word on ${names}.`, 'UNKNOWN');

@@ -32,9 +32,14 @@ export function createFeatureRepository(em: EntityManager): FeatureRepository {
       return new Map([...standings].map(([videoId, found]) => [videoId, inOrder(found)]));
     },
     save: async (features) => {
-      for (const record of features) {
-        await em.nativeUpdate(AiResultEntity, { video: record.videoId, feature: record.feature }, toRow(record));
-      }
+      // In one statement: every row exists, so each is in conflict. One that is named twice may be there once only.
+      const rows = new Map(
+        features.map((record) => {
+          const { videoId: video, feature } = record;
+          return [`${video} ${feature}`, { ...toRow(record), video, feature }];
+        }),
+      );
+      if (rows.size > 0) await em.upsertMany(AiResultEntity, [...rows.values()], { disableIdentityMap: true });
     },
   };
 }

@@ -6,6 +6,7 @@ import { completeJobRpc } from './complete-job.ts';
 import { failJobRpc } from './fail-job.ts';
 import { heartbeatJobRpc } from './heartbeat-job.ts';
 import { publishResultRpc } from './publish-result.ts';
+import { publishResultsRpc } from './publish-results.ts';
 import { recordSourceRpc } from './record-source.ts';
 import { rejectTicketRpc } from './reject-ticket.ts';
 import { releaseJobRpc } from './release-job.ts';
@@ -16,6 +17,7 @@ export function createJobService(context: IngestContext): ServiceImpl<typeof Job
     claimJob: claimJobRpc(context),
     heartbeatJob: heartbeatJobRpc(context),
     recordSource: recordSourceRpc(context),
+    publishResults: publishResultsRpc(context),
     publishResult: publishResultRpc(context),
     completeJob: completeJobRpc(context),
     failJob: failJobRpc(context),

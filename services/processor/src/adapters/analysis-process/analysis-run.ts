@@ -1,7 +1,7 @@
 import type { AnalyseCommand, AnalysisMessage, FinalMessage } from '../../analysis/process-messages.ts';
 import { AnalysisError } from '../../domain/analysis-error.ts';
 import type { AnalysisLimits } from '../../domain/analysis-limits.ts';
-import type { AnalysisRequest } from '../../ports/analyser.ts';
+import type { AnalysisEvent, AnalysisRequest } from '../../ports/analyser.ts';
 import type { DisposableProcess, ProcessEnd } from './disposable-process.ts';
 import { explainExit } from './explain-exit.ts';
 import { ProcessGuard } from './process-guard.ts';
@@ -13,9 +13,8 @@ export class AnalysisRun {
   readonly #request: AnalysisRequest;
   readonly #limits: AnalysisLimits;
   readonly #stays: boolean;
-  /** Events are handed over one at a time, in order. */
-  #delivery: Promise<void> = Promise.resolve();
-  #waiting = 0;
+  /** What was handed over and is not dealt with. */
+  readonly #deliveries = new Set<Promise<void>>();
   readonly #lastWordCame = Promise.withResolvers<void>();
   #lastWord: FinalMessage | undefined;
   #stopped: { readonly reason: unknown } | undefined;
@@ -28,7 +27,7 @@ export class AnalysisRun {
     this.#limits = limits;
   }
 
-  /** Runs it. The process is gone afterwards, unless it may stay. */
+  /** Runs it. The process is gone or going afterwards, unless it may stay. */
   async run(): Promise<void> {
     const process = this.#process;
     const abort = (): void => this.#stop(aborted());
@@ -43,19 +42,26 @@ export class AnalysisRun {
       });
       await Promise.race([this.#lastWordCame.promise, process.ended]);
       guard[Symbol.dispose]();
-      await this.#delivery;
+      // Also after a failure: the folder goes away, from which some may still read.
+      await Promise.all(this.#deliveries);
       unharmed = this.#isUnharmed;
       if (unharmed) process.release();
-      else this.#conclude(await process.ended);
+      // What it has said stands, and whoever takes its folder away waits for its end.
+      else if (!this.#isDone) this.#conclude(await process.ended);
     } finally {
       this.#request.signal.removeEventListener('abort', abort);
       if (!unharmed) process.kill();
     }
   }
 
+  /** Whether everything was reported, and taken. */
+  get #isDone(): boolean {
+    return this.#stopped === undefined && this.#lastWord?.kind === 'done';
+  }
+
   /** Whether it ended so well that the process may stay. */
   get #isUnharmed(): boolean {
-    return this.#stays && this.#stopped === undefined && this.#lastWord?.kind === 'done' && this.#lastWord.isUnharmed;
+    return this.#stays && this.#isDone && this.#lastWord?.kind === 'done' && this.#lastWord.isUnharmed;
   }
 
   #command(): AnalyseCommand {
@@ -76,27 +82,17 @@ export class AnalysisRun {
       this.#lastWordCame.resolve();
       return;
     }
-    // Progress is only worth something fresh.
-    const isStale = message.kind === 'progress' && this.#waiting > 0;
     const event = toAnalysisEvent(message, this.#request.workDir);
-    if (event !== undefined && !isStale) {
-      this.#deliver(async () => await this.#request.onEvent(event));
-    }
+    // After a stop nobody wants the rest.
+    if (event !== undefined && this.#stopped === undefined) this.#deliver(event);
   }
 
-  #deliver(handOver: () => Promise<void>): void {
-    this.#waiting++;
-    this.#delivery = this.#delivery
-      .then(async () => {
-        // After a stop nobody wants the rest.
-        if (this.#stopped === undefined) {
-          await handOver();
-        }
-      })
+  /** Hands an event over without waiting for the one before: what is dealt with together costs less. */
+  #deliver(event: AnalysisEvent): void {
+    const delivery = handOver(this.#request, event)
       .catch((error: unknown) => this.#stop(error))
-      .finally(() => {
-        this.#waiting--;
-      });
+      .finally(() => this.#deliveries.delete(delivery));
+    this.#deliveries.add(delivery);
   }
 
   #stop(reason: unknown): void {
@@ -115,6 +111,11 @@ export class AnalysisRun {
       throw new AnalysisError(this.#lastWord.reason, this.#lastWord.message, this.#lastWord.errorClass);
     }
   }
+}
+
+/** Asynchronous also where the receiver is not. */
+async function handOver({ onEvent }: AnalysisRequest, event: AnalysisEvent): Promise<void> {
+  await onEvent(event);
 }
 
 /** The error of an analysis that somebody stopped. */

@@ -33,6 +33,7 @@ export class DisposableProcess {
   readonly ready: Promise<void>;
   readonly #child: ChildProcess;
   readonly #spawned: Promise<void>;
+  #isKilled = false;
   #hasEnded = false;
   #stderr = '';
   #listener: ProcessListener | undefined;
@@ -75,9 +76,10 @@ export class DisposableProcess {
     return this.#child.pid ?? 0;
   }
 
-  /** Whether nothing is known of its end. */
+  /** Whether nothing is known of its end, be it one that is only on its way. */
   get isAlive(): boolean {
-    return this.pid !== 0 && !this.#hasEnded && this.#child.exitCode === null && this.#child.signalCode === null;
+    const { exitCode, signalCode } = this.#child;
+    return this.pid !== 0 && !this.#isKilled && !this.#hasEnded && exitCode === null && signalCode === null;
   }
 
   /** The end of what it wrote to stderr. */
@@ -109,6 +111,7 @@ export class DisposableProcess {
 
   /** Ends it at once; see `ended`. */
   kill(): void {
+    this.#isKilled = true;
     this.#child.kill('SIGKILL');
   }
 }

@@ -1,18 +1,20 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { durationMs } from '@bufbuild/protobuf/wkt';
 import {
   type ClaimedJob as ClaimedJobMessage,
   type ClaimJobResponse,
   ClaimJobResponse_Refusal,
   ErrorClass,
+  type FeatureOutcome as FeatureOutcomeMessage,
+  FeatureOutcomeSchema,
   type HeartbeatJobRequestSchema,
-  type PublishResultRequestSchema,
+  type PublishResultsResponse,
 } from '@vidi/contracts/vidi/internal/v1/job_service';
 import type { ClaimedJob, ClaimRefusal, JobSource } from '../../domain/claimed-job.ts';
 import { IngestRefusedError } from '../../domain/ingest-error.ts';
 import type { FailureClass } from '../../domain/job-failure.ts';
 import type { ProgressNews } from '../../domain/progress-board.ts';
-import type { ClaimOutcome, FeatureOutcome, HeldJob } from '../../ports/job-gateway.ts';
+import type { ClaimOutcome, FeatureOutcome, HeldJob, RefusedOutcome } from '../../ports/job-gateway.ts';
 
 /** Reads the answer to a claim. @throws IngestRefusedError when it is not as the contract says. */
 export function toClaimOutcome({ outcome }: ClaimJobResponse): ClaimOutcome {
@@ -40,20 +42,30 @@ export function toHeartbeatRequest(
 }
 
 /** Writes what became of a feature. */
-export function toPublishRequest(
-  { jobId, attempt }: HeldJob,
+export function toOutcomeMessage(
   { feature, engine, engineVersion, outcome }: FeatureOutcome,
-): MessageInitShape<typeof PublishResultRequestSchema> {
-  const common = { jobId, attempt, feature, engine, engineVersion };
+  stageDigest: string,
+): FeatureOutcomeMessage {
+  const common = { feature, engine, engineVersion, stageDigest };
   if (outcome.kind === 'result') {
     const damagedRanges = outcome.damagedRanges.map(({ startSeconds, endSeconds }) => ({
       startOffset: durationOf(startSeconds),
       endOffset: durationOf(endSeconds),
     }));
-    return { ...common, damagedRanges, outcome: { case: 'result', value: outcome.result } };
+    const found = { case: 'result', value: outcome.result } as const;
+    return create(FeatureOutcomeSchema, { ...common, damagedRanges, outcome: found });
   }
   const { reason, message } = outcome;
-  return { ...common, outcome: { case: outcome.kind, value: { reason, message } } };
+  return create(FeatureOutcomeSchema, { ...common, outcome: { case: outcome.kind, value: { reason, message } } });
+}
+
+/** Reads what was not taken of what became of features. */
+export function toRefusedOutcomes({ refusals }: PublishResultsResponse): readonly RefusedOutcome[] {
+  return refusals.map(({ feature, reason }) => ({
+    feature,
+    reason: reason?.reason ?? '',
+    message: reason?.message ?? '',
+  }));
 }
 
 const REFUSALS: Readonly<Record<ClaimJobResponse_Refusal, ClaimRefusal | undefined>> = {

@@ -5,7 +5,14 @@ import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import type { RpcTransport } from '@vidi/rpc';
 import type { HeldJob, JobGateway } from '../../ports/job-gateway.ts';
 import { answered } from './answered.ts';
-import { toClaimOutcome, toErrorClass, toHeartbeatRequest, toPublishRequest } from './job-messages.ts';
+import {
+  toClaimOutcome,
+  toErrorClass,
+  toHeartbeatRequest,
+  toOutcomeMessage,
+  toRefusedOutcomes,
+} from './job-messages.ts';
+import { inBatches, MAX_OUTCOME_BYTES } from './outcome-batches.ts';
 
 /**
  * Ingest's JobService over RPC.
@@ -46,11 +53,21 @@ export function createRpcJobGateway(options: {
         return { key: kept.source?.key ?? key, reused: kept.reused };
       }),
 
-    publish: async (job, outcome, call) =>
-      await answered(call, async () => {
-        const stageDigest = stageDigests.get(outcome.feature) ?? '';
-        await client.publishResult({ ...toPublishRequest(job, outcome), stageDigest }, call);
-      }),
+    publish: async (job, outcomes, call) => {
+      const messages = outcomes.map((outcome) => toOutcomeMessage(outcome, stageDigests.get(outcome.feature) ?? ''));
+      const { batches, tooLarge } = inBatches(messages);
+      const refused = tooLarge.map(({ outcome: { feature }, sizeBytes }) => ({
+        feature,
+        reason: 'RESULT_TOO_LARGE',
+        message: `It has ${sizeBytes} bytes; a message between processor and ingest takes at most ${MAX_OUTCOME_BYTES}.`,
+      }));
+      for (const batch of batches) {
+        const request = { ...proof(job), outcomes: [...batch] };
+        const response = await answered(call, async () => await client.publishResults(request, call));
+        refused.push(...toRefusedOutcomes(response));
+      }
+      return refused;
+    },
 
     complete: async (job, call) =>
       await answered(call, async () => {

@@ -541,6 +541,164 @@ export declare type RecordSourceResponse = Message<"vidi.internal.v1.RecordSourc
 export declare const RecordSourceResponseSchema: GenMessage<RecordSourceResponse>;
 
 /**
+ * Request of PublishResults.
+ *
+ * @generated from message vidi.internal.v1.PublishResultsRequest
+ */
+export declare type PublishResultsRequest = Message<"vidi.internal.v1.PublishResultsRequest"> & {
+  /**
+   * The job.
+   *
+   * @generated from field: string job_id = 1;
+   */
+  jobId: string;
+
+  /**
+   * The fencing token.
+   *
+   * @generated from field: int32 attempt = 2;
+   */
+  attempt: number;
+
+  /**
+   * What became of features; of one that is named twice the last counts.
+   *
+   * @generated from field: repeated vidi.internal.v1.FeatureOutcome outcomes = 3;
+   */
+  outcomes: FeatureOutcome[];
+};
+
+/**
+ * Describes the message vidi.internal.v1.PublishResultsRequest.
+ * Use `create(PublishResultsRequestSchema)` to create a new message.
+ */
+export declare const PublishResultsRequestSchema: GenMessage<PublishResultsRequest>;
+
+/**
+ * What became of one feature.
+ *
+ * @generated from message vidi.internal.v1.FeatureOutcome
+ */
+export declare type FeatureOutcome = Message<"vidi.internal.v1.FeatureOutcome"> & {
+  /**
+   * Which feature ended.
+   *
+   * @generated from field: vidi.v1.Feature feature = 1;
+   */
+  feature: Feature;
+
+  /**
+   * What made the result, such as `vidi.shots`.
+   *
+   * @generated from field: string engine = 2;
+   */
+  engine: string;
+
+  /**
+   * The version of that engine.
+   *
+   * @generated from field: string engine_version = 3;
+   */
+  engineVersion: string;
+
+  /**
+   * Digest of the stage that the outcome comes from, as of ClaimJobRequest; empty when it is not to be reused.
+   *
+   * @generated from field: string stage_digest = 4;
+   */
+  stageDigest: string;
+
+  /**
+   * @generated from oneof vidi.internal.v1.FeatureOutcome.outcome
+   */
+  outcome: {
+    /**
+     * It was found.
+     *
+     * @generated from field: vidi.v1.FeatureResult result = 5;
+     */
+    value: FeatureResult;
+    case: "result";
+  } | {
+    /**
+     * It does not apply to this video.
+     *
+     * @generated from field: vidi.v1.Reason skipped = 6;
+     */
+    value: Reason;
+    case: "skipped";
+  } | {
+    /**
+     * It could not be found out, though the rest of the video could.
+     *
+     * @generated from field: vidi.v1.Reason failed = 7;
+     */
+    value: Reason;
+    case: "failed";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * Of a result: the stretches of time that could not be read for it, in order, not overlapping.
+   *
+   * @generated from field: repeated vidi.v1.DamagedRange damaged_ranges = 8;
+   */
+  damagedRanges: DamagedRange[];
+};
+
+/**
+ * Describes the message vidi.internal.v1.FeatureOutcome.
+ * Use `create(FeatureOutcomeSchema)` to create a new message.
+ */
+export declare const FeatureOutcomeSchema: GenMessage<FeatureOutcome>;
+
+/**
+ * Response of PublishResults. What is not refused is stored.
+ *
+ * @generated from message vidi.internal.v1.PublishResultsResponse
+ */
+export declare type PublishResultsResponse = Message<"vidi.internal.v1.PublishResultsResponse"> & {
+  /**
+   * In no particular order; none when everything was taken.
+   *
+   * @generated from field: repeated vidi.internal.v1.PublishResultsResponse.Refusal refusals = 1;
+   */
+  refusals: PublishResultsResponse_Refusal[];
+};
+
+/**
+ * Describes the message vidi.internal.v1.PublishResultsResponse.
+ * Use `create(PublishResultsResponseSchema)` to create a new message.
+ */
+export declare const PublishResultsResponseSchema: GenMessage<PublishResultsResponse>;
+
+/**
+ * One outcome that was not taken.
+ *
+ * @generated from message vidi.internal.v1.PublishResultsResponse.Refusal
+ */
+export declare type PublishResultsResponse_Refusal = Message<"vidi.internal.v1.PublishResultsResponse.Refusal"> & {
+  /**
+   * Of which feature.
+   *
+   * @generated from field: vidi.v1.Feature feature = 1;
+   */
+  feature: Feature;
+
+  /**
+   * Why: the reason and the words that the error of a call would have.
+   *
+   * @generated from field: vidi.v1.Reason reason = 2;
+   */
+  reason?: Reason | undefined;
+};
+
+/**
+ * Describes the message vidi.internal.v1.PublishResultsResponse.Refusal.
+ * Use `create(PublishResultsResponse_RefusalSchema)` to create a new message.
+ */
+export declare const PublishResultsResponse_RefusalSchema: GenMessage<PublishResultsResponse_Refusal>;
+
+/**
  * Request of PublishResult.
  *
  * @generated from message vidi.internal.v1.PublishResultRequest
@@ -929,7 +1087,18 @@ export declare const JobService: GenService<{
     output: typeof RecordSourceResponseSchema;
   },
   /**
-   * Stores the result of one feature, or why there is none. Doing it again replaces what the same attempt stored.
+   * Stores what became of features: the result of each, or why there is none, all in one transaction. An outcome that cannot be taken is
+   * refused by itself, and keeps none of the others from being stored. Doing it again replaces what the same attempt stored.
+   *
+   * @generated from rpc vidi.internal.v1.JobService.PublishResults
+   */
+  publishResults: {
+    methodKind: "unary";
+    input: typeof PublishResultsRequestSchema;
+    output: typeof PublishResultsResponseSchema;
+  },
+  /**
+   * The same for one feature, whose refusal is the error of the call: for processors that came before PublishResults.
    *
    * @generated from rpc vidi.internal.v1.JobService.PublishResult
    */
