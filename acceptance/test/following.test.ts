@@ -12,7 +12,7 @@ import { shareVidi } from './system/shared-vidi.ts';
 let sample: string;
 let truth: SampleTruth;
 // One thread, so that there is time to cancel.
-const system = shareVidi({ VIDI_ANALYSIS_DECODER_THREADS: '1' }, async (folder) => {
+const system = shareVidi({ VIDI_ANALYSIS_THREADS: '1' }, async (folder) => {
   sample = join(folder, 'sample.mp4');
   truth = await makeSampleVideo({ path: sample });
 });

@@ -8,7 +8,7 @@ import { wideLimits } from '../system/analysis-limits.ts';
 
 const ANALYSIS = fileURLToPath(new URL('../../../services/processor/src/analysis/main.ts', import.meta.url));
 const SOURCE_FILE = 'source';
-/** As VIDI_ANALYSIS_DECODER_THREADS. */
+/** As VIDI_ANALYSIS_THREADS. */
 const DECODER_THREADS = 4;
 
 const Message = z.object({ kind: z.string(), message: z.string().optional() });

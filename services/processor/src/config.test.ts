@@ -14,9 +14,22 @@ describe('the settings of a processor', () => {
       concurrency: 1,
       heartbeatMs: 5_000,
       fetch: { allow: [], ports: [80, 443], maxBytes: 20 * 2 ** 30, maxRedirects: 5, maxResumes: 10 },
-      analysis: DEFAULT_ANALYSIS_LIMITS,
+      analysis: { ...DEFAULT_ANALYSIS_LIMITS, decoderThreads: expect.any(Number) },
     });
     expect(() => parseConfig({})).toThrow(/VIDI_MEDIA_DIR is not set/);
+  });
+
+  it('give the jobs that run at a time as many decoder threads as there are cores', () => {
+    const threads = (cores: number, more: Record<string, string> = {}) =>
+      parseConfig({ VIDI_MEDIA_DIR: 'media', ...more }, cores).analysis.decoderThreads;
+    expect([1, 2, 3, 4, 64].map((cores) => threads(cores))).toEqual([1, 2, 3, 4, 4]);
+    expect([1, 2, 3, 4, 8].map((jobs) => threads(8, { VIDI_PROCESSOR_CONCURRENCY: String(jobs) }))).toEqual([
+      4, 4, 2, 2, 1,
+    ]);
+    expect(threads(2, { VIDI_ANALYSIS_THREADS: '12', VIDI_PROCESSOR_CONCURRENCY: '4' })).toBe(12);
+    expect(() => threads(2, { VIDI_ANALYSIS_DECODER_THREADS: '3' })).toThrow(
+      'VIDI_ANALYSIS_DECODER_THREADS is "3": it is called VIDI_ANALYSIS_THREADS now',
+    );
   });
 
   it('take a bucket in place of a folder, with all that it needs', () => {

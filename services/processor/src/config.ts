@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { availableParallelism, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type Feature, FeatureSchema } from '@vidi/contracts/vidi/v1/feature';
 import { areServerAddresses, SERVER_ADDRESSES_ACCEPTED } from '@vidi/rpc';
@@ -25,7 +25,12 @@ import {
   text,
   url,
 } from '@vidi/service-kit';
-import { ANALYSIS_LIMIT_SETTINGS, type AnalysisLimits, DEFAULT_ANALYSIS_LIMITS } from './domain/analysis-limits.ts';
+import {
+  ANALYSIS_LIMIT_SETTINGS,
+  type AnalysisLimits,
+  DEFAULT_ANALYSIS_LIMITS,
+  decoderThreadsFor,
+} from './domain/analysis-limits.ts';
 import { DEFAULT_PROCESS_REUSE, type ProcessReuse } from './domain/process-reuse.ts';
 
 /** Everything about a processor that its operator can set. Times in ms. */
@@ -140,15 +145,20 @@ const SETTINGS = {
   [ANALYSIS.timeFloorMs]: integer(1, 2 ** 31 - 1).default(DEFAULT_ANALYSIS_LIMITS.timeFloorMs),
   [ANALYSIS.timeFactor]: decimal(0, 10_000).default(DEFAULT_ANALYSIS_LIMITS.timeFactor),
   [ANALYSIS.stallMs]: integer(1, 2 ** 31 - 1).default(DEFAULT_ANALYSIS_LIMITS.stallMs),
-  [ANALYSIS.decoderThreads]: integer(1, 256).default(DEFAULT_ANALYSIS_LIMITS.decoderThreads),
+  [ANALYSIS.decoderThreads]: integer(1, 256).optional(),
 } as const;
+
+/** What settings were called before, and are called now. */
+const RENAMED = { VIDI_ANALYSIS_DECODER_THREADS: ANALYSIS.decoderThreads } as const;
 
 /**
  * Reads the processor's settings.
  *
+ * @param cores how many threads can run at a time
  * @throws ConfigError naming every variable that is wrong.
  */
-export function parseConfig(env: Env): ProcessorConfig {
+export function parseConfig(env: Env, cores: number = availableParallelism()): ProcessorConfig {
+  checkNames(env);
   const settings = parseEnv({ ...SETTINGS, ...mediaStoreSettings(env) }, env);
   return {
     log: { level: settings.VIDI_LOG_LEVEL, format: settings.VIDI_LOG_FORMAT },
@@ -201,7 +211,8 @@ export function parseConfig(env: Env): ProcessorConfig {
       timeFloorMs: settings[ANALYSIS.timeFloorMs],
       timeFactor: settings[ANALYSIS.timeFactor],
       stallMs: settings[ANALYSIS.stallMs],
-      decoderThreads: settings[ANALYSIS.decoderThreads],
+      decoderThreads:
+        settings[ANALYSIS.decoderThreads] ?? decoderThreadsFor(cores, settings.VIDI_PROCESSOR_CONCURRENCY),
     },
   };
 }
@@ -209,6 +220,13 @@ export function parseConfig(env: Env): ProcessorConfig {
 /** The settings of this process. */
 export function readConfig(): ProcessorConfig {
   return parseConfig(readEnv());
+}
+
+function checkNames(env: Env): void {
+  const problems = Object.entries(RENAMED)
+    .filter(([old]) => env[old] !== undefined)
+    .map(([old, now]) => ({ variable: old, got: env[old], accepts: undefined, message: `it is called ${now} now` }));
+  if (problems.length > 0) throw new ConfigError(problems);
 }
 
 function ticketQueueConfig(settings: {

@@ -22,8 +22,16 @@ export interface AnalysisLimits {
   readonly maxPackets: number;
   /** Longest time without any progress, in milliseconds. */
   readonly stallMs: number;
-  /** Decoder threads per stream. */
+  /** Threads that decode the picture of a video; see `decoderThreadsFor`. */
   readonly decoderThreads: number;
+}
+
+/** Each thread beyond the first holds some 12 MB of frames of 1080p, and the thread that looks at the frames keeps up with few more. */
+const MAX_DEFAULT_THREADS = 4;
+
+/** Decoder threads of each of `jobs` analyses that run at a time on `cores`, so that together they take no more than there are. */
+export function decoderThreadsFor(cores: number, jobs: number): number {
+  return Math.max(1, Math.min(MAX_DEFAULT_THREADS, Math.floor(cores / jobs)));
 }
 
 /** The settings' names and defaults; `config.ts` reads them. */
@@ -43,7 +51,7 @@ export const DEFAULT_ANALYSIS_LIMITS: AnalysisLimits = {
   // A fixed time kills slow but healthy work; ten times real time is far beyond any machine that is merely busy.
   timeFactor: 10,
   stallMs: 120_000,
-  decoderThreads: 4,
+  decoderThreads: MAX_DEFAULT_THREADS,
 };
 
 /** The environment variable that sets each limit, so that an error can name the fix. */
@@ -59,5 +67,5 @@ export const ANALYSIS_LIMIT_SETTINGS = {
   timeFloorMs: 'VIDI_ANALYSIS_TIME_FLOOR_MS',
   timeFactor: 'VIDI_ANALYSIS_TIME_FACTOR',
   stallMs: 'VIDI_ANALYSIS_STALL_MS',
-  decoderThreads: 'VIDI_ANALYSIS_DECODER_THREADS',
+  decoderThreads: 'VIDI_ANALYSIS_THREADS',
 } as const satisfies Record<keyof AnalysisLimits, string>;

@@ -2,6 +2,7 @@ import {
   AV_NOPTS_VALUE,
   AV_OPT_TYPE_INT64,
   AVERROR_ENOMEM,
+  AVMEDIA_TYPE_VIDEO,
   Decoder,
   FFmpegError,
   type Frame,
@@ -34,11 +35,11 @@ export function timeOf({ pts, dts }: Packet, { timeBase }: Stream, origin: Nanos
   return ticks === AV_NOPTS_VALUE ? undefined : ticksToNanoseconds(ticks, timeBase) - origin;
 }
 
-/** A decoder that says when it meets damage, and can go on after it. */
+/** A decoder that says when it meets damage, and can go on after it. Sound is no work for more than one thread. */
 export async function openDecoder(stream: Stream, limits: FileLimits): Promise<Decoder> {
   return await Decoder.create(stream, {
     exitOnError: true,
-    threadCount: limits.decoderThreads,
+    threadCount: stream.codecpar.codecType === AVMEDIA_TYPE_VIDEO ? limits.decoderThreads : 1,
     // Not through `options`: in node-av 6.1 an options dictionary on a codec can corrupt the heap.
     configure: (context) => {
       FFmpegError.throwIfError(

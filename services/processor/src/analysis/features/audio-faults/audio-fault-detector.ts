@@ -43,16 +43,16 @@ export class AudioFaultDetector {
 
   push({ time, sampleRate, channels, samples }: Omit<AudioChunk, 'metadata'>): void {
     const blockSamples = Math.max(1, Math.round(sampleRate * this.#parameters.blockSeconds));
-    const count = samples.length / channels;
-    for (let sample = 0; sample < count; sample++) {
-      this.#blockStart ??= time + fromSeconds(sample / sampleRate);
-      const at = sample * channels;
-      this.#countRuns(samples, at, channels);
-      const left = samples[at] ?? 0;
-      this.#block.push(left, samples[at + 1] ?? left);
-      if (this.#block.count === blockSamples) {
-        this.#judge(time + fromSeconds((sample + 1) / sampleRate), channels);
+    const count = Math.floor(samples.length / channels);
+    for (let from = 0; from < count; ) {
+      this.#blockStart ??= time + fromSeconds(from / sampleRate);
+      const to = Math.max(from, Math.min(count, from + blockSamples - this.#block.count));
+      this.#countRuns(samples, channels, from, to);
+      this.#block.push(samples, channels, from, to);
+      if (this.#block.count >= blockSamples) {
+        this.#judge(time + fromSeconds(to / sampleRate), channels);
       }
+      from = to;
     }
     this.#end = time + fromSeconds(count / sampleRate);
     if (channels !== 2) {
@@ -70,17 +70,20 @@ export class AudioFaultDetector {
     );
   }
 
-  #countRuns(samples: Float64Array, at: number, channels: number): void {
+  #countRuns(samples: Float64Array, channels: number, from: number, to: number): void {
     const { clipLevel, clipSamples } = this.#parameters;
     for (let channel = 0; channel < channels; channel++) {
-      const value = samples[at + channel] ?? 0;
-      if (value < clipLevel && value > -clipLevel) {
-        this.#runs[channel] = 0;
-        continue;
+      let run = this.#runs[channel] ?? 0;
+      for (let at = from * channels + channel; at < to * channels; at += channels) {
+        const value = samples[at] ?? 0;
+        if (value < clipLevel && value > -clipLevel) {
+          run = 0;
+          continue;
+        }
+        run++;
+        if (run >= clipSamples) this.#clipped = true;
       }
-      const run = (this.#runs[channel] ?? 0) + 1;
       this.#runs[channel] = run;
-      this.#clipped ||= run >= clipSamples;
     }
   }
 

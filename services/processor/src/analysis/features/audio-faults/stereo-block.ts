@@ -6,12 +6,26 @@ export class StereoBlock {
   #product = 0;
   #difference = 0;
 
-  push(left: number, right: number): void {
-    this.count++;
-    this.#left += left * left;
-    this.#right += right * right;
-    this.#product += left * right;
-    this.#difference += (left - right) * (left - right);
+  /** Takes the samples `from` up to `to` of each channel; of sound with one channel both sides are the same, of more the first two count. */
+  push(samples: Float64Array, channels: number, from: number, to: number): void {
+    let left = this.#left;
+    let right = this.#right;
+    let product = this.#product;
+    let difference = this.#difference;
+    const other = channels > 1 ? 1 : 0;
+    for (let at = from * channels; at < to * channels; at += channels) {
+      const l = samples[at] ?? 0;
+      const r = samples[at + other] ?? 0;
+      left += l * l;
+      right += r * r;
+      product += l * r;
+      difference += (l - r) * (l - r);
+    }
+    this.count += to - from;
+    this.#left = left;
+    this.#right = right;
+    this.#product = product;
+    this.#difference = difference;
   }
 
   /** RMS of the left channel, full scale = 1. */

@@ -2,7 +2,7 @@ import type { VideoFrame } from '../../decoding/media-file.ts';
 import { fromSeconds, type Nanoseconds } from '../../time/rational-time.ts';
 import type { TimeRange } from '../segment.ts';
 import { BLACK_PARAMETERS, type BlackParameters } from './black-parameters.ts';
-import { blackShare } from './black-share.ts';
+import { isBlack } from './black-share.ts';
 
 /** Finds black passages, to the frame: from the first black frame to the first frame that is not. */
 export class BlackDetector {
@@ -15,7 +15,7 @@ export class BlackDetector {
   }
 
   push({ time, thumbnail }: Pick<VideoFrame, 'time' | 'thumbnail'>): void {
-    if (blackShare(thumbnail, this.#parameters.pixelThreshold) >= this.#parameters.pictureShare) {
+    if (isBlack(thumbnail, this.#parameters.pixelThreshold, this.#parameters.pictureShare)) {
       this.#start ??= time;
     } else {
       this.#close(time);

@@ -14,3 +14,16 @@ export function blackShare({ luma }: Thumbnail, pixelThreshold: number): number 
   }
   return black / luma.length;
 }
+
+/** Whether `blackShare` is at least `share`; most pictures are told at their first few rows. */
+export function isBlack({ luma }: Thumbnail, pixelThreshold: number, share: number): boolean {
+  const limit = BLACK + pixelThreshold * (WHITE - BLACK);
+  const count = luma.length;
+  let lit = 0;
+  for (let at = 0; at < count; at++) {
+    if ((luma[at] ?? 0) <= limit) continue;
+    lit++;
+    if ((count - lit) / count < share) return false;
+  }
+  return true;
+}

@@ -54,4 +54,49 @@ describe('SilenceDetector', () => {
     detector.push({ ...chunk, time: fromSeconds(5), samples: Float64Array.from(tone(100)) });
     expect(detector.finish(fromSeconds(5.1))).toEqual([{ start: 0n, end: fromSeconds(5) }]);
   });
+
+  it('finds the same in chunks of any length, with any channels, as a look at every sample does', () => {
+    const random = randomFrom(7);
+    for (let round = 0; round < 40; round++) {
+      const levels = soundAndSilence(random);
+      const channels = 1 + (round % 3);
+      // Only one of the channels, now this, now that, is loud.
+      const samples = levels.flatMap((level, at) =>
+        Array.from({ length: channels }, (_, channel) => (channel === at % channels ? level : 0)),
+      );
+      const chunk = [1, 7, 100, 499, 500, 1_600, 5_000][round % 7] ?? 1;
+      expect(passagesIn(samples, { chunk, channels })).toEqual(sampleBySample(levels));
+    }
+  });
 });
+
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = Math.imul(state, 48_271) & 0x7fffffff;
+    return state / 0x7fffffff;
+  };
+}
+
+/** Four seconds of quiet stretches, and of loud ones with quiet samples in them. */
+function soundAndSilence(random: () => number): number[] {
+  const levels: number[] = [];
+  while (levels.length < 4_000) {
+    const isQuiet = random() < 0.5;
+    const length = Math.floor(random() * (isQuiet ? 900 : 60));
+    for (let i = 0; i < length; i++) levels.push(isQuiet || random() < 0.3 ? 0.001 : 0.5);
+  }
+  return levels;
+}
+
+/** The definition: runs of at least half a second of samples that are all quiet. */
+function sampleBySample(levels: readonly number[]): [number, number][] {
+  const passages: [number, number][] = [];
+  let from = 0;
+  for (const [at, level] of [...levels, 1].entries()) {
+    if (level < 0.01) continue;
+    if (at - from >= RATE / 2) passages.push([from / RATE, at / RATE]);
+    from = at + 1;
+  }
+  return passages;
+}

@@ -16,18 +16,28 @@ export class SilenceDetector {
   }
 
   push({ time, sampleRate, channels, samples }: Omit<AudioChunk, 'metadata'>): void {
-    const count = samples.length / channels;
-    for (let sample = 0; sample < count; sample++) {
-      const loud = isLoud(samples, sample * channels, channels, this.#threshold);
-      if (loud === (this.#start === undefined)) {
-        continue;
-      }
-      const now = time + fromSeconds(sample / sampleRate);
-      if (loud) {
-        this.#close(now);
-      } else {
-        this.#start = now;
-      }
+    const count = Math.floor(samples.length / channels);
+    const firstLoud = nextLoud(samples, 0, this.#threshold);
+    if (firstLoud === -1) {
+      if (count > 0) this.#start ??= time;
+      return;
+    }
+    const momentOf = (index: number) => time + fromSeconds(Math.floor(index / channels) / sampleRate);
+    if (this.#start !== undefined || firstLoud >= channels) {
+      this.#start ??= time;
+      this.#close(momentOf(firstLoud));
+    }
+    // What lies between two loud samples of a chunk is worth looking at only where the chunk is that long.
+    const isLong = fromSeconds(count / sampleRate) >= this.#minLength;
+    let loud = isLong ? firstLoud : lastLoud(samples, this.#threshold);
+    for (;;) {
+      const quiet = loud - (loud % channels) + channels;
+      if (quiet >= count * channels) return;
+      loud = isLong ? nextLoud(samples, quiet, this.#threshold) : -1;
+      if (loud !== -1 && loud < quiet + channels) continue;
+      this.#start = momentOf(quiet);
+      if (loud === -1) return;
+      this.#close(momentOf(loud));
     }
   }
 
@@ -45,11 +55,20 @@ export class SilenceDetector {
   }
 }
 
-function isLoud(samples: Float64Array, from: number, channels: number, threshold: number): boolean {
-  for (let channel = 0; channel < channels; channel++) {
-    if (Math.abs(samples[from + channel] ?? 0) >= threshold) {
-      return true;
-    }
+/** Index of the first sample from `from` on that reaches the threshold; -1 when there is none. */
+function nextLoud(samples: Float64Array, from: number, threshold: number): number {
+  for (let at = from; at < samples.length; at++) {
+    const value = samples[at] ?? 0;
+    if (value >= threshold || value <= -threshold) return at;
   }
-  return false;
+  return -1;
+}
+
+/** Index of the last one. */
+function lastLoud(samples: Float64Array, threshold: number): number {
+  for (let at = samples.length - 1; at >= 0; at--) {
+    const value = samples[at] ?? 0;
+    if (value >= threshold || value <= -threshold) return at;
+  }
+  return -1;
 }

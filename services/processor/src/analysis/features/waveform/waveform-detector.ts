@@ -36,8 +36,8 @@ export class WaveformDetector {
       let high = Number.NEGATIVE_INFINITY;
       for (let i = from * channels; i < to * channels; i++) {
         const value = samples[i] ?? 0;
-        low = Math.min(value, low);
-        high = Math.max(value, high);
+        if (value < low) low = value;
+        if (value > high) high = value;
       }
       this.#highest.raise(start, high);
       this.#lowest.raise(start, -low);
