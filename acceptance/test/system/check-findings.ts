@@ -41,6 +41,15 @@ export function expectFindings(results: VideoResults, truth: SampleTruth): void 
   }
   const { bucketSeconds = 0, maxima = [] } = results.waveform ?? {};
   expect(Math.abs(bucketSeconds * maxima.length - (mediaInfo?.durationSeconds ?? 0))).toBeLessThan(0.5);
+  const { stepSeconds = 0, signatures = [], shots: ofShots } = results.fingerprint ?? {};
+  expect(signatures).toHaveLength(Math.ceil((found.at(-1)?.endSeconds ?? Number.NaN) / stepSeconds));
+  expect(ofShots).toHaveLength(found.length);
+  for (const { start, end } of truth.black) {
+    // Within a black passage, and half a second from its ends, nothing is seen.
+    const [from, to] = [Math.ceil((start + 0.5) / stepSeconds), Math.floor((end - 0.5) / stepSeconds)];
+    expect(signatures.slice(from, to + 1).every((signature) => signature === undefined)).toBe(true);
+  }
+  expect(signatures[0]).toMatch(/^[0-9a-f]{16}$/);
   expect(loudness?.curve?.momentaryLufs.length).toBeGreaterThan(0);
   expect(loudness?.integratedLufs).toBeGreaterThan(-40);
   expect(loudness?.integratedLufs).toBeLessThan(-5);

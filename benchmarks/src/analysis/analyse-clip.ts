@@ -26,6 +26,7 @@ export const MEASURED_FEATURES: readonly Feature[] = [
   Feature.AUDIO_FAULTS,
   Feature.LOUDNESS,
   Feature.WAVEFORM,
+  Feature.FINGERPRINT,
 ];
 
 /**

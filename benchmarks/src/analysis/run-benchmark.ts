@@ -18,6 +18,7 @@ const ANALYSES: readonly (readonly [name: string, features: readonly Feature[]])
   ['shots', [Feature.SHOTS]],
   ['keyframes', [Feature.KEYFRAMES]],
   ['black and frozen', [Feature.BLACK, Feature.FREEZE]],
+  ['fingerprint', [Feature.FINGERPRINT]],
   ['loudness', [Feature.LOUDNESS]],
   ['silence, faults and waveform', [Feature.SILENCE, Feature.AUDIO_FAULTS, Feature.WAVEFORM]],
 ];

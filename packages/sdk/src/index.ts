@@ -41,6 +41,7 @@ export {
   type Reason,
   type ReusedResult,
 } from './model/feature.ts';
+export type { Fingerprint, ShotFingerprint } from './model/fingerprint.ts';
 export type {
   AudioStream,
   Chapter,

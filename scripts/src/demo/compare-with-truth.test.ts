@@ -39,6 +39,7 @@ const results = (starts: readonly number[], silence: readonly [number, number][]
   audioFaults: undefined,
   silentBlack: undefined,
   waveform: undefined,
+  fingerprint: undefined,
   transcript: undefined,
 });
 

@@ -59,6 +59,7 @@ const silentFilm: VideoResults = {
   audioFaults: undefined,
   silentBlack: undefined,
   waveform: undefined,
+  fingerprint: undefined,
 };
 
 it('has a heading for what was looked at, and a reason for what was not', () => {
@@ -113,6 +114,14 @@ it('says what the file says of itself', () => {
     '  chapter 0:00.00 - 0:30.00  The sea',
     '  chapter 0:30.00 - 1:01.00',
   ]);
+});
+
+it('says how much of the fingerprint shows something', () => {
+  const shots = [{ shotIndex: 0, signature: 'a5a5a5a5a5a5a5a5', furtherSignatures: [] }];
+  const counts = { blackCount: 1, flatCount: 0, missingCount: 0 };
+  const fingerprint = { stepSeconds: 0.5, signatures: [undefined, 'a5a5a5a5a5a5a5a5'], ...counts, shots };
+  const lines = stripVTControlCharacters(summary(video, { ...silentFilm, fingerprint }, (name) => name)).split('\n');
+  expect(lines).toContain('  1 signatures, one every 0.5 s but 1 where nothing is seen; of 1 shots');
 });
 
 it('says how shots begin', () => {

@@ -1,5 +1,6 @@
 import type {
   AudioFault,
+  Fingerprint,
   Loudness,
   MediaInfo,
   Segment,
@@ -21,7 +22,7 @@ const MAX_ROWS = 40;
  * @param pathOfArtifact where the media store keeps an artifact, by its name.
  */
 export function summary(video: Video, results: VideoResults, pathOfArtifact: (name: string) => string): string {
-  const { shots, black, loudness, silence, transcript, freeze, audioFaults, silentBlack } = results;
+  const { shots, black, loudness, silence, transcript, freeze, audioFaults, silentBlack, fingerprint } = results;
   return [
     ...heading('Video', `${video.title} (${video.id})`),
     ...mediaLines(video, results.mediaInfo ?? video.mediaInfo),
@@ -37,6 +38,7 @@ export function summary(video: Video, results: VideoResults, pathOfArtifact: (na
     ...(audioFaults
       ? [...heading('Faults of the sound', count(audioFaults.faults)), ...faultLines(audioFaults.faults)]
       : []),
+    ...(fingerprint ? [...heading('Fingerprint', undefined), fingerprintLine(fingerprint)] : []),
     ...missingLines(results),
   ].join('\n');
 }
@@ -150,6 +152,11 @@ function transcriptLines({ segments }: Transcript): readonly string[] {
 
 function faultLines(faults: readonly AudioFault[]): readonly string[] {
   return faults.map((fault) => `  ${spanText(fault)}  ${fault.kind.toLowerCase().replaceAll('_', ' ')}`);
+}
+
+function fingerprintLine({ signatures, stepSeconds, shots }: Fingerprint): string {
+  const there = signatures.filter((signature) => signature !== undefined).length;
+  return `  ${there} signatures, one every ${stepSeconds} s${there < signatures.length ? ` but ${signatures.length - there} where nothing is seen` : ''}; of ${shots.length} shots`;
 }
 
 function missingLines({ features }: VideoResults): readonly string[] {

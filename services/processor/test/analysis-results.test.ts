@@ -152,6 +152,32 @@ describe('the analysis of a clip', { timeout: 60_000 }, () => {
     expect(Math.max(...(curve?.momentaryLufs ?? []))).toBeGreaterThan(-30);
   });
 
+  it('gives copies of another size and frame rate nearly the same fingerprint, and other videos another', async () => {
+    const fingerprintOf = async (seed: number, framesPerSecond: number, width: number, height: number) => {
+      await using folder = await temporaryFolder();
+      const path = folder.file('source');
+      const frameRate = { numerator: framesPerSecond, denominator: 1 };
+      const shots = [
+        { frames: framesPerSecond, black: true },
+        { frames: 2 * framesPerSecond },
+        { frames: 2 * framesPerSecond },
+      ];
+      await makeClip({ path, width, height, frameRate, shots, sounds: [], seed });
+      return resultOf(await analyse({ workDir: folder.path, features: [Feature.FINGERPRINT] }), 'fingerprint');
+    };
+    const original = await fingerprintOf(5, 25, 320, 180);
+    expect(original).toMatchObject({ blackCount: 2, flatCount: 0, missingCount: 0 });
+    expect([seconds(original.step), original.signatures.length]).toEqual([0.5, 10]);
+    expect(original.shots.map(({ signature }) => signature?.length)).toEqual([undefined, 16, 16]);
+
+    const differing = (other: typeof original) =>
+      original.signatures.map((signature, at) => distance(signature, other.signatures[at] ?? ''));
+    const copy = await fingerprintOf(5, 30, 640, 360);
+    expect(Math.max(...differing(copy))).toBeLessThanOrEqual(12);
+    const another = await fingerprintOf(6, 25, 320, 180);
+    expect(Math.min(...differing(another).slice(3))).toBeGreaterThan(12);
+  });
+
   it('skips what needs sound when there is none', async () => {
     await using folder = await temporaryFolder();
     await makeClip({ path: folder.file('source'), sounds: [] });
@@ -168,7 +194,7 @@ describe('the analysis of a clip', { timeout: 60_000 }, () => {
     await using folder = await temporaryFolder();
     await makeClip({ path: folder.file('source'), shots: [], sounds: [{ seconds: 2, kind: 'silence' }] });
     const events = await analyse({ workDir: folder.path });
-    for (const feature of [Feature.SHOTS, Feature.KEYFRAMES, Feature.BLACK, Feature.FREEZE, Feature.SILENT_BLACK]) {
+    for (const feature of [Feature.SHOTS, Feature.BLACK, Feature.FREEZE, Feature.SILENT_BLACK, Feature.FINGERPRINT]) {
       expect(byFeature(events, feature)).toEqual([
         expect.objectContaining({ kind: 'skipped', reason: 'NO_VIDEO_STREAM' }),
       ]);
@@ -271,6 +297,12 @@ describe('a file that cannot be analysed', { timeout: 60_000 }, () => {
     await expect(failure).rejects.toThrow('at most 2 are accepted (VIDI_ANALYSIS_MAX_DURATION_SECONDS)');
   });
 });
+
+/** How many bits of two signatures differ; an empty one is like another empty one. */
+function distance(a: string, b: string): number {
+  const differing = BigInt(`0x${a || '0'}`) ^ BigInt(`0x${b || '0'}`);
+  return [...differing.toString(2)].filter((bit) => bit === '1').length;
+}
 
 /** Copies the sound and adds a picture as cover art. */
 async function addCover(from: string, to: string): Promise<void> {

@@ -20,6 +20,7 @@ export const FEATURES = [
   'AUDIO_FAULTS',
   'SILENT_BLACK',
   'WAVEFORM',
+  'FINGERPRINT',
 ] as const;
 
 /** One of FEATURES. */

@@ -4,6 +4,7 @@ import type {
   VideoResults as WireVideoResults,
 } from '@vidi/contracts/vidi/v1/results';
 import { type Feature, type FeatureStatus, toFeatureStatus } from './feature.ts';
+import { type Fingerprint, toFingerprint } from './fingerprint.ts';
 import { type MediaInfo, toMediaInfo } from './media-info.ts';
 import { type Segment, toSegment } from './segment.ts';
 import { type Keyframe, type Shot, toKeyframes, toShots } from './shots.ts';
@@ -42,6 +43,8 @@ export interface VideoResults {
   readonly silentBlack: FeatureResults['SILENT_BLACK'] | undefined;
   /** Result of `WAVEFORM`. */
   readonly waveform: FeatureResults['WAVEFORM'] | undefined;
+  /** Result of `FINGERPRINT`. */
+  readonly fingerprint: FeatureResults['FINGERPRINT'] | undefined;
 }
 
 /** What each feature finds. */
@@ -64,6 +67,7 @@ export interface FeatureResults {
   /** Passages that are black and silent at once, in order, not overlapping. */
   readonly SILENT_BLACK: { readonly segments: readonly Segment[] };
   readonly WAVEFORM: Waveform;
+  readonly FINGERPRINT: Fingerprint;
 }
 
 /** The result of one feature, and which feature that is. */
@@ -85,6 +89,7 @@ export function toVideoResults(results: WireVideoResults): VideoResults {
     audioFaults,
     silentBlack,
     waveform,
+    fingerprint,
   } = results;
   return {
     videoId: results.videoId,
@@ -100,6 +105,7 @@ export function toVideoResults(results: WireVideoResults): VideoResults {
     audioFaults: audioFaults && toAudioFaults(audioFaults),
     silentBlack: silentBlack && toSegments(silentBlack),
     waveform: waveform && toWaveform(waveform),
+    fingerprint: fingerprint && toFingerprint(fingerprint),
   };
 }
 
@@ -128,6 +134,8 @@ export function toFeatureResult({ result }: WireFeatureResult): FeatureResult | 
       return { feature: 'SILENT_BLACK', result: toSegments(result.value) };
     case 'waveform':
       return { feature: 'WAVEFORM', result: toWaveform(result.value) };
+    case 'fingerprint':
+      return { feature: 'FINGERPRINT', result: toFingerprint(result.value) };
     default:
       return undefined;
   }

@@ -16,6 +16,7 @@ export const FEATURES = [
   'AUDIO_FAULTS',
   'SILENT_BLACK',
   'WAVEFORM',
+  'FINGERPRINT',
 ] as const;
 
 /** One of FEATURES. */
@@ -132,10 +133,13 @@ export function featuresToFind(asked: readonly Feature[]): readonly Feature[] {
   return FEATURES.filter((feature) => feature === 'MEDIA_INFO' || asked.includes(feature));
 }
 
+/** Features whose results name shots by their position. */
+const BY_SHOTS: readonly Feature[] = ['SHOTS', 'KEYFRAMES', 'FINGERPRINT'];
+
 /**
  * What is looked for again in a video whose features are `known`: what was `asked`, also for the first time, or else
  * everything; and with it what its results are read against, so that no result of one run stands beside one of another
- * that it does not fit: MEDIA_INFO where there is none, SHOTS and KEYFRAMES always together.
+ * that it does not fit: MEDIA_INFO where there is none; what goes by shots always with them.
  */
 export function featuresToFindAgain(
   known: readonly Pick<FeatureRecord, 'feature' | 'state'>[],
@@ -144,8 +148,9 @@ export function featuresToFindAgain(
   const chosen = new Set(asked.length === 0 ? known.map(({ feature }) => feature) : asked);
   const isKnown = (wanted: Feature) => known.some(({ feature }) => feature === wanted);
   if (!known.some(({ feature, state }) => feature === 'MEDIA_INFO' && state === 'SUCCEEDED')) chosen.add('MEDIA_INFO');
-  if (chosen.has('SHOTS') && isKnown('KEYFRAMES')) chosen.add('KEYFRAMES');
-  if (chosen.has('KEYFRAMES') && isKnown('SHOTS')) chosen.add('SHOTS');
+  if (BY_SHOTS.some((feature) => chosen.has(feature))) {
+    for (const feature of BY_SHOTS.filter(isKnown)) chosen.add(feature);
+  }
   return FEATURES.filter((feature) => chosen.has(feature));
 }
 

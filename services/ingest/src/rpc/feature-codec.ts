@@ -14,6 +14,7 @@ const FEATURE_NUMBERS = {
   AUDIO_FAULTS: FeatureMessage.AUDIO_FAULTS,
   SILENT_BLACK: FeatureMessage.SILENT_BLACK,
   WAVEFORM: FeatureMessage.WAVEFORM,
+  FINGERPRINT: FeatureMessage.FINGERPRINT,
 } as const satisfies Record<Feature, FeatureMessage>;
 
 const STATE_NUMBERS = {

@@ -57,6 +57,7 @@ function checkInside(found: FoundResults): readonly string[] {
     ['cue of the transcript', lastCue(found)],
     ['frozen passage', nanosOf(found.freeze?.segments.at(-1)?.endOffset)],
     ['silent black passage', nanosOf(found.silentBlack?.segments.at(-1)?.endOffset)],
+    ['signature of the fingerprint', lastSignature(found)],
     [
       'audio fault',
       (found.audioFaults?.faults ?? []).map(({ endOffset }) => nanosOf(endOffset)).reduce(later, undefined),
@@ -70,6 +71,12 @@ function checkInside(found: FoundResults): readonly string[] {
 /** Cues may overlap, so the one that begins last need not end last. */
 function lastCue({ transcript }: FoundResults): bigint | undefined {
   return transcript?.segments.map(({ endOffset }) => nanosOf(endOffset)).reduce(later, undefined);
+}
+
+function lastSignature({ fingerprint }: FoundResults): bigint | undefined {
+  const step = nanosOf(fingerprint?.step);
+  const count = fingerprint?.signatures.length ?? 0;
+  return step === undefined || count === 0 ? undefined : step * BigInt(count - 1);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { FeatureResult, ImageArtifact } from '@vidi/contracts/vidi/v1/resul
 import { type Feature, type FeatureRecord, hasEnded } from '../feature.ts';
 import { checkAudioFaults } from './check-audio-faults.ts';
 import { checkExtent } from './check-extent.ts';
+import { checkFingerprint } from './check-fingerprint.ts';
 import { checkKeyframes } from './check-keyframes.ts';
 import { checkLoudness } from './check-loudness.ts';
 import { checkMediaInfo } from './check-media-info.ts';
@@ -43,6 +44,7 @@ function checkEach(found: FoundResults): readonly string[] {
   }
   if (found.audioFaults !== undefined) problems.push(...checkAudioFaults(found.audioFaults));
   if (found.waveform !== undefined) problems.push(...checkWaveform(found.waveform));
+  if (found.fingerprint !== undefined) problems.push(...checkFingerprint(found.fingerprint, found.shots));
   return problems;
 }
 

@@ -3,6 +3,7 @@ import type {
   AudioFaultsResult,
   BlackResult,
   FeatureResult,
+  FingerprintResult,
   FreezeResult,
   KeyframesResult,
   LoudnessResult,
@@ -27,6 +28,7 @@ export interface FoundResults {
   readonly audioFaults?: AudioFaultsResult;
   readonly silentBlack?: SilentBlackResult;
   readonly waveform?: WaveformResult;
+  readonly fingerprint?: FingerprintResult;
 }
 
 /** Which field of a FeatureResult carries the result of which feature. */
@@ -42,6 +44,7 @@ export const RESULT_FIELD = {
   AUDIO_FAULTS: 'audioFaults',
   SILENT_BLACK: 'silentBlack',
   WAVEFORM: 'waveform',
+  FINGERPRINT: 'fingerprint',
 } as const satisfies Record<Feature, FeatureResult['result']['case']>;
 
 /** Collects the results of the features that succeeded. */

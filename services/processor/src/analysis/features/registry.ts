@@ -1,6 +1,7 @@
 import { audioFaultsFeature } from './audio-faults/audio-faults-feature.ts';
 import { blackFeature } from './black/black-feature.ts';
 import type { FeatureDefinition } from './feature.ts';
+import { fingerprintFeature } from './fingerprint/fingerprint-feature.ts';
 import { freezeFeature } from './freeze/freeze-feature.ts';
 import { keyframesFeature } from './keyframes/keyframes-feature.ts';
 import { loudnessFeature } from './loudness/loudness-feature.ts';
@@ -24,4 +25,5 @@ export const FEATURES: readonly FeatureDefinition[] = [
   audioFaultsFeature,
   silentBlackFeature,
   waveformFeature,
+  fingerprintFeature,
 ];

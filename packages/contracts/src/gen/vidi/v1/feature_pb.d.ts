@@ -315,6 +315,13 @@ export enum Feature {
    * @generated from enum value: WAVEFORM = 12;
    */
   WAVEFORM = 12,
+
+  /**
+   * What the picture looks like, as signatures by which near-duplicates and repeated passages are found.
+   *
+   * @generated from enum value: FINGERPRINT = 15;
+   */
+  FINGERPRINT = 15,
 }
 
 /**

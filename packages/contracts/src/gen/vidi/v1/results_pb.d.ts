@@ -113,6 +113,13 @@ export declare type VideoResults = Message<"vidi.v1.VideoResults"> & {
    * @generated from field: vidi.v1.WaveformResult waveform = 21;
    */
   waveform?: WaveformResult | undefined;
+
+  /**
+   * Result of FINGERPRINT.
+   *
+   * @generated from field: vidi.v1.FingerprintResult fingerprint = 24;
+   */
+  fingerprint?: FingerprintResult | undefined;
 };
 
 /**
@@ -218,6 +225,14 @@ export declare type FeatureResult = Message<"vidi.v1.FeatureResult"> & {
      */
     value: WaveformResult;
     case: "waveform";
+  } | {
+    /**
+     * Result of FINGERPRINT.
+     *
+     * @generated from field: vidi.v1.FingerprintResult fingerprint = 24;
+     */
+    value: FingerprintResult;
+    case: "fingerprint";
   } | { case: undefined; value?: undefined };
 };
 
@@ -1114,4 +1129,95 @@ export declare type WaveformResult = Message<"vidi.v1.WaveformResult"> & {
  * Use `create(WaveformResultSchema)` to create a new message.
  */
 export declare const WaveformResultSchema: GenMessage<WaveformResult>;
+
+/**
+ * What the picture looks like, as signatures of 64 bits: perceptual hashes, written as 16 lower-case hexadecimal digits. The more alike two pictures
+ * are, the fewer bits differ: of a copy at another size, bit rate or brightness mostly less than 8, of unrelated pictures about 32.
+ *
+ * @generated from message vidi.v1.FingerprintResult
+ */
+export declare type FingerprintResult = Message<"vidi.v1.FingerprintResult"> & {
+  /**
+   * Time between two signatures: 0.5 s, or as often twice that as it takes for at most 4096.
+   *
+   * @generated from field: google.protobuf.Duration step = 1;
+   */
+  step?: Duration | undefined;
+
+  /**
+   * What is seen around the moment `i * step`, by the vote of the pictures within half a second of it. Empty where that is nothing: black, or of one
+   * colour.
+   *
+   * @generated from field: repeated string signatures = 2;
+   */
+  signatures: string[];
+
+  /**
+   * How many of them are empty as the picture is black.
+   *
+   * @generated from field: int32 black_count = 3;
+   */
+  blackCount: number;
+
+  /**
+   * How many of them are empty as the picture is of one colour that is not black.
+   *
+   * @generated from field: int32 flat_count = 4;
+   */
+  flatCount: number;
+
+  /**
+   * How many of them are empty as there is no picture yet.
+   *
+   * @generated from field: int32 missing_count = 5;
+   */
+  missingCount: number;
+
+  /**
+   * In order of time, one per shot.
+   *
+   * @generated from field: repeated vidi.v1.ShotFingerprint shots = 6;
+   */
+  shots: ShotFingerprint[];
+};
+
+/**
+ * Describes the message vidi.v1.FingerprintResult.
+ * Use `create(FingerprintResultSchema)` to create a new message.
+ */
+export declare const FingerprintResultSchema: GenMessage<FingerprintResult>;
+
+/**
+ * What a shot looks like.
+ *
+ * @generated from message vidi.v1.ShotFingerprint
+ */
+export declare type ShotFingerprint = Message<"vidi.v1.ShotFingerprint"> & {
+  /**
+   * The shot: `shots[shot_index]`.
+   *
+   * @generated from field: int32 shot_index = 1;
+   */
+  shotIndex: number;
+
+  /**
+   * By the vote of all its pictures; absent where none of them shows anything.
+   *
+   * @generated from field: optional string signature = 2;
+   */
+  signature?: string | undefined;
+
+  /**
+   * Of pictures of the shot that look different, from that and from one another, as a camera moves; at most 3, in order of time.
+   *
+   * @generated from field: repeated string further_signatures = 3;
+   */
+  furtherSignatures: string[];
+};
+
+/**
+ * Describes the message vidi.v1.ShotFingerprint.
+ * Use `create(ShotFingerprintSchema)` to create a new message.
+ */
+export declare const ShotFingerprintSchema: GenMessage<ShotFingerprint>;
 

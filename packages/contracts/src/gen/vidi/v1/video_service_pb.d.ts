@@ -860,8 +860,8 @@ export declare const VideoService: GenService<{
   /**
    * Analyses an ended video again, for all features it was analysed for or for chosen ones, new ones included. The video is
    * UPLOADED again at once. The chosen features are PENDING and their results dropped; all others keep theirs. So that
-   * results fit each other, MEDIA_INFO is looked for too where it has no result, and of SHOTS and KEYFRAMES both where the
-   * video has both. A URL is fetched again only when its bytes are not here any more, and then nothing found before is kept.
+   * results fit each other, MEDIA_INFO is looked for too where it has no result, and of SHOTS, KEYFRAMES and FINGERPRINT all that
+   * the video has. A URL is fetched again only when its bytes are not here any more, and then nothing found before is kept.
    * FAILED_PRECONDITION with reason VIDEO_NOT_ENDED while it is being analysed; NOT_FOUND with reason SOURCE_NOT_FOUND when it
    * was uploaded and its bytes are lost, SOURCE_EXPIRED when they were removed as VIDI_RETENTION_SOURCE says. Features whose
    * files were removed as VIDI_RETENTION_ARTIFACTS says are looked for again with whatever is.
