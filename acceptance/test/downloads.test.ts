@@ -132,6 +132,45 @@ describe('the download of a keyframe', () => {
   );
 });
 
+describe('the download of a storyboard', () => {
+  it('leads a player from the address of the index to the part of a sheet for every moment', async () => {
+    const { tiles, sheets, tileWidth, tileHeight, vtt, webpVtt, json } = await system.vidi.client.videos.result(
+      id,
+      'STORYBOARD',
+    );
+    // 50 frames at 25 a second.
+    expect(tiles.map(({ startSeconds, endSeconds }) => [startSeconds, endSeconds])).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+    for (const [index, image] of [
+      [vtt, sheets[0]?.jpeg],
+      [webpVtt, sheets[0]?.webp],
+    ] as const) {
+      const { headers, body } = await download(`artifacts/${index.name}`);
+      expect([headers.get('content-type'), body.length, sha256(body)]).toEqual([
+        'text/vtt',
+        index.sizeBytes,
+        index.sha256,
+      ]);
+      const [head, ...cues] = body.toString().trimEnd().split('\n\n');
+      expect([head, cues.length]).toEqual(['WEBVTT', tiles.length]);
+      for (const [position, cue] of cues.entries()) {
+        const [, address = ''] = cue.split('\n');
+        const target = new URL(address, urlOf(`artifacts/${index.name}`));
+        const { left, top } = tiles[position] ?? {};
+        expect(target.hash).toBe(`#xywh=${left},${top},${tileWidth},${tileHeight}`);
+        const sheet = await fetch(target);
+        expect([sheet.status, sheet.headers.get('content-type')]).toEqual([200, image?.contentType]);
+        expect(sha256(Buffer.from(await sheet.arrayBuffer()))).toBe(image?.sha256);
+      }
+    }
+    const { headers, body } = await download(`artifacts/${json.name}`);
+    expect(headers.get('content-type')).toBe('application/json');
+    expect(JSON.parse(body.toString())).toMatchObject({ tile_width: tileWidth, tiles: [{ start: 0 }, { start: 1 }] });
+  });
+});
+
 describe('the download of a source that was not fetched yet', () => {
   it('is NOT_FOUND', async () => {
     const { videos } = system.vidi.client;

@@ -19,6 +19,7 @@ export const MEASURED_FEATURES: readonly Feature[] = [
   Feature.MEDIA_INFO,
   Feature.SHOTS,
   Feature.KEYFRAMES,
+  Feature.STORYBOARD,
   Feature.BLACK,
   Feature.FREEZE,
   Feature.SILENCE,

@@ -17,6 +17,7 @@ const ANALYSES: readonly (readonly [name: string, features: readonly Feature[]])
   [EVERYTHING, MEASURED_FEATURES],
   ['shots', [Feature.SHOTS]],
   ['keyframes', [Feature.KEYFRAMES]],
+  ['keyframes and storyboard', [Feature.KEYFRAMES, Feature.STORYBOARD]],
   ['black and frozen', [Feature.BLACK, Feature.FREEZE]],
   ['fingerprint', [Feature.FINGERPRINT]],
   ['loudness', [Feature.LOUDNESS]],

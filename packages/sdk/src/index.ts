@@ -26,6 +26,7 @@ export {
   VideoFailedError,
 } from './errors/error-classes.ts';
 export { type ErrorCode, type ErrorDetail, VidiError } from './errors/vidi-error.ts';
+export type { FileArtifact, ImageArtifact } from './model/artifact.ts';
 export type { AttemptState, ErrorClass, VideoAttempt } from './model/attempt.ts';
 export type {
   DeadLetter,
@@ -63,9 +64,10 @@ export type { Pause, Processor, ProcessorState, RunningJob, ServedFeature } from
 export type { Queue } from './model/queue.ts';
 export type { FeatureResult, FeatureResults, VideoResults } from './model/results.ts';
 export type { Segment } from './model/segment.ts';
-export type { ImageArtifact, Keyframe, Shot, Transition, TransitionKind } from './model/shots.ts';
+export type { Keyframe, Shot, Transition, TransitionKind } from './model/shots.ts';
 export type { AudioFault, AudioFaultKind, Loudness, LoudnessCurve, Waveform } from './model/sound.ts';
 export type { StorageUsage, VideoStorage } from './model/storage.ts';
+export type { Storyboard, StoryboardSheet, StoryboardTile } from './model/storyboard.ts';
 export type { DroppedCue, Transcript, TranscriptSegment, TranscriptWord } from './model/transcript.ts';
 export type { UploadSession, UploadSessionState } from './model/upload-session.ts';
 export type { Video, VideoFetch, VideoSource, VideoStatus } from './model/video.ts';

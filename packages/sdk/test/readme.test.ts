@@ -35,13 +35,28 @@ const ANSWERS: Readonly<Record<string, (body: Buffer) => ScriptedAnswer>> = {
       : { stream: [{ video: DONE, results: [SHOTS] }] },
   [rpcPath('GetVideoResults')]: () => ({ json: SHOTS }),
   [rpcPath('GetFeatureResult')]: (body) => ({
-    json: body.includes('SHOTS') ? SHOTS : { keyframes: { keyframes: [{ image: { name: 'keyframes/00000.jpg' } }] } },
+    json: FOUND.find(([feature]) => body.includes(feature))?.[1] ?? {},
   }),
   [rpcPath('DownloadArtifact')]: () => download('image/jpeg', 'a picture'),
   [rpcPath('DownloadSource')]: (body) =>
     // A negative offset is a varint of ten bytes; the request for all of it has none.
     body.length > 50 ? download('video/mp4', 'pics', 7) : download('video/mp4', 'moving pics'),
 };
+
+/** What is found for one feature. */
+const FOUND: readonly (readonly [feature: string, result: ScriptedAnswer['json']])[] = [
+  ['SHOTS', SHOTS],
+  ['KEYFRAMES', { keyframes: { keyframes: [{ image: { name: 'keyframes/00000.jpg' } }] } }],
+  [
+    'STORYBOARD',
+    {
+      storyboard: {
+        vtt: { name: 'storyboard/storyboard.vtt' },
+        sheets: [{ jpeg: { name: 'storyboard/00000.jpg' }, webp: { name: 'storyboard/00000.webp' } }],
+      },
+    },
+  ],
+];
 
 function download(contentType: string, text: string, start = 0): ScriptedAnswer {
   const end = start + text.length;

@@ -32,6 +32,7 @@ const results = (starts: readonly number[], silence: readonly [number, number][]
     })),
   },
   keyframes: undefined,
+  storyboard: undefined,
   black: { segments: [{ startSeconds: 1, endSeconds: 2 }] },
   loudness: undefined,
   silence: { segments: silence.map(([startSeconds, endSeconds]) => ({ startSeconds, endSeconds })) },

@@ -51,6 +51,7 @@ const silentFilm: VideoResults = {
   mediaInfo: undefined,
   shots: undefined,
   keyframes: undefined,
+  storyboard: undefined,
   black: { segments: [] },
   loudness: undefined,
   silence: undefined,
@@ -148,4 +149,23 @@ it('says how shots begin', () => {
     ' 2 0:02.00 - 0:04.00 50-99 dissolve, 20 fr. 0.90',
     ' 3 0:04.00 - 0:06.00 100-149 hard cut 0.90',
   ]);
+});
+
+it('says what a storyboard has, and where players find it', () => {
+  const file = (name: string) => ({ name: `storyboard/${name}`, contentType: '', sizeBytes: 1, sha256: '' });
+  const image = { ...file('00000.jpg'), width: 384, height: 108 };
+  const tile = { startSeconds: 0, endSeconds: 1, timeSeconds: 0, sheetIndex: 0, left: 0, top: 0 };
+  const storyboard = {
+    intervalSeconds: 1,
+    tileWidth: 192,
+    tileHeight: 108,
+    sheets: [{ jpeg: image, webp: image }],
+    tiles: [tile, { ...tile, startSeconds: 1, endSeconds: 1.5, timeSeconds: 1, left: 192 }],
+    vtt: file('storyboard.vtt'),
+    webpVtt: file('storyboard-webp.vtt'),
+    json: file('storyboard.json'),
+  };
+  const lines = summary(video, { ...silentFilm, storyboard }, (name) => `/media/${name}`).split('\n');
+  expect(lines).toContain('  2 tiles of 192x108, one every 1 s, on 1 sheets');
+  expect(lines).toContain('  for players: /media/storyboard/storyboard.vtt');
 });

@@ -4,6 +4,7 @@ import type {
   Loudness,
   MediaInfo,
   Segment,
+  Storyboard,
   Stream,
   Transcript,
   Transition,
@@ -22,11 +23,13 @@ const MAX_ROWS = 40;
  * @param pathOfArtifact where the media store keeps an artifact, by its name.
  */
 export function summary(video: Video, results: VideoResults, pathOfArtifact: (name: string) => string): string {
-  const { shots, black, loudness, silence, transcript, freeze, audioFaults, silentBlack, fingerprint } = results;
+  const { shots, storyboard, black, loudness, silence, transcript, freeze, audioFaults, silentBlack, fingerprint } =
+    results;
   return [
     ...heading('Video', `${video.title} (${video.id})`),
     ...mediaLines(video, results.mediaInfo ?? video.mediaInfo),
     ...(shots ? [...heading('Shots', `${shots.shots.length}`), ...shotLines(results, pathOfArtifact)] : []),
+    ...(storyboard ? [...heading('Storyboard', undefined), ...storyboardLines(storyboard, pathOfArtifact)] : []),
     ...(black ? [...heading('Black passages', count(black.segments)), ...segmentLines(black.segments)] : []),
     ...(loudness ? [...heading('Loudness', undefined), loudnessLine(loudness)] : []),
     ...(silence ? [...heading('Silent passages', count(silence.segments)), ...segmentLines(silence.segments)] : []),
@@ -124,6 +127,14 @@ function row(cells: readonly string[]): string {
 
 function folderOf(path: string): string {
   return path.replace(/[\\/][^\\/]*$/, '');
+}
+
+function storyboardLines(
+  { intervalSeconds, tileWidth, tileHeight, tiles, sheets, vtt }: Storyboard,
+  pathOfArtifact: (name: string) => string,
+): readonly string[] {
+  const what = `${tiles.length} tiles of ${tileWidth}x${tileHeight}, one every ${intervalSeconds} s`;
+  return [`  ${what}, on ${sheets.length} sheets`, `  for players: ${pathOfArtifact(vtt.name)}`];
 }
 
 function loudnessLine({ integratedLufs, rangeLu, truePeakDbtp }: Loudness): string {

@@ -12,6 +12,7 @@ export const FEATURES = [
   'MEDIA_INFO',
   'SHOTS',
   'KEYFRAMES',
+  'STORYBOARD',
   'BLACK',
   'LOUDNESS',
   'SILENCE',

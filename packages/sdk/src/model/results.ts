@@ -9,6 +9,7 @@ import { type MediaInfo, toMediaInfo } from './media-info.ts';
 import { type Segment, toSegment } from './segment.ts';
 import { type Keyframe, type Shot, toKeyframes, toShots } from './shots.ts';
 import { type AudioFault, type Loudness, toAudioFaults, toLoudness, toWaveform, type Waveform } from './sound.ts';
+import { type Storyboard, toStoryboard } from './storyboard.ts';
 import { type Transcript, toTranscript } from './transcript.ts';
 
 /**
@@ -27,6 +28,8 @@ export interface VideoResults {
   readonly shots: FeatureResults['SHOTS'] | undefined;
   /** Result of `KEYFRAMES`. */
   readonly keyframes: FeatureResults['KEYFRAMES'] | undefined;
+  /** Result of `STORYBOARD`. */
+  readonly storyboard: FeatureResults['STORYBOARD'] | undefined;
   /** Result of `BLACK`. */
   readonly black: FeatureResults['BLACK'] | undefined;
   /** Result of `LOUDNESS`. */
@@ -54,6 +57,7 @@ export interface FeatureResults {
   readonly SHOTS: { readonly shots: readonly Shot[] };
   /** In order of time, one per shot. */
   readonly KEYFRAMES: { readonly keyframes: readonly Keyframe[] };
+  readonly STORYBOARD: Storyboard;
   /** Black passages of the picture, in order, not overlapping. */
   readonly BLACK: { readonly segments: readonly Segment[] };
   readonly LOUDNESS: Loudness;
@@ -81,6 +85,7 @@ export function toVideoResults(results: WireVideoResults): VideoResults {
     mediaInfo,
     shots,
     keyframes,
+    storyboard,
     black,
     loudness,
     silence,
@@ -97,6 +102,7 @@ export function toVideoResults(results: WireVideoResults): VideoResults {
     mediaInfo: mediaInfo && toMediaInfo(mediaInfo),
     shots: shots && toShots(shots),
     keyframes: keyframes && toKeyframes(keyframes),
+    storyboard: storyboard && toStoryboard(storyboard),
     black: black && toSegments(black),
     loudness: loudness && toLoudness(loudness),
     silence: silence && toSegments(silence),
@@ -118,6 +124,8 @@ export function toFeatureResult({ result }: WireFeatureResult): FeatureResult | 
       return { feature: 'SHOTS', result: toShots(result.value) };
     case 'keyframes':
       return { feature: 'KEYFRAMES', result: toKeyframes(result.value) };
+    case 'storyboard':
+      return { feature: 'STORYBOARD', result: toStoryboard(result.value) };
     case 'black':
       return { feature: 'BLACK', result: toSegments(result.value) };
     case 'loudness':

@@ -1,12 +1,12 @@
 import {
   Transition_Kind,
-  type ImageArtifact as WireImageArtifact,
   type Keyframe as WireKeyframe,
   type KeyframesResult as WireKeyframesResult,
   type Shot as WireShot,
   type ShotsResult as WireShotsResult,
   type Transition as WireTransition,
 } from '@vidi/contracts/vidi/v1/results';
+import { type ImageArtifact, toImage } from './artifact.ts';
 import { type Segment, toSegment } from './segment.ts';
 import { toNumber, toOffset } from './wire-values.ts';
 
@@ -55,22 +55,6 @@ export interface Keyframe {
   readonly image: ImageArtifact;
 }
 
-/** An image that the analysis made and the media store keeps. */
-export interface ImageArtifact {
-  /** Name within the video's artifacts, such as `keyframes/00003.jpg`. */
-  readonly name: string;
-  /** Media type, such as `image/jpeg`. */
-  readonly contentType: string;
-  /** Size of the file in bytes. */
-  readonly sizeBytes: number;
-  /** SHA-256 of the file, in lower-case hexadecimal. */
-  readonly sha256: string;
-  /** Width in pixels, as shown (rotation and pixel shape applied). */
-  readonly width: number;
-  /** Height in pixels, as shown. */
-  readonly height: number;
-}
-
 /** Reads the result of `SHOTS`. */
 export function toShots({ shots }: WireShotsResult): { readonly shots: readonly Shot[] } {
   return { shots: shots.map(toShot) };
@@ -115,16 +99,5 @@ function toKeyframe(keyframe: WireKeyframe): Keyframe {
     timeSeconds: toOffset(keyframe.timeOffset),
     frame: toNumber(keyframe.frame),
     image: toImage(keyframe.image),
-  };
-}
-
-function toImage(image: WireImageArtifact | undefined): ImageArtifact {
-  return {
-    name: image?.name ?? '',
-    contentType: image?.contentType ?? '',
-    sizeBytes: toNumber(image?.sizeBytes) ?? 0,
-    sha256: image?.sha256 ?? '',
-    width: image?.width ?? 0,
-    height: image?.height ?? 0,
   };
 }

@@ -14,6 +14,8 @@ const KNOWN: Readonly<Record<string, JsonValue>> = {
   'Reason.message': 'The video has no sound.',
   'ImageArtifact.name': 'keyframes/00003.jpg',
   'ImageArtifact.contentType': 'image/jpeg',
+  'FileArtifact.name': 'storyboard/storyboard.vtt',
+  'FileArtifact.contentType': 'text/vtt',
   'DownloadArtifactRequest.name': 'keyframes/00003.jpg',
   'Video.progressPercent': 100,
   'Video.etag': '3f2a9c',

@@ -6,6 +6,7 @@ const FEATURE_NUMBERS = {
   MEDIA_INFO: FeatureMessage.MEDIA_INFO,
   SHOTS: FeatureMessage.SHOTS,
   KEYFRAMES: FeatureMessage.KEYFRAMES,
+  STORYBOARD: FeatureMessage.STORYBOARD,
   BLACK: FeatureMessage.BLACK,
   LOUDNESS: FeatureMessage.LOUDNESS,
   SILENCE: FeatureMessage.SILENCE,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { artifactKey, InvalidKeyError, type MediaStore, ObjectNotFoundError } from '@vidi/media-store';
 import type { FeatureRecord } from '../domain/feature.ts';
 import { checkArtifact, type KeptArtifact } from '../domain/results/check-artifact.ts';
-import { artifactsNamedIn } from '../domain/results/check-results.ts';
+import { artifactsNamedIn } from '../domain/results/named-artifacts.ts';
 
 /**
  * Reads every artifact that the results of a video name back from the media store and hashes it again.

@@ -1,7 +1,8 @@
 import { ResultsInvalidError } from '../domain/errors.ts';
 import type { FeatureRecord } from '../domain/feature.ts';
 import { completeJob as complete, extend, type Job } from '../domain/job.ts';
-import { artifactsNamedIn, checkResults } from '../domain/results/check-results.ts';
+import { checkResults } from '../domain/results/check-results.ts';
+import { artifactsNamedIn } from '../domain/results/named-artifacts.ts';
 import { completeVideo } from '../domain/video.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { checkArtifacts } from './check-artifacts.ts';

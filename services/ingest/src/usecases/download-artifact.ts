@@ -2,7 +2,7 @@ import { basename } from 'node:path/posix';
 import { artifactKey } from '@vidi/media-store';
 import type { Caller } from '../domain/caller.ts';
 import { ArtifactNotFoundError, ArtifactsExpiredError } from '../domain/download-errors.ts';
-import { artifactsNamedIn, FEATURES_WITH_ARTIFACTS } from '../domain/results/check-results.ts';
+import { artifactsNamedIn, FEATURES_WITH_ARTIFACTS } from '../domain/results/named-artifacts.ts';
 import { type Download, openDownload, type WantedPart } from './download.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { visibleVideo } from './visible-video.ts';

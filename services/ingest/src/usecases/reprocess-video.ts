@@ -12,7 +12,7 @@ import {
 import { newJob } from '../domain/job.ts';
 import { VideoNotEndedError } from '../domain/lifecycle-errors.ts';
 import { progressOf } from '../domain/progress.ts';
-import { FEATURES_WITH_ARTIFACTS } from '../domain/results/check-results.ts';
+import { FEATURES_WITH_ARTIFACTS } from '../domain/results/named-artifacts.ts';
 import type { Priority } from '../domain/scheduling/priority.ts';
 import { reprocessVideo as startOver, type Video, type VideoBytes, videoHasEnded } from '../domain/video.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';

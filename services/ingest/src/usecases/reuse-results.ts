@@ -2,7 +2,7 @@ import { artifactKey, type MediaStore } from '@vidi/media-store';
 import { type FeatureRecord, hasEnded, reuse } from '../domain/feature.ts';
 import type { Job } from '../domain/job.ts';
 import { progressOf } from '../domain/progress.ts';
-import { artifactsNamedIn } from '../domain/results/check-results.ts';
+import { artifactsNamedIn } from '../domain/results/named-artifacts.ts';
 import type { Video } from '../domain/video.ts';
 import type { FeatureStanding } from '../ports/feature-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';

@@ -11,6 +11,7 @@ import type {
   FeatureDefinition,
   PictureAndSoundFeature,
   PictureFeature,
+  PictureSetting,
   SoundFeature,
   SubtitleFeature,
 } from './features/feature.ts';
@@ -105,6 +106,8 @@ async function decodeFor(
   const ofPicture = () => damage.picture;
   const ofSound = () => damage.sound;
   const ofBoth = () => mergeRanges([...damage.picture, ...damage.sound]);
+  const { duration } = file.facts;
+  const setting: PictureSetting = { duration, images: file.images };
   const shots = new ShotStream();
   const pictures: Runner<PictureConsumer>[] = applicable(
     wanted.filter(needsPicture),
@@ -112,7 +115,7 @@ async function decodeFor(
     NO_PICTURE,
     send,
   ).map((definition) =>
-    resources.use(new RunningFeature(definition, definition.start(artifacts, shots), send, ofPicture)),
+    resources.use(new RunningFeature(definition, definition.start(artifacts, shots, setting), send, ofPicture)),
   );
   const sounds: Runner<SoundConsumer>[] = applicable(wanted.filter(needsSound), file.sound, NO_SOUND, send).map(
     (definition) => resources.use(new RunningFeature(definition, definition.start(artifacts), send, ofSound)),
@@ -133,7 +136,6 @@ async function decodeFor(
     pictures.push(picture);
     sounds.push(sound);
   }
-  const { duration } = file.facts;
   const subtitleState: TrackState = { state: file.subtitles.length > 0 ? 'decodable' : 'absent' };
   const subtitles = applicable(wanted.filter(needsSubtitles), subtitleState, NO_SUBTITLES, send).map((definition) =>
     resources.use(

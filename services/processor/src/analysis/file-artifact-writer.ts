@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdirSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AnalysisError } from '../domain/analysis-error.ts';
 import { ANALYSIS_LIMIT_SETTINGS } from '../domain/analysis-limits.ts';
@@ -20,10 +20,17 @@ export function createFileArtifactWriter(folder: string): ArtifactWriter {
     },
     writeAt(name, position, bytes) {
       sayingFull(() => {
-        const file = growing.get(name) ?? openSync(join(folder, name), 'w');
+        const file = growing.get(name) ?? openSync(join(folder, name), 'w+');
         growing.set(name, file);
         writeSync(file, bytes, 0, bytes.length, position);
       });
+    },
+    readAt(name, position, length) {
+      const file = growing.get(name);
+      const bytes = Buffer.alloc(length);
+      const count = file === undefined ? 0 : readSync(file, bytes, 0, length, position);
+      if (count < length) throw new RangeError(`${name} has no ${length} bytes at ${position}`);
+      return bytes;
     },
   };
 }

@@ -1,5 +1,11 @@
 import { clone } from '@bufbuild/protobuf';
-import { type FeatureResult, FeatureResultSchema, type ImageArtifact } from '@vidi/contracts/vidi/v1/results';
+import {
+  type FeatureResult,
+  FeatureResultSchema,
+  type FileArtifact,
+  type ImageArtifact,
+  type StoryboardResult,
+} from '@vidi/contracts/vidi/v1/results';
 import { AnalysisError } from './analysis-error.ts';
 
 /** What is known about an artifact once it is kept. */
@@ -17,24 +23,35 @@ export interface KeptArtifact {
  */
 export function withArtifactFacts(result: FeatureResult, kept: ReadonlyMap<string, KeptArtifact>): FeatureResult {
   const completed = clone(FeatureResultSchema, result);
-  for (const image of imagesOf(completed)) {
-    const facts = kept.get(image.name);
-    if (facts === undefined) throw broken(`names the artifact ${image.name}, which was not made`);
+  for (const artifact of artifactsOf(completed)) {
+    const facts = kept.get(artifact.name);
+    if (facts === undefined) throw broken(`names the artifact ${artifact.name}, which was not made`);
     const size = BigInt(facts.sizeBytes);
-    if (image.sizeBytes !== 0n && image.sizeBytes !== size) throw broken(`gives a wrong size for ${image.name}`);
-    if (image.sha256 !== '' && image.sha256 !== facts.sha256) throw broken(`gives a wrong hash for ${image.name}`);
-    image.sizeBytes = size;
-    image.sha256 = facts.sha256;
+    if (artifact.sizeBytes !== 0n && artifact.sizeBytes !== size) {
+      throw broken(`gives a wrong size for ${artifact.name}`);
+    }
+    if (artifact.sha256 !== '' && artifact.sha256 !== facts.sha256) {
+      throw broken(`gives a wrong hash for ${artifact.name}`);
+    }
+    artifact.sizeBytes = size;
+    artifact.sha256 = facts.sha256;
   }
   return completed;
 }
 
-function imagesOf({ result }: FeatureResult): readonly ImageArtifact[] {
+function artifactsOf({ result }: FeatureResult): readonly (ImageArtifact | FileArtifact)[] {
+  if (result.case === 'storyboard') return artifactsOfStoryboard(result.value);
   if (result.case !== 'keyframes') return [];
   return result.value.keyframes.map(({ image, shotIndex }) => {
     if (image === undefined) throw broken(`has no image for shot ${shotIndex}`);
     return image;
   });
+}
+
+function artifactsOfStoryboard({ sheets, vtt, webpVtt, json }: StoryboardResult): (ImageArtifact | FileArtifact)[] {
+  const files = [...sheets.flatMap(({ jpeg, webp }) => [jpeg, webp]), vtt, webpVtt, json];
+  if (files.includes(undefined)) throw broken('has a storyboard that lacks a sheet or an index');
+  return files.filter((file) => file !== undefined);
 }
 
 function broken(how: string): AnalysisError {

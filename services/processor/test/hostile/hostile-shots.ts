@@ -8,8 +8,8 @@ export const STRIKE_FRAME = 100;
 export function hostileShots(strike: (artifacts: ArtifactWriter) => void): PictureFeature {
   return {
     ...shotsFeature,
-    start(artifacts, shots) {
-      const detection = shotsFeature.start(artifacts, shots);
+    start(artifacts, shots, setting) {
+      const detection = shotsFeature.start(artifacts, shots, setting);
       const { consumer } = detection;
       return {
         ...detection,

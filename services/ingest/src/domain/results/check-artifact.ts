@@ -1,4 +1,4 @@
-import type { ImageArtifact } from '@vidi/contracts/vidi/v1/results';
+import type { NamedArtifact } from './named-artifacts.ts';
 
 /** An artifact as it is in the media store; undefined when it is not there. */
 export type KeptArtifact = { readonly sizeBytes: number; readonly sha256: string } | undefined;
@@ -8,7 +8,7 @@ export type KeptArtifact = { readonly sizeBytes: number; readonly sha256: string
  *
  * @returns one sentence per problem; none when the artifact holds.
  */
-export function checkArtifact(named: ImageArtifact, kept: KeptArtifact): readonly string[] {
+export function checkArtifact(named: NamedArtifact, kept: KeptArtifact): readonly string[] {
   if (kept === undefined) return [`the media store does not have ${named.name}`];
   const problems: string[] = [];
   if (BigInt(kept.sizeBytes) !== named.sizeBytes) {

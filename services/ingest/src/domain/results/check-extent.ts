@@ -52,6 +52,7 @@ function checkInside(found: FoundResults): readonly string[] {
   if (end === undefined) return [];
   const moments = [
     ['keyframe', nanosOf(found.keyframes?.keyframes.at(-1)?.timeOffset)],
+    ['tile of the storyboard', nanosOf(found.storyboard?.tiles.at(-1)?.timeOffset)],
     ['black passage', nanosOf(found.black?.segments.at(-1)?.endOffset)],
     ['silence', nanosOf(found.silence?.segments.at(-1)?.endOffset)],
     ['cue of the transcript', lastCue(found)],

@@ -1,5 +1,4 @@
-import type { FeatureResult, ImageArtifact } from '@vidi/contracts/vidi/v1/results';
-import { type Feature, type FeatureRecord, hasEnded } from '../feature.ts';
+import { type FeatureRecord, hasEnded } from '../feature.ts';
 import { checkAudioFaults } from './check-audio-faults.ts';
 import { checkExtent } from './check-extent.ts';
 import { checkFingerprint } from './check-fingerprint.ts';
@@ -8,6 +7,7 @@ import { checkLoudness } from './check-loudness.ts';
 import { checkMediaInfo } from './check-media-info.ts';
 import { checkSegments } from './check-segments.ts';
 import { checkShots } from './check-shots.ts';
+import { checkStoryboard } from './check-storyboard.ts';
 import { checkTranscript } from './check-transcript.ts';
 import { checkWaveform } from './check-waveform.ts';
 import { type FoundResults, foundResults } from './found-results.ts';
@@ -34,6 +34,7 @@ function checkEach(found: FoundResults): readonly string[] {
   if (found.mediaInfo !== undefined) problems.push(...checkMediaInfo(found.mediaInfo));
   if (found.shots !== undefined) problems.push(...checkShots(found.shots));
   if (found.keyframes !== undefined) problems.push(...checkKeyframes(found.keyframes, found.shots));
+  if (found.storyboard !== undefined) problems.push(...checkStoryboard(found.storyboard));
   if (found.black !== undefined) problems.push(...checkSegments('black passage', found.black.segments));
   if (found.silence !== undefined) problems.push(...checkSegments('silence', found.silence.segments));
   if (found.loudness !== undefined) problems.push(...checkLoudness(found.loudness));
@@ -46,18 +47,4 @@ function checkEach(found: FoundResults): readonly string[] {
   if (found.waveform !== undefined) problems.push(...checkWaveform(found.waveform));
   if (found.fingerprint !== undefined) problems.push(...checkFingerprint(found.fingerprint, found.shots));
   return problems;
-}
-
-/** Features whose results name artifacts. */
-export const FEATURES_WITH_ARTIFACTS: readonly Feature[] = ['KEYFRAMES'];
-
-/** What the artifacts that a result names amount to, in bytes. */
-export function artifactBytesOf(result: FeatureResult): number {
-  return artifactsNamedIn(result).reduce((sum, { sizeBytes }) => sum + Number(sizeBytes), 0);
-}
-
-/** Every artifact that a result names. */
-export function artifactsNamedIn(result: FeatureResult): readonly ImageArtifact[] {
-  if (result.result.case !== 'keyframes') return [];
-  return result.result.value.keyframes.flatMap(({ image }) => (image === undefined ? [] : [image]));
 }

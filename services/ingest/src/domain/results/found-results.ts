@@ -10,6 +10,7 @@ import type {
   ShotsResult,
   SilenceResult,
   SilentBlackResult,
+  StoryboardResult,
   TranscriptResult,
   WaveformResult,
 } from '@vidi/contracts/vidi/v1/results';
@@ -20,6 +21,7 @@ export interface FoundResults {
   readonly mediaInfo?: MediaInfo;
   readonly shots?: ShotsResult;
   readonly keyframes?: KeyframesResult;
+  readonly storyboard?: StoryboardResult;
   readonly black?: BlackResult;
   readonly loudness?: LoudnessResult;
   readonly silence?: SilenceResult;
@@ -36,6 +38,7 @@ export const RESULT_FIELD = {
   MEDIA_INFO: 'mediaInfo',
   SHOTS: 'shots',
   KEYFRAMES: 'keyframes',
+  STORYBOARD: 'storyboard',
   BLACK: 'black',
   LOUDNESS: 'loudness',
   SILENCE: 'silence',

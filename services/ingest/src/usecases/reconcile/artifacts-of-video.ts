@@ -1,5 +1,5 @@
 import { artifactKey } from '@vidi/media-store';
-import { artifactsNamedIn, FEATURES_WITH_ARTIFACTS } from '../../domain/results/check-results.ts';
+import { artifactsNamedIn, FEATURES_WITH_ARTIFACTS } from '../../domain/results/named-artifacts.ts';
 import type { NamedObject } from '../../ports/storage-inventory.ts';
 import type { Snapshot } from '../../ports/unit-of-work.ts';
 

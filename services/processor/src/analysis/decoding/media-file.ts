@@ -15,6 +15,8 @@ export interface MediaFile extends AsyncDisposable {
   readonly soundStreamIndex: number | undefined;
   /** The subtitle tracks that are text, in the order of the file; those that are pictures are left out. */
   readonly subtitles: readonly SubtitleTrackFacts[];
+  /** Makes images of what was decoded. */
+  readonly images: ImageEncoder;
   /**
    * Decodes the file once, start to end, handing frames and samples to their consumers as they come. What is damaged is left
    * out; what can be read is read.
@@ -114,6 +116,8 @@ export interface VideoFrame {
   readonly number: number;
   /** Presentation time since the start of the presentation; grows from frame to frame. */
   readonly time: Nanoseconds;
+  /** Whether decoding can begin with it, as the file says: a keyframe of the codec. */
+  readonly isKey: boolean;
   /** The whole frame, tiny. Valid beyond the call. */
   readonly thumbnail: Thumbnail;
   /** The luma of the frame as it is stored, not rotated, shrunk to a side of `PREVIEW_SIDE`; made when it is first asked for, and valid only while the frame is handed over. */
@@ -160,6 +164,19 @@ export interface Thumbnail {
 /** A rendered picture. */
 export interface Picture extends LumaPicture, Disposable {
   toJpeg(): Uint8Array;
+  /** Copies what is seen of it; valid beyond the picture. */
+  toPixels(): Pixels;
+}
+
+/** Pixels in YUV 4:2:0, 8 bit, full range, without padding: every row of luma, then of blue, then of red. Both sides are even. */
+export interface Pixels extends Size {
+  readonly bytes: Uint8Array;
+}
+
+/** Makes image files of pixels. */
+export interface ImageEncoder {
+  toJpeg(pixels: Pixels): Uint8Array;
+  toWebp(pixels: Pixels): Uint8Array;
 }
 
 /** Some samples, valid only while they are handed over. */

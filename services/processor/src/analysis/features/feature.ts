@@ -2,7 +2,13 @@ import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
 import type { Parameters } from '../../domain/stage.ts';
 import type { ContainerFacts } from '../decoding/container-facts.ts';
-import type { PictureConsumer, SoundConsumer, SubtitleConsumer, SubtitleTrackFacts } from '../decoding/media-file.ts';
+import type {
+  ImageEncoder,
+  PictureConsumer,
+  SoundConsumer,
+  SubtitleConsumer,
+  SubtitleTrackFacts,
+} from '../decoding/media-file.ts';
 import type { Nanoseconds } from '../time/rational-time.ts';
 import type { ShotStream } from './shots/shot-stream.ts';
 
@@ -37,7 +43,14 @@ export interface ContainerFeature extends FeatureIdentity {
 export interface PictureFeature extends FeatureIdentity {
   readonly needs: 'picture';
   /** @param shots the shots of the video, which are looked for once for all that go by them. */
-  start(artifacts: ArtifactWriter, shots: ShotStream): Detection<PictureConsumer>;
+  start(artifacts: ArtifactWriter, shots: ShotStream, setting: PictureSetting): Detection<PictureConsumer>;
+}
+
+/** What is at hand before the first frame. */
+export interface PictureSetting {
+  /** Length of the presentation, when the file says it. */
+  readonly duration: Nanoseconds | undefined;
+  readonly images: ImageEncoder;
 }
 
 /** Found from the samples. */
@@ -95,6 +108,8 @@ export interface ArtifactWriter {
   write(name: string, contentType: string, bytes: Uint8Array): WrittenArtifact;
   /** Writes bytes at a place of a file that grows; places never written to read as zeros. */
   writeAt(name: string, position: number, bytes: Uint8Array): void;
+  /** Reads back what was written to a file that grows. */
+  readAt(name: string, position: number, length: number): Uint8Array;
 }
 
 /** A file that was written. */

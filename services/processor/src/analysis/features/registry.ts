@@ -9,6 +9,7 @@ import { mediaInfoFeature } from './media-info/media-info-feature.ts';
 import { shotsFeature } from './shots/shots-feature.ts';
 import { silenceFeature } from './silence/silence-feature.ts';
 import { silentBlackFeature } from './silent-black/silent-black-feature.ts';
+import { storyboardFeature } from './storyboard/storyboard-feature.ts';
 import { transcriptFeature } from './transcript/transcript-feature.ts';
 import { waveformFeature } from './waveform/waveform-feature.ts';
 
@@ -17,6 +18,7 @@ export const FEATURES: readonly FeatureDefinition[] = [
   mediaInfoFeature,
   shotsFeature,
   keyframesFeature,
+  storyboardFeature,
   blackFeature,
   loudnessFeature,
   silenceFeature,

@@ -31,11 +31,18 @@ export function frameOf(thumbnail: Thumbnail, number: number, onHold?: (held: He
   const release = () => {
     // Nothing to release.
   };
-  const render = (): Picture => ({ ...preview, toJpeg: () => Uint8Array.of(number), [Symbol.dispose]: release });
+  const { width, height } = preview;
+  const render = (): Picture => ({
+    ...preview,
+    toJpeg: () => Uint8Array.of(number),
+    toPixels: () => ({ width, height, bytes: new Uint8Array((width * height * 3) / 2).fill(number) }),
+    [Symbol.dispose]: release,
+  });
   const held = { render, [Symbol.dispose]: release };
   return {
     number,
     time: fromSeconds(number / 25),
+    isKey: false,
     thumbnail,
     preview,
     render,

@@ -261,6 +261,13 @@ export enum Feature {
   KEYFRAMES = 3,
 
   /**
+   * Small pictures of the whole video in sheets, with an index, for a preview along the time line of a player.
+   *
+   * @generated from enum value: STORYBOARD = 7;
+   */
+  STORYBOARD = 7,
+
+  /**
    * Black passages of the picture.
    *
    * @generated from enum value: BLACK = 4;

@@ -59,6 +59,13 @@ export declare type VideoResults = Message<"vidi.v1.VideoResults"> & {
   keyframes?: KeyframesResult | undefined;
 
   /**
+   * Result of STORYBOARD.
+   *
+   * @generated from field: vidi.v1.StoryboardResult storyboard = 16;
+   */
+  storyboard?: StoryboardResult | undefined;
+
+  /**
    * Result of BLACK.
    *
    * @generated from field: vidi.v1.BlackResult black = 13;
@@ -161,6 +168,14 @@ export declare type FeatureResult = Message<"vidi.v1.FeatureResult"> & {
      */
     value: KeyframesResult;
     case: "keyframes";
+  } | {
+    /**
+     * Result of STORYBOARD.
+     *
+     * @generated from field: vidi.v1.StoryboardResult storyboard = 16;
+     */
+    value: StoryboardResult;
+    case: "storyboard";
   } | {
     /**
      * Result of BLACK.
@@ -572,6 +587,202 @@ export declare type ImageArtifact = Message<"vidi.v1.ImageArtifact"> & {
  * Use `create(ImageArtifactSchema)` to create a new message.
  */
 export declare const ImageArtifactSchema: GenMessage<ImageArtifact>;
+
+/**
+ * A file that is no image, made by the analysis and kept by the media store.
+ *
+ * @generated from message vidi.v1.FileArtifact
+ */
+export declare type FileArtifact = Message<"vidi.v1.FileArtifact"> & {
+  /**
+   * Name within the video's artifacts, such as `storyboard/storyboard.vtt`.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Media type, such as `text/vtt`.
+   *
+   * @generated from field: string content_type = 2;
+   */
+  contentType: string;
+
+  /**
+   * Size of the file in bytes.
+   *
+   * @generated from field: int64 size_bytes = 3;
+   */
+  sizeBytes: bigint;
+
+  /**
+   * SHA-256 of the file, in lower-case hexadecimal.
+   *
+   * @generated from field: string sha256 = 4;
+   */
+  sha256: string;
+};
+
+/**
+ * Describes the message vidi.v1.FileArtifact.
+ * Use `create(FileArtifactSchema)` to create a new message.
+ */
+export declare const FileArtifactSchema: GenMessage<FileArtifact>;
+
+/**
+ * Small pictures of the video, one per interval, side by side in sheets.
+ *
+ * An interval is a stretch `[k * interval, (k + 1) * interval)`. Its tile shows the first frame in it that the file can be decoded from (a
+ * keyframe of the codec), or else its first frame. Where an interval has no frame, the tile before it goes on, as the frame does.
+ *
+ * @generated from message vidi.v1.StoryboardResult
+ */
+export declare type StoryboardResult = Message<"vidi.v1.StoryboardResult"> & {
+  /**
+   * Length of an interval; it depends on the duration of the video (docs/api.md has the table).
+   *
+   * @generated from field: google.protobuf.Duration interval = 1;
+   */
+  interval?: Duration | undefined;
+
+  /**
+   * Width of every tile in pixels, as shown (rotation and pixel shape applied); at most 192, as is its height.
+   *
+   * @generated from field: int32 tile_width = 2;
+   */
+  tileWidth: number;
+
+  /**
+   * Height of every tile in pixels, as shown.
+   *
+   * @generated from field: int32 tile_height = 3;
+   */
+  tileHeight: number;
+
+  /**
+   * In order of time, each full (100 tiles, at most 1920 pixels wide and high) but for the last; at most 4.
+   *
+   * @generated from field: repeated vidi.v1.StoryboardSheet sheets = 4;
+   */
+  sheets: StoryboardSheet[];
+
+  /**
+   * In order of time, without gaps, from 0 to the end of the picture.
+   *
+   * @generated from field: repeated vidi.v1.StoryboardTile tiles = 5;
+   */
+  tiles: StoryboardTile[];
+
+  /**
+   * Index for players: WebVTT with a cue per tile, whose text is the address of its JPEG sheet, relative to this file, with the place of the
+   * tile in it (`00000.jpg#xywh=192,0,192,108`, Media Fragments URI 1.0).
+   *
+   * @generated from field: vidi.v1.FileArtifact vtt = 6;
+   */
+  vtt?: FileArtifact | undefined;
+
+  /**
+   * The same for the WebP sheets.
+   *
+   * @generated from field: vidi.v1.FileArtifact webp_vtt = 7;
+   */
+  webpVtt?: FileArtifact | undefined;
+
+  /**
+   * Index for programs: JSON with the size of the tiles, the sheets, the duration, and start, x and y of each tile.
+   *
+   * @generated from field: vidi.v1.FileArtifact json = 8;
+   */
+  json?: FileArtifact | undefined;
+};
+
+/**
+ * Describes the message vidi.v1.StoryboardResult.
+ * Use `create(StoryboardResultSchema)` to create a new message.
+ */
+export declare const StoryboardResultSchema: GenMessage<StoryboardResult>;
+
+/**
+ * A sheet of tiles, row by row, ten in a row, in two formats of the same size.
+ *
+ * @generated from message vidi.v1.StoryboardSheet
+ */
+export declare type StoryboardSheet = Message<"vidi.v1.StoryboardSheet"> & {
+  /**
+   * As JPEG.
+   *
+   * @generated from field: vidi.v1.ImageArtifact jpeg = 1;
+   */
+  jpeg?: ImageArtifact | undefined;
+
+  /**
+   * As WebP.
+   *
+   * @generated from field: vidi.v1.ImageArtifact webp = 2;
+   */
+  webp?: ImageArtifact | undefined;
+};
+
+/**
+ * Describes the message vidi.v1.StoryboardSheet.
+ * Use `create(StoryboardSheetSchema)` to create a new message.
+ */
+export declare const StoryboardSheetSchema: GenMessage<StoryboardSheet>;
+
+/**
+ * A small picture, for a stretch of time: `[start_offset, end_offset)`.
+ *
+ * @generated from message vidi.v1.StoryboardTile
+ */
+export declare type StoryboardTile = Message<"vidi.v1.StoryboardTile"> & {
+  /**
+   * Where it begins to stand for the video: the start of its interval, 0 for the first tile.
+   *
+   * @generated from field: google.protobuf.Duration start_offset = 1;
+   */
+  startOffset?: Duration | undefined;
+
+  /**
+   * Where the next does, or the end of the picture.
+   *
+   * @generated from field: google.protobuf.Duration end_offset = 2;
+   */
+  endOffset?: Duration | undefined;
+
+  /**
+   * Presentation time of the frame that it shows.
+   *
+   * @generated from field: google.protobuf.Duration time_offset = 3;
+   */
+  timeOffset?: Duration | undefined;
+
+  /**
+   * The sheet it is in: `sheets[sheet_index]`.
+   *
+   * @generated from field: int32 sheet_index = 4;
+   */
+  sheetIndex: number;
+
+  /**
+   * Its left edge in the sheet, in pixels.
+   *
+   * @generated from field: int32 left = 5;
+   */
+  left: number;
+
+  /**
+   * Its upper edge in the sheet, in pixels.
+   *
+   * @generated from field: int32 top = 6;
+   */
+  top: number;
+};
+
+/**
+ * Describes the message vidi.v1.StoryboardTile.
+ * Use `create(StoryboardTileSchema)` to create a new message.
+ */
+export declare const StoryboardTileSchema: GenMessage<StoryboardTile>;
 
 /**
  * Black passages of the picture.

@@ -17,6 +17,7 @@ import type { DecodeConsumers, DecodePosition, MediaFile, SubtitleTrackFacts, Tr
 import { damageOf } from './damage-of.ts';
 import type { LibavLog } from './libav-log.ts';
 import { type FileLimits, limitExceeded } from './limit-exceeded.ts';
+import { PictureEncoder } from './picture-encoder.ts';
 import { openPictureTrack } from './picture-track.ts';
 import { presentationStart } from './presentation-start.ts';
 import { kindOf } from './read-facts.ts';
@@ -40,6 +41,7 @@ export class LibavMediaFile implements MediaFile {
   readonly soundStreamIndex: number | undefined;
   readonly pictureStreamIndex: number | undefined;
   readonly subtitles: readonly SubtitleTrackFacts[];
+  readonly images = new PictureEncoder();
   readonly #demuxer: Demuxer;
   readonly #path: string;
   readonly #limits: FileLimits;
@@ -95,12 +97,18 @@ export class LibavMediaFile implements MediaFile {
     using resources = new DisposableStack();
     const tracks = new Map<number, Track>();
     const open = async <C>(
-      openTrack: (stream: Stream, origin: Nanoseconds, consumer: C, limits: FileLimits) => Promise<Track>,
+      openTrack: (
+        stream: Stream,
+        origin: Nanoseconds,
+        consumer: C,
+        limits: FileLimits,
+        images: PictureEncoder,
+      ) => Promise<Track>,
       stream: Stream | undefined,
       consumer: C | undefined,
     ): Promise<Track | undefined> => {
       if (stream === undefined || consumer === undefined) return undefined;
-      const track = await openUnlessDamaged(() => openTrack(stream, origin, consumer, this.#limits));
+      const track = await openUnlessDamaged(() => openTrack(stream, origin, consumer, this.#limits, this.images));
       if (track !== undefined) tracks.set(stream.index, resources.use(track));
       return track;
     };
@@ -166,6 +174,7 @@ export class LibavMediaFile implements MediaFile {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.images[Symbol.dispose]();
     await this.#demuxer.close();
   }
 

@@ -1,11 +1,7 @@
 import {
-  AV_CODEC_FLAG_QSCALE,
   AV_PIX_FMT_YUVJ420P,
   AVCOL_RANGE_JPEG,
   AVERROR_ENOMEM,
-  EncoderPool,
-  FF_ENCODER_MJPEG,
-  FF_QP2LAMBDA,
   FFmpegError,
   FilterAPI,
   type Frame,
@@ -13,10 +9,12 @@ import {
 } from 'node-av';
 import type { Fraction } from '../../time/rational-time.ts';
 import type { Rotation } from '../container-facts.ts';
-import { JPEG_QSCALE, PICTURE_SCALER } from '../decoding-parameters.ts';
+import { PICTURE_SCALER } from '../decoding-parameters.ts';
 import { displaySize, fitInto, type Size } from '../display-size.ts';
 import type { HeldFrame, Picture } from '../media-file.ts';
 import { FrameScaler } from './frame-scaler.ts';
+import { packedPixels } from './packed-pixels.ts';
+import type { PictureEncoder } from './picture-encoder.ts';
 
 /** libav's filters for each clockwise rotation. */
 const TURN: Record<Exclude<Rotation, 0>, string> = {
@@ -32,16 +30,17 @@ const MAX_HELD_PIXELS = 1_920 * 1_088;
 export class PictureRenderer implements Disposable {
   readonly #rotation: Rotation;
   readonly #streamAspect: Fraction;
-  readonly #jpegs = new EncoderPool(FF_ENCODER_MJPEG, { flags: AV_CODEC_FLAG_QSCALE, maxSize: 2 });
+  readonly #images: PictureEncoder;
   readonly #scaler = new FrameScaler(PICTURE_SCALER, {
     pixelFormat: AV_PIX_FMT_YUVJ420P,
     colorRange: AVCOL_RANGE_JPEG,
   });
   readonly #turn: FilterAPI | undefined;
 
-  constructor(rotation: Rotation, streamAspect: Fraction) {
+  constructor(rotation: Rotation, streamAspect: Fraction, images: PictureEncoder) {
     this.#rotation = rotation;
     this.#streamAspect = streamAspect;
+    this.#images = images;
     this.#turn = rotation === 0 ? undefined : FilterAPI.create(TURN[rotation], { threads: 1 });
   }
 
@@ -85,7 +84,6 @@ export class PictureRenderer implements Disposable {
   [Symbol.dispose](): void {
     this.#scaler[Symbol.dispose]();
     this.#turn?.close();
-    this.#jpegs.close();
   }
 
   #turned(scaled: Frame): Frame {
@@ -102,7 +100,7 @@ export class PictureRenderer implements Disposable {
   }
 
   #pictureOf(rendered: Frame): Picture {
-    const jpegs = this.#jpegs;
+    const images = this.#images;
     const { width, height } = rendered;
     const luma = rendered.data?.[0] ?? Buffer.alloc(0);
     return {
@@ -110,11 +108,8 @@ export class PictureRenderer implements Disposable {
       height,
       luma,
       stride: rendered.linesize[0] ?? width,
-      toJpeg() {
-        rendered.colorRange = AVCOL_RANGE_JPEG;
-        rendered.quality = JPEG_QSCALE * FF_QP2LAMBDA;
-        return jpegs.encodeSync(rendered);
-      },
+      toJpeg: () => images.jpegOf(rendered),
+      toPixels: () => packedPixels(rendered),
       [Symbol.dispose]() {
         rendered.free();
       },

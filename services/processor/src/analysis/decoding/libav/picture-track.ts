@@ -2,8 +2,10 @@ import type { Frame, Packet, Stream } from 'node-av';
 import { type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
 import { DamageRecorder } from '../damage/damage-recorder.ts';
 import type { LumaPicture, PictureConsumer, VideoFrame } from '../media-file.ts';
+import { KeyframeTimes } from './keyframe-times.ts';
 import type { FileLimits } from './limit-exceeded.ts';
 import { LumaSampler } from './luma-sampler.ts';
+import type { PictureEncoder } from './picture-encoder.ts';
 import { PictureRenderer } from './picture-renderer.ts';
 import { rotationOf } from './read-facts.ts';
 import { Thumbnailer } from './thumbnailer.ts';
@@ -15,13 +17,15 @@ export async function openPictureTrack(
   origin: Nanoseconds,
   consumer: PictureConsumer,
   limits: FileLimits,
+  images: PictureEncoder,
 ): Promise<Track> {
   const resources = new DisposableStack();
   const decoder = resources.use(await openDecoder(stream, limits));
   const thumbnailer = resources.use(new Thumbnailer());
   const sampler = resources.use(new LumaSampler());
-  const renderer = resources.use(new PictureRenderer(rotationOf(stream), stream.sampleAspectRatio));
+  const renderer = resources.use(new PictureRenderer(rotationOf(stream), stream.sampleAspectRatio, images));
   const clock = new FrameClock(origin);
+  const keys = new KeyframeTimes();
   const recorder = new DamageRecorder();
   let frameCount = 0;
   let packetTime: Nanoseconds | undefined;
@@ -33,6 +37,7 @@ export async function openPictureTrack(
     consumer.onFrame({
       number: frameCount,
       time,
+      isKey: keys.has(frame),
       thumbnail: thumbnailer.thumbnailOf(frame),
       get preview() {
         preview ??= sampler.previewOf(frame);
@@ -51,6 +56,7 @@ export async function openPictureTrack(
     },
     push(packet: Packet) {
       packetTime = timeOf(packet, stream, origin);
+      keys.push(packet);
       decodeInto(decoder, packet, output);
     },
     flush() {
