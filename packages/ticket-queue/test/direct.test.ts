@@ -66,7 +66,7 @@ it('refuses tickets above its limit, and names the limit', async () => {
   await queue.publisher.publish(tickets(2));
   const refused = queue.publisher.publish(tickets(2));
   await expect(refused).rejects.toThrow(TicketQueueUnavailableError);
-  await expect(refused).rejects.toThrow('above the limit of 3 (maxWaitingTickets)');
+  await expect(refused).rejects.toThrow('above the limit of 3 (VIDI_MAX_WAITING_TICKETS)');
   await queue.publisher.publish(tickets(1));
 });
 

@@ -182,7 +182,7 @@ describe.skipIf(broker === undefined)('with a real RabbitMQ', () => {
     await eventually('it was reported', () => unreadable.length === 1);
     expect(unreadable[0]).toEqual({
       jobId: undefined,
-      problem: 'it was delivered 3 times and never settled (deliveryLimit is 2)',
+      problem: 'it was delivered 3 times and never settled (VIDI_QUEUE_DELIVERY_LIMIT is 2)',
     });
     expect(await queue.deadLetter()).toContain(ticket.jobId);
     for (const done of release) done();

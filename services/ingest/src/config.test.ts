@@ -38,7 +38,7 @@ describe('the configuration', () => {
         maxPassedOver: 9,
       },
       processors: { timeoutMs: 20_000, forgetMs: 3_600_000 },
-      ticketQueue: { kind: 'direct' },
+      ticketQueue: { kind: 'direct', maxWaitingTickets: 100_000 },
     });
   });
 
@@ -89,8 +89,14 @@ describe('the configuration', () => {
 
   it('takes RabbitMQ when there is one, unless told otherwise', () => {
     const withBroker = { ...least, RABBITMQ_URL: 'amqp://127.0.0.1' };
-    expect(parseConfig(withBroker).ticketQueue).toEqual({ kind: 'rabbitmq', url: 'amqp://127.0.0.1', prefix: 'vidi' });
-    expect(parseConfig({ ...withBroker, VIDI_TICKET_QUEUE: 'direct' }).ticketQueue).toEqual({ kind: 'direct' });
+    expect(parseConfig({ ...withBroker, VIDI_QUEUE_DELIVERY_LIMIT: '5' }).ticketQueue).toEqual({
+      kind: 'rabbitmq',
+      url: 'amqp://127.0.0.1',
+      prefix: 'vidi',
+      deliveryLimit: 5,
+    });
+    const direct = { VIDI_TICKET_QUEUE: 'direct', VIDI_MAX_WAITING_TICKETS: '7' };
+    expect(parseConfig({ ...withBroker, ...direct }).ticketQueue).toEqual({ kind: 'direct', maxWaitingTickets: 7 });
   });
 
   it('is refused when it asks for RabbitMQ without saying where that is', () => {

@@ -19,6 +19,7 @@ import {
   text,
   url,
 } from '@vidi/service-kit';
+import { DEFAULT_DELIVERY_LIMIT, DEFAULT_MAX_WAITING_TICKETS } from '@vidi/ticket-queue';
 import type { DeadLetterLimits } from './domain/dead-letter.ts';
 import type { Retention } from './domain/retention.ts';
 import type { RetryPolicy } from './domain/retry-policy.ts';
@@ -73,6 +74,10 @@ export interface IngestConfig {
     readonly stuckTimeoutMs: number;
     /** VIDI_MAX_PASSED_OVER. */
     readonly maxPassedOver: number;
+    /** VIDI_MAX_TOLD_POSITIONS. */
+    readonly maxToldPositions: number;
+    /** VIDI_MAX_KEPT_ATTEMPTS. */
+    readonly maxKeptAttempts: number;
   };
   readonly processors: {
     /** VIDI_PROCESSOR_TIMEOUT, in milliseconds. */
@@ -91,8 +96,10 @@ export interface IngestConfig {
 
 /** How tickets travel. */
 export type TicketQueueConfig =
-  | { readonly kind: 'direct' }
-  | { readonly kind: 'rabbitmq'; readonly url: string; readonly prefix: string };
+  /** VIDI_MAX_WAITING_TICKETS */
+  | { readonly kind: 'direct'; readonly maxWaitingTickets: number }
+  /** RABBITMQ_URL, VIDI_QUEUE_PREFIX and VIDI_QUEUE_DELIVERY_LIMIT. */
+  | { readonly kind: 'rabbitmq'; readonly url: string; readonly prefix: string; readonly deliveryLimit: number };
 
 const DATABASE_URL_SETTING = url('postgresql', 'postgres');
 
@@ -180,10 +187,14 @@ export function parseConfig(env: Env): IngestConfig {
       VIDI_STUCK_TIMEOUT: duration().default(60_000),
       VIDI_PROCESSOR_TIMEOUT: processorSilence().default(20_000),
       VIDI_PROCESSOR_FORGET: processorSilence().default(3_600_000),
+      VIDI_MAX_TOLD_POSITIONS: integer(0, 1_000_000).default(10_000),
+      VIDI_MAX_KEPT_ATTEMPTS: integer(1, 10_000).default(50),
       VIDI_MAX_PASSED_OVER: integer(1, 1_000_000).default(9),
       VIDI_TICKET_QUEUE: choice(['rabbitmq', 'direct']).optional(),
       RABBITMQ_URL: url('amqp', 'amqps').optional(),
       VIDI_QUEUE_PREFIX: text().default('vidi'),
+      VIDI_QUEUE_DELIVERY_LIMIT: integer(1, 1_000_000).default(DEFAULT_DELIVERY_LIMIT),
+      VIDI_MAX_WAITING_TICKETS: integer(1, 100_000_000).default(DEFAULT_MAX_WAITING_TICKETS),
     },
     env,
   );
@@ -242,9 +253,11 @@ export function parseConfig(env: Env): IngestConfig {
       ticketTimeoutMs: values.VIDI_TICKET_TIMEOUT,
       stuckTimeoutMs: values.VIDI_STUCK_TIMEOUT,
       maxPassedOver: values.VIDI_MAX_PASSED_OVER,
+      maxToldPositions: values.VIDI_MAX_TOLD_POSITIONS,
+      maxKeptAttempts: values.VIDI_MAX_KEPT_ATTEMPTS,
     },
     processors: { timeoutMs: values.VIDI_PROCESSOR_TIMEOUT, forgetMs: values.VIDI_PROCESSOR_FORGET },
-    ticketQueue: ticketQueueOf(values.VIDI_TICKET_QUEUE, values.RABBITMQ_URL, values.VIDI_QUEUE_PREFIX),
+    ticketQueue: ticketQueueOf(values),
   };
 }
 
@@ -273,14 +286,17 @@ export function readConfig(): IngestConfig {
   return parseConfig(readEnv());
 }
 
-function ticketQueueOf(
-  chosen: 'rabbitmq' | 'direct' | undefined,
-  rabbitUrl: string | undefined,
-  prefix: string,
-): TicketQueueConfig {
-  const kind = chosen ?? (rabbitUrl === undefined ? 'direct' : 'rabbitmq');
-  if (kind === 'direct') return { kind };
-  if (rabbitUrl !== undefined) return { kind, url: rabbitUrl, prefix };
+function ticketQueueOf(values: {
+  readonly VIDI_TICKET_QUEUE?: 'rabbitmq' | 'direct' | undefined;
+  readonly RABBITMQ_URL?: string | undefined;
+  readonly VIDI_QUEUE_PREFIX: string;
+  readonly VIDI_QUEUE_DELIVERY_LIMIT: number;
+  readonly VIDI_MAX_WAITING_TICKETS: number;
+}): TicketQueueConfig {
+  const { RABBITMQ_URL: url, VIDI_QUEUE_PREFIX: prefix, VIDI_QUEUE_DELIVERY_LIMIT: deliveryLimit } = values;
+  const kind = values.VIDI_TICKET_QUEUE ?? (url === undefined ? 'direct' : 'rabbitmq');
+  if (kind === 'direct') return { kind, maxWaitingTickets: values.VIDI_MAX_WAITING_TICKETS };
+  if (url !== undefined) return { kind, url, prefix, deliveryLimit };
   const accepts = 'a URL that starts with amqp:// or amqps://, because VIDI_TICKET_QUEUE is rabbitmq';
   throw new ConfigError([{ variable: 'RABBITMQ_URL', got: undefined, accepts, message: 'is missing' }]);
 }

@@ -37,10 +37,12 @@ export function openTicketQueue(
   const { given, onDeadLetter, log } = parts;
   if (given !== undefined) return { publisher: given, outlivesUs: true };
   if (config.kind === 'direct') {
-    const broker = createDirectTicketBroker({ log, onDeadLetter });
+    const { maxWaitingTickets } = config;
+    const broker = createDirectTicketBroker({ log, onDeadLetter, maxWaitingTickets });
     return { publisher: broker, outlivesUs: false, ticketService: broker.ticketService };
   }
-  const shared = { url: config.url, queuePrefix: config.prefix, log };
+  const { url, prefix: queuePrefix, deliveryLimit } = config;
+  const shared = { url, queuePrefix, deliveryLimit, log };
   const deadLetters = startRabbitDeadLetterConsumer({ ...shared, onDeadLetter });
   return { publisher: createRabbitTicketPublisher(shared), outlivesUs: true, deadLetters };
 }

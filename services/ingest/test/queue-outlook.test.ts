@@ -7,7 +7,7 @@ import { failJob } from '../src/usecases/fail-job.ts';
 import { getVideo } from '../src/usecases/get-video.ts';
 import { announceProcessor } from '../src/usecases/processors/announce-processor.ts';
 import { pauseQueue } from '../src/usecases/queue/pause-queue.ts';
-import { withOutlook } from '../src/usecases/queue/queue-outlook.ts';
+import { createQueueOutlook, withOutlook } from '../src/usecases/queue/queue-outlook.ts';
 import {
   caller,
   claimed,
@@ -78,6 +78,15 @@ describe('the position of a video', () => {
     }
     expect(taken).toEqual(order);
     expect(taken).toHaveLength(17);
+  });
+
+  it('is told to as many as is set, from the front', async () => {
+    const { context } = bench;
+    const settings = { ...context.settings, maxToldPositions: 2 };
+    const outlook = createQueueOutlook({ ...context, settings }, 0);
+    const ids = [await queue('a'), await queue('a'), await queue('a')];
+    const told = await outlook.current();
+    expect(ids.map((id) => told.get(id)?.position)).toEqual([1, 2, undefined]);
   });
 
   it('is told only while it waits', async () => {

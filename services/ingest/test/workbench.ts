@@ -96,6 +96,8 @@ export async function openWorkbench(): Promise<Workbench> {
       ticketTimeoutMs: 60_000,
       stuckTimeoutMs: 60_000,
       maxPassedOver: 9,
+      maxToldPositions: 10_000,
+      maxKeptAttempts: 50,
       priority: { default: 'NORMAL', max: 'HIGH' },
       retry: {
         maxAttempts: 5,

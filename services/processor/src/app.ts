@@ -95,6 +95,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
     analyser: overrides.analyser ?? withTranscription(pool.analyser, transcriber),
     workFolders,
     log,
+    claimPatienceMs: config.claimPatienceMs,
     draining: draining.signal,
     leaving: leaving.signal,
     // Before the next announcement would tell: each further ticket would only go round.
@@ -210,8 +211,8 @@ function createConsumer(
   if (ticketQueue.kind === 'direct') {
     return createDirectTicketConsumer({ transport, processorId, prefetch: concurrency, log });
   }
-  const { url, queuePrefix } = ticketQueue;
-  return createRabbitTicketConsumer({ url, queuePrefix, prefetch: concurrency, log });
+  const { url, queuePrefix, deliveryLimit } = ticketQueue;
+  return createRabbitTicketConsumer({ url, queuePrefix, deliveryLimit, prefetch: concurrency, log });
 }
 
 function rethrowTakenPort(port: number): (error: unknown) => never {

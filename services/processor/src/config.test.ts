@@ -49,6 +49,7 @@ describe('the settings of a processor', () => {
       kind: 'rabbitmq',
       url: RABBITMQ_URL,
       queuePrefix: 'vidi',
+      deliveryLimit: 20,
     });
     const direct = { VIDI_MEDIA_DIR: 'media', RABBITMQ_URL, VIDI_TICKET_QUEUE: 'direct' };
     expect(parseConfig(direct).ticketQueue).toEqual({ kind: 'direct' });

@@ -25,6 +25,7 @@ import {
   text,
   url,
 } from '@vidi/service-kit';
+import { DEFAULT_DELIVERY_LIMIT } from '@vidi/ticket-queue';
 import {
   ANALYSIS_LIMIT_SETTINGS,
   type AnalysisLimits,
@@ -48,6 +49,8 @@ export interface ProcessorConfig {
   readonly metrics: boolean;
   /** Jobs worked on at the same time. */
   readonly concurrency: number;
+  /** How long a ticket is kept while ingest is out of reach (VIDI_CLAIM_PATIENCE). */
+  readonly claimPatienceMs: number;
   /** Time between two announcements to ingest (VIDI_PROCESSOR_HEARTBEAT). */
   readonly heartbeatMs: number;
   /** What it looks for (VIDI_PROCESSOR_FEATURES); undefined for everything. */
@@ -73,10 +76,13 @@ export interface ProcessorConfig {
 
 /** How tickets come: through RabbitMQ, or straight from ingest. */
 export type TicketQueueConfig =
-  | { readonly kind: 'rabbitmq'; readonly url: string; readonly queuePrefix: string }
+  | { readonly kind: 'rabbitmq'; readonly url: string; readonly queuePrefix: string; readonly deliveryLimit: number }
   | { readonly kind: 'direct' };
 
 const ANALYSIS = ANALYSIS_LIMIT_SETTINGS;
+
+/** Long, because brokers count deliveries: a ticket thrown back at once would be a dead letter after seconds of an outage. */
+const CLAIM_PATIENCE_MS = 300_000;
 
 /** Shortest time between two announcements, in ms. */
 const MIN_HEARTBEAT_MS = 50;
@@ -95,6 +101,8 @@ const SETTINGS = {
   VIDI_TICKET_QUEUE: choice(['rabbitmq', 'direct']).optional(),
   RABBITMQ_URL: url('amqp', 'amqps').optional(),
   VIDI_QUEUE_PREFIX: text().default('vidi'),
+  VIDI_QUEUE_DELIVERY_LIMIT: integer(1, 1_000_000).default(DEFAULT_DELIVERY_LIMIT),
+  VIDI_CLAIM_PATIENCE: duration().default(CLAIM_PATIENCE_MS),
   VIDI_INGEST_ADDRESS: text().refine(areServerAddresses).describe(SERVER_ADDRESSES_ACCEPTED).default('127.0.0.1:8001'),
   VIDI_WORK_DIR: text().optional(),
   VIDI_PROCESSOR_HOST: text().default('127.0.0.1'),
@@ -171,6 +179,7 @@ export function parseConfig(env: Env, cores: number = availableParallelism()): P
     health: { host: settings.VIDI_PROCESSOR_HOST, port: settings.VIDI_PROCESSOR_HEALTH_PORT },
     metrics: settings.VIDI_METRICS === 'on',
     concurrency: settings.VIDI_PROCESSOR_CONCURRENCY,
+    claimPatienceMs: settings.VIDI_CLAIM_PATIENCE,
     heartbeatMs: settings.VIDI_PROCESSOR_HEARTBEAT,
     features: settings.VIDI_PROCESSOR_FEATURES,
     fetch: {
@@ -233,11 +242,15 @@ function ticketQueueConfig(settings: {
   readonly VIDI_TICKET_QUEUE?: 'rabbitmq' | 'direct' | undefined;
   readonly RABBITMQ_URL?: string | undefined;
   readonly VIDI_QUEUE_PREFIX: string;
+  readonly VIDI_QUEUE_DELIVERY_LIMIT: number;
 }): TicketQueueConfig {
   const { RABBITMQ_URL: rabbitUrl } = settings;
   const kind = settings.VIDI_TICKET_QUEUE ?? (rabbitUrl === undefined ? 'direct' : 'rabbitmq');
   if (kind === 'direct') return { kind };
-  if (rabbitUrl !== undefined) return { kind, url: rabbitUrl, queuePrefix: settings.VIDI_QUEUE_PREFIX };
+  if (rabbitUrl !== undefined) {
+    const { VIDI_QUEUE_PREFIX: queuePrefix, VIDI_QUEUE_DELIVERY_LIMIT: deliveryLimit } = settings;
+    return { kind, url: rabbitUrl, queuePrefix, deliveryLimit };
+  }
   throw new ConfigError([
     {
       variable: 'RABBITMQ_URL',

@@ -74,6 +74,7 @@ export async function trialProcessor(
       analyser: { analyse },
       workFolders,
       log,
+      claimPatienceMs: 300_000,
       draining: drain.signal,
       leaving: leave.signal,
       ...overrides,

@@ -130,7 +130,7 @@ export function createDirectTicketBroker(options: DirectTicketBrokerOptions): Di
       if (closing.signal.aborted) throw new TicketQueueUnavailableError('the ticket queue is closed');
       if (waiting.size + tickets.length > maxWaitingTickets) {
         throw new TicketQueueUnavailableError(
-          `${waiting.size} tickets wait; ${tickets.length} more would be above the limit of ${maxWaitingTickets} (maxWaitingTickets)`,
+          `${waiting.size} tickets wait; ${tickets.length} more would be above the limit of ${maxWaitingTickets} (VIDI_MAX_WAITING_TICKETS)`,
         );
       }
       for (const { jobId } of tickets) waiting.add(jobId);

@@ -68,7 +68,7 @@ export function startRabbitDeadLetterConsumer(options: RabbitDeadLetterConsumerO
     const isOurs = () => !stopping.signal.aborted && subscribed === channel;
     for (let failures = 0; isOurs(); failures++) {
       try {
-        await onDeadLetter(readDeadLetter(message, topology.tickets));
+        await onDeadLetter(readDeadLetter(message, topology.tickets, deliveryLimit));
         if (subscribed === channel) channel.ack(message);
         return;
       } catch (error) {

@@ -135,7 +135,7 @@ export function createRabbitTicketConsumer(options: RabbitTicketConsumerOptions)
 }
 
 function tooOftenText(redeliveries: number, deliveryLimit: number): string {
-  return `it was delivered ${redeliveries + 1} times and never settled (deliveryLimit is ${deliveryLimit})`;
+  return `it was delivered ${redeliveries + 1} times and never settled (VIDI_QUEUE_DELIVERY_LIMIT is ${deliveryLimit})`;
 }
 
 /** Quorum queues count from the second delivery on. */

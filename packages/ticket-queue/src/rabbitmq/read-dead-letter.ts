@@ -3,12 +3,16 @@ import type { DeadLetter } from '../dead-letter.ts';
 import { decodeTicket } from '../ticket-body.ts';
 import { deathOf, messageHeaders } from './message-headers.ts';
 
-/** Reads a message of the queue of dead letters, whatever it is. */
-export function readDeadLetter(message: ConsumeMessage, ticketQueue: string): DeadLetter {
+/**
+ * Reads a message of the queue of dead letters, whatever it is.
+ *
+ * @param deliveryLimit how often a ticket may come back.
+ */
+export function readDeadLetter(message: ConsumeMessage, ticketQueue: string, deliveryLimit: number): DeadLetter {
   const death = deathOf(message);
   const content = decodeTicket(message.content);
   return {
-    ...judge(content, death.reason),
+    ...judge(content, death.reason, deliveryLimit),
     queue: death.queue ?? ticketQueue,
     time: death.time,
     body: message.content,
@@ -20,6 +24,7 @@ export function readDeadLetter(message: ConsumeMessage, ticketQueue: string): De
 function judge(
   content: ReturnType<typeof decodeTicket>,
   death: string | undefined,
+  deliveryLimit: number,
 ): Pick<DeadLetter, 'reason' | 'message' | 'jobId'> {
   if ('unreadable' in content) {
     const { problem, jobId } = content.unreadable;
@@ -27,7 +32,7 @@ function judge(
   }
   const { jobId } = content.ticket;
   if (death === 'delivery_limit') {
-    const message = 'It came back as often as the queue allows and was never settled: whoever got it died of it.';
+    const message = `It came back ${deliveryLimit} times, as often as the queue allows (VIDI_QUEUE_DELIVERY_LIMIT), and was never settled: whoever got it died of it.`;
     return { reason: 'DELIVERY_LIMIT', message, jobId };
   }
   const how =

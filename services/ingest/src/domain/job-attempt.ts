@@ -7,9 +7,6 @@ export const ATTEMPT_STATES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'RELEASED', 'LE
 /** One of ATTEMPT_STATES. */
 export type AttemptState = (typeof ATTEMPT_STATES)[number];
 
-/** Attempts that are kept of one video; older ones are forgotten. Counted over all its jobs. */
-export const MAX_KEPT_ATTEMPTS = 50;
-
 /** One claim of a job, from the moment a processor took it: who, when, how it ended and why. */
 export interface JobAttempt {
   readonly jobId: string;

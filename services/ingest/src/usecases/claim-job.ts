@@ -87,7 +87,11 @@ async function take(
   const video = await videoOf(transaction, job);
   const claimed = claim(job, processorId, settings.leaseMs, now);
   await jobs.save(claimed, job);
-  await attempts.begin({ jobId: job.id, attempt: claimed.attempt, processorId, startTime: now }, video.id);
+  await attempts.begin(
+    { jobId: job.id, attempt: claimed.attempt, processorId, startTime: now },
+    video.id,
+    settings.maxKeptAttempts,
+  );
   const source = sourceOf(video, claimed);
   if (source.kind === 'remote') await unnamedObjects.note(source.key, now);
   const fetch = source.kind === 'remote' ? beginFetch(now) : video.fetch;

@@ -30,6 +30,10 @@ export interface IngestSettings {
   readonly retention: Retention;
   /** How often in a row jobs of a priority may be passed over by those of higher ones (VIDI_MAX_PASSED_OVER). */
   readonly maxPassedOver: number;
+  /** Most jobs that are told their position in the queue; those behind them are told none (VIDI_MAX_TOLD_POSITIONS). */
+  readonly maxToldPositions: number;
+  /** Attempts that are kept of one video, counted over all its jobs; older ones are forgotten (VIDI_MAX_KEPT_ATTEMPTS). */
+  readonly maxKeptAttempts: number;
   readonly priority: PrioritySettings;
   /** VIDI_JOB_MAX_ATTEMPTS and, for each class, VIDI_RETRY_<CLASS>_ATTEMPTS, _BASE and _MAX. */
   readonly retry: RetryPolicy;

@@ -7,12 +7,6 @@ import { holdJob } from './job-claim.ts';
 import { retryPassing } from './retry-passing.ts';
 import { type RunJobParts, runJob } from './run-job.ts';
 
-/**
- * How long a ticket is kept while ingest is out of reach, in ms, before it goes back to the queue. Long, because brokers
- * count deliveries: a ticket thrown back at once would be a dead letter after seconds of an outage.
- */
-export const CLAIM_PATIENCE_MS = 300_000;
-
 /** Longest time for one try to claim, in ms. */
 const CLAIM_TIMEOUT_MS = 10_000;
 
@@ -23,7 +17,8 @@ export interface ProcessTicketParts extends RunJobParts {
   readonly draining: AbortSignal;
   /** Aborted when work under way must end: jobs are given back. */
   readonly leaving: AbortSignal;
-  readonly claimPatienceMs?: number;
+  /** How long a ticket is kept while ingest is out of reach, in ms, before it goes back to the queue (VIDI_CLAIM_PATIENCE). */
+  readonly claimPatienceMs: number;
   /** Told when ingest lets this processor take no work. */
   readonly onPaused?: () => void;
 }
@@ -53,7 +48,7 @@ export async function processTicket(ticket: Ticket, parts: ProcessTicketParts): 
 
 async function claimJob(
   { jobId }: Ticket,
-  { jobs, draining, claimPatienceMs = CLAIM_PATIENCE_MS }: ProcessTicketParts,
+  { jobs, draining, claimPatienceMs }: ProcessTicketParts,
   log: Logger,
 ): Promise<{ readonly outcome: ClaimOutcome; readonly sentAtMs: number }> {
   const bounds = { patienceMs: claimPatienceMs, callTimeoutMs: CLAIM_TIMEOUT_MS, signal: draining, log };

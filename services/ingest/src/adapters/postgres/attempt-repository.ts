@@ -1,20 +1,20 @@
 import type { EntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type JobAttempt, MAX_KEPT_ATTEMPTS } from '../../domain/job-attempt.ts';
+import type { JobAttempt } from '../../domain/job-attempt.ts';
 import type { AttemptRepository } from '../../ports/attempt-repository.ts';
 import { JobAttemptEntity, type JobAttemptRow } from './entities/job-attempt-entity.ts';
 
 /** Ids of jobs are UUIDv7: their order is that in which the jobs were made. */
 const FORGET_OLDEST = `delete from job_attempts where (job_id, attempt) in (
   select a.job_id, a.attempt from job_attempts a join jobs j on j.id = a.job_id
-  where j.video_id = ? order by a.job_id desc, a.attempt desc offset ${MAX_KEPT_ATTEMPTS})`;
+  where j.video_id = ? order by a.job_id desc, a.attempt desc offset ?)`;
 
 /** The history of attempts through MikroORM. */
 export function createAttemptRepository(em: EntityManager): AttemptRepository {
   return {
-    begin: async ({ jobId, attempt, processorId, startTime }, videoId) => {
+    begin: async ({ jobId, attempt, processorId, startTime }, videoId, kept) => {
       await em.insert(JobAttemptEntity, { job: jobId, attempt, processorId, startTime, state: 'RUNNING' });
-      await em.execute(FORGET_OLDEST, [videoId]);
+      await em.execute(FORGET_OLDEST, [videoId, kept]);
     },
     end: async ({ jobId, attempt }, how, now) => {
       const running = { job: jobId, attempt, state: 'RUNNING' } as const;

@@ -9,9 +9,6 @@ import type { Snapshot } from '../../ports/unit-of-work.ts';
 import type { IngestContext } from '../ingest-context.ts';
 import type { VideoView } from '../video-view.ts';
 
-/** Most jobs that are told their position; those behind them are told none. */
-export const MAX_TOLD_POSITIONS = 10_000;
-
 /** How old what is told may be, in milliseconds, so that any number of callers costs one look a second. */
 export const OUTLOOK_AGE_MS = 1_000;
 
@@ -67,7 +64,7 @@ export async function withOutlook({ outlook }: Pick<IngestContext, 'outlook'>, v
 async function lookAtQueue({ unitOfWork, clock, settings }: Parameters<typeof createQueueOutlook>[0]) {
   return await unitOfWork.read(async (snapshot) => {
     const now = clock.now();
-    const { ready, passedOver, running } = await snapshot.queue.read(MAX_TOLD_POSITIONS);
+    const { ready, passedOver, running } = await snapshot.queue.read(settings.maxToldPositions);
     if (ready.length === 0 && running.length === 0) return new Map<string, VideoOutlook>();
     const measured = await snapshot.queue.measured(new Date(now.getTime() - MEASURED_MS), MEASURED_JOBS);
     const secondsOf = workEstimator(measured);

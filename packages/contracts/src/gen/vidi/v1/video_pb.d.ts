@@ -121,7 +121,7 @@ export declare type Video = Message<"vidi.v1.Video"> & {
 
   /**
    * Every attempt at the analysis, in the order in which they began, those before a reprocessing included; of very many the
-   * latest 50. ListVideos leaves them out.
+   * latest 50 (VIDI_MAX_KEPT_ATTEMPTS). ListVideos leaves them out.
    *
    * @generated from field: repeated vidi.v1.VideoAttempt attempts = 20;
    */
@@ -161,7 +161,7 @@ export declare type Video = Message<"vidi.v1.Video"> & {
   /**
    * Where the video stands among all that wait for a processor, from 1, in the order in which they would be taken if no other came. As it
    * was a second ago at most, or a little more where very many wait. GetVideo, ListVideos and WatchVideo tell it; absent while it
-   * does not wait, and behind the first 10,000.
+   * does not wait, and behind the first 10,000 (VIDI_MAX_TOLD_POSITIONS).
    *
    * @generated from field: optional int32 queue_position = 23;
    */
