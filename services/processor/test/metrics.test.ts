@@ -24,7 +24,7 @@ const willing: JobGateway = {
   }),
   heartbeat: async () => ({ cancelRequested: false }),
   recordSource: async () => ({ key: 'k', reused: [] }),
-  publish: async () => undefined,
+  publish: async () => [{ feature: Feature.BLACK, reason: 'R', message: 'm' }],
   complete: async () => undefined,
   fail: async () => undefined,
   release: async () => undefined,
@@ -44,7 +44,7 @@ describe('the metrics of a processor', () => {
     const jobs = measuring(willing);
     const good = await claim(jobs);
     await jobs.recordSource(good, source, options);
-    await jobs.publish(good, outcome, options);
+    await jobs.publish(good, [outcome, { ...outcome, feature: Feature.BLACK }], options);
     await jobs.complete(good, options);
     await jobs.fail(await claim(jobs), failure, options);
     await jobs.release(await claim(jobs), options);
@@ -53,6 +53,7 @@ describe('the metrics of a processor', () => {
         'vidi_processor_concurrency 3',
         'vidi_fetched_bytes_total 12',
         'vidi_feature_duration_seconds_count{feature="SHOTS",outcome="SKIPPED"} 1',
+        'vidi_feature_duration_seconds_count{feature="BLACK",outcome="REFUSED"} 1',
         'vidi_processor_attempts_total{outcome="SUCCEEDED",class=""} 1',
         'vidi_processor_attempts_total{outcome="FAILED",class="TRANSIENT"} 1',
         'vidi_processor_attempts_total{outcome="RELEASED",class=""} 1',
@@ -73,7 +74,7 @@ describe('the metrics of a processor', () => {
     });
     const job = await claim(jobs);
     await expect(jobs.heartbeat(job, { features: [], fetch: undefined }, options)).rejects.toThrow(ClaimLostError);
-    await expect(jobs.publish(job, outcome, options)).rejects.toThrow(ClaimLostError);
+    await expect(jobs.publish(job, [outcome], options)).rejects.toThrow(ClaimLostError);
     await expect(jobs.complete(job, options)).rejects.toThrow('x');
     const { body } = await metrics.page();
     expect(body).toContain('vidi_leases_lost_total 1\n');

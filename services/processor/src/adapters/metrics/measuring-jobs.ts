@@ -73,10 +73,14 @@ export function measuringJobs(jobs: JobGateway, metrics: Metrics, nameOf: (featu
       fetched.add({}, source.sizeBytes);
       return kept;
     },
-    publish: async (job, outcome, options) => {
-      await noticingLoss(job, jobs.publish(job, outcome, options));
-      const labels = { feature: nameOf(outcome.feature), outcome: outcome.outcome.kind.toUpperCase() };
-      features.observe(labels, secondsOf(job));
+    publish: async (job, outcomes, options) => {
+      const refused = await noticingLoss(job, jobs.publish(job, outcomes, options));
+      for (const { feature, outcome } of outcomes) {
+        const isRefused = refused.some((refusal) => refusal.feature === feature);
+        const labels = { feature: nameOf(feature), outcome: isRefused ? 'REFUSED' : outcome.kind.toUpperCase() };
+        features.observe(labels, secondsOf(job));
+      }
+      return refused;
     },
     complete: async (job, options) => {
       await noticingLoss(job, jobs.complete(job, options));
