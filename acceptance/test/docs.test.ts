@@ -51,6 +51,7 @@ describe('the documentation', () => {
       'RESULTS_INVALID',
       'ILLEGAL_TRANSITION',
       'API_KEY_NOT_FOUND',
+      'UPLOAD_NOT_ADOPTABLE',
     ])
       known.delete(inner);
     const reasons = [...documented].filter((word) => !word.startsWith('VIDI_'));

@@ -1,3 +1,4 @@
+export type { AdoptedFile, AdoptFile, AdoptionOptions } from './adopted-file.ts';
 export {
   type DirectUpload,
   type DirectUploads,

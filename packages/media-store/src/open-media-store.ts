@@ -1,3 +1,4 @@
+import type { AdoptFile } from './adopted-file.ts';
 import type { DirectUploads } from './direct-uploads.ts';
 import { createFilesystemMediaStore } from './filesystem/filesystem-media-store.ts';
 import type { MediaStore } from './media-store.ts';
@@ -15,6 +16,8 @@ export interface OpenedMediaStore {
   readonly store: MediaStore;
   /** Uploads past the services; undefined for a folder, which clients cannot reach. */
   readonly directUploads: DirectUploads | undefined;
+  /** Takes over files of the same disk; undefined for a bucket. */
+  readonly adopt: AdoptFile | undefined;
   /** Closes connections. */
   close(): void;
 }
@@ -27,13 +30,14 @@ export interface OpenedMediaStore {
 export function openMediaStore(choice: MediaStoreChoice): OpenedMediaStore {
   if (choice.kind === 'filesystem') {
     const store = createFilesystemMediaStore({ root: choice.folder });
-    return { store, directUploads: undefined, close: () => undefined };
+    return { store, directUploads: undefined, adopt: store.adopt, close: () => undefined };
   }
   const store = createS3MediaStore(choice);
   const directUploads = createS3DirectUploads(choice);
   return {
     store,
     directUploads,
+    adopt: undefined,
     close: () => {
       store.close();
       directUploads.close();

@@ -130,8 +130,10 @@ async function startServices(
     VIDI_LOG_FORMAT: 'json',
     VIDI_INGEST_ADDRESS: `${config.ports.ingest.host}:${ports.ingest}`,
   };
+  const uploads = { VIDI_UPLOAD_DIR: join(config.dataDir, 'uploads') };
   const environments = {
     ingest: {
+      ...uploads,
       ...shared,
       ...database,
       ...queue,
@@ -146,7 +148,7 @@ async function startServices(
       ...media,
       VIDI_PROCESSOR_HEALTH_PORT: String(ports.processorHealth),
     },
-    gateway: { VIDI_UPLOAD_DIR: join(config.dataDir, 'uploads'), ...shared, VIDI_GATEWAY_PORT: String(ports.gateway) },
+    gateway: { ...uploads, ...shared, VIDI_GATEWAY_PORT: String(ports.gateway) },
   };
   const services: ServiceProcess[] = [];
   // They stop in the reverse order: no new work, then no work under way, then the owner of both.

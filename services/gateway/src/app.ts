@@ -25,10 +25,13 @@ import { createRpcKeyDirectory } from './adapters/ingest/rpc-key-directory.ts';
 import { createGatewayMetrics } from './adapters/metrics/gateway-metrics.ts';
 import { readSchemaComments } from './adapters/schema/schema-comments.ts';
 import { readSchemaSources } from './adapters/schema/schema-sources.ts';
+import { createUploadFiles } from './adapters/spool/upload-files.ts';
 import { FolderUploadSpool } from './adapters/spool/upload-spool.ts';
 import { type GatewayConfig, type MetricsConfig, SETTING } from './config.ts';
 import { DOCS_SCRIPT_PATH, docsReply, docsScriptReply } from './docs/docs-page.ts';
 import { shuttingDown } from './errors/shutting-down.ts';
+import { createAdoptingForwarder } from './forward/adopting-forwarder.ts';
+import { type Adoption, areOnThisMachine, createAdoption } from './forward/adoption.ts';
 import { createForwarder, type Forwarder } from './forward/forwarder.ts';
 import { observedForwarder } from './forward/observed-forwarder.ts';
 import { createValidate, type Validate } from './forward/validate.ts';
@@ -101,10 +104,16 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
   const { requestTimeoutMs } = limits;
   const measured = config.metrics && createGatewayMetrics();
   const plainForwarder = createForwarder({ ingest, validate, requestTimeoutMs, leaving: leaving.signal });
-  const forwarder = measured === undefined ? plainForwarder : observedForwarder(plainForwarder, measured.observer);
+  const observed = (given: Forwarder) => (measured === undefined ? given : observedForwarder(given, measured.observer));
+  const forwarder = observed(plainForwarder);
   const bindings = compileBindings(PUBLIC_SERVICES);
-  const uploads = [createUploadHandler({ forwarder, validate, maxBytes: limits.maxUploadBytes })];
-  const resumable = createResumable(config, forwarder, validate);
+  const now = () => performance.now();
+  // Ingest on another machine may have a folder of the same path, but not the same folder.
+  const adoption =
+    config.spool === undefined || !areOnThisMachine(config.ingestAddress) ? undefined : createAdoption(ingest, now);
+  const uploading = observed(withAdoption(config, { forwarder: plainForwarder, adoption, validate }));
+  const uploads = [createUploadHandler({ forwarder: uploading, validate, maxBytes: limits.maxUploadBytes })];
+  const resumable = createResumable(config, { forwarder, adoption, validate });
   const openApi = createOpenApiDocument({
     bindings,
     uploads,
@@ -116,7 +125,6 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
   const docs = docsReply(openApi, PUBLIC_SERVICES);
   const docsScript = docsScriptReply(readDocsScript());
   const cors = createCors(access.corsOrigins);
-  const now = () => performance.now();
   const directory = createRpcKeyDirectory(ingest.transport);
   const { mode, keyCacheMs } = access;
   const requirement = createKeyRequirement({ mode, host: config.host, directory, recheckMs: keyCacheMs, log, now });
@@ -159,7 +167,7 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
           });
           addReflectionRoutes(router, [...PUBLIC_SERVICES, ...OWN_SERVICES]);
         },
-        forwarder,
+        forwarder: uploading,
         maxMessageBytes: limits.maxRequestBytes,
         requestTimeoutMs: limits.requestTimeoutMs,
       }),
@@ -243,11 +251,23 @@ async function openForOperators(
   }
 }
 
-function createResumable({ spool: settings, limits }: GatewayConfig, forwarder: Forwarder, validate: Validate) {
+/** What carries uploads to ingest. */
+interface UploadParts {
+  readonly forwarder: Forwarder;
+  readonly adoption: Adoption | undefined;
+  readonly validate: Validate;
+}
+
+function withAdoption({ spool }: GatewayConfig, { forwarder, adoption, validate }: UploadParts): Forwarder {
+  if (spool === undefined || adoption === undefined) return forwarder;
+  return createAdoptingForwarder({ forwarder, adoption, files: createUploadFiles(spool), validate });
+}
+
+function createResumable({ spool: settings, limits }: GatewayConfig, { forwarder, adoption, validate }: UploadParts) {
   if (settings === undefined) return undefined;
   const contexts: UploadContexts = new AsyncLocalStorage();
   const spool = new FolderUploadSpool(settings, contexts);
-  const handOver = createHandOver({ spool, forwarder, validate });
+  const handOver = createHandOver({ spool, forwarder, adoption, validate });
   const follower = createUploadFollower({
     handOver,
     maxFollowed: limits.maxFollowedUploads,

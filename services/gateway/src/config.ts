@@ -53,6 +53,11 @@ export interface SpoolConfig {
   readonly folder: string;
   /** How long an upload is kept from its creation on, in milliseconds (VIDI_UPLOAD_EXPIRY). */
   readonly expiryMs: number;
+  /**
+   * After which standstill what nobody can go on with counts as left by a killed process, in milliseconds: later than
+   * VIDI_UPLOAD_IDLE_TIMEOUT ends an upload that stands still.
+   */
+  readonly abandonedMs: number;
   /** What must stay free on the disk of the folder, in bytes (VIDI_MIN_FREE_BYTES). */
   readonly minFreeBytes: number;
 }
@@ -203,10 +208,14 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
         : {
             folder: values.VIDI_UPLOAD_DIR,
             expiryMs: values.VIDI_UPLOAD_EXPIRY,
+            abandonedMs: values.VIDI_UPLOAD_IDLE_TIMEOUT + ABANDONED_AFTER_MS,
             minFreeBytes: values.VIDI_MIN_FREE_BYTES,
           },
   };
 }
+
+/** How long after its longest standstill an upload is not taken for one that goes on, in milliseconds. */
+const ABANDONED_AFTER_MS = 5 * 60_000;
 
 /** Where nothing is said, what two seconds bring may come at once. */
 function rateOf(perSecond: number | undefined, burst: number | undefined): Rate | undefined {

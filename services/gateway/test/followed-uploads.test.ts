@@ -27,7 +27,13 @@ function hash(bytes: Uint8Array, as: 'hex' | 'base64' = 'hex'): string {
 
 let spools = 0;
 function spool(facts: Partial<SpoolConfig> = {}): SpoolConfig {
-  return { folder: join(folder.path, `spool-${spools++}`), expiryMs: 86_400_000, minFreeBytes: 0, ...facts };
+  return {
+    folder: join(folder.path, `spool-${spools++}`),
+    expiryMs: 86_400_000,
+    abandonedMs: 3_600_000,
+    minFreeBytes: 0,
+    ...facts,
+  };
 }
 
 async function gateway(changes: GatewayChanges = {}): Promise<RunningGateway & AsyncDisposable> {

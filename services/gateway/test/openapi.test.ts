@@ -24,7 +24,9 @@ let folder: TemporaryFolder;
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  running = await startGateway({ spool: { folder: folder.path, expiryMs: 86_400_000, minFreeBytes: 0 } });
+  running = await startGateway({
+    spool: { folder: folder.path, expiryMs: 86_400_000, abandonedMs: 3_600_000, minFreeBytes: 0 },
+  });
   document = JSON.parse(await (await fetch(`${running.url}/openapi.json`)).text());
 });
 afterAll(async () => {

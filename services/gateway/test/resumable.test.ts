@@ -19,7 +19,9 @@ let folder: TemporaryFolder;
 let running: RunningGateway;
 beforeAll(async () => {
   folder = await temporaryFolder();
-  running = await startGateway({ spool: { folder: join(folder.path, 'spool'), expiryMs: DAY_MS, minFreeBytes: 0 } });
+  running = await startGateway({
+    spool: { folder: join(folder.path, 'spool'), expiryMs: DAY_MS, abandonedMs: 3_600_000, minFreeBytes: 0 },
+  });
 });
 afterAll(async () => {
   await running.stop();
@@ -185,7 +187,12 @@ describe('a resumable upload', () => {
   });
 
   it('is refused when the disk would be fuller than allowed', async () => {
-    const spool = { folder: join(folder.path, 'full'), expiryMs: DAY_MS, minFreeBytes: 2 ** 53 };
+    const spool = {
+      folder: join(folder.path, 'full'),
+      expiryMs: DAY_MS,
+      abandonedMs: 3_600_000,
+      minFreeBytes: 2 ** 53,
+    };
     const full = await startGateway({ spool });
     const response = await begin(full.url, 10);
     expect(await refusal(response)).toEqual([507, 'STORE_FULL']);
@@ -193,7 +200,7 @@ describe('a resumable upload', () => {
   });
 
   it('whose client stands still is answered 408, and keeps what came', async () => {
-    const spool = { folder: join(folder.path, 'slow'), expiryMs: DAY_MS, minFreeBytes: 0 };
+    const spool = { folder: join(folder.path, 'slow'), expiryMs: DAY_MS, abandonedMs: 3_600_000, minFreeBytes: 0 };
     const slow = await startGateway({ spool, limits: { uploadIdleTimeoutMs: 300 } });
     const upload = locationOf(slow.url, await begin(slow.url, 10_000));
     using held = appendHeld(upload, 0, BYTES.subarray(0, 10), 10_000);
@@ -222,7 +229,7 @@ describe('a resumable upload', () => {
   }, 60_000);
 
   it('belongs to its owner', async () => {
-    const spool = { folder: join(folder.path, 'owned'), expiryMs: DAY_MS, minFreeBytes: 0 };
+    const spool = { folder: join(folder.path, 'owned'), expiryMs: DAY_MS, abandonedMs: 3_600_000, minFreeBytes: 0 };
     const owned = await startGateway({ spool, access: { mode: 'keys' } });
     addKey(owned.upstream, 'anna', Scope.WRITE, 'anna');
     addKey(owned.upstream, 'bert', Scope.WRITE, 'bert');
@@ -246,7 +253,9 @@ describe('a resumable upload', () => {
       console.warn(`NOT RUN: the test of a full spool, as no small file system can be mounted here (${String(error)})`);
       return skip();
     }
-    const full = await startGateway({ spool: { folder: disk, expiryMs: DAY_MS, minFreeBytes: 0 } });
+    const full = await startGateway({
+      spool: { folder: disk, expiryMs: DAY_MS, abandonedMs: 3_600_000, minFreeBytes: 0 },
+    });
     try {
       expect(await refusal(await begin(full.url, BYTES.length))).toEqual([507, 'STORE_FULL']);
       const upload = locationOf(full.url, await begin(full.url, 900_000));

@@ -20,7 +20,7 @@ let running: RunningGateway;
 beforeAll(async () => {
   folder = await temporaryFolder();
   running = await startGateway({
-    spool: { folder: join(folder.path, 'spool'), expiryMs: 86_400_000, minFreeBytes: 0 },
+    spool: { folder: join(folder.path, 'spool'), expiryMs: 86_400_000, abandonedMs: 3_600_000, minFreeBytes: 0 },
     limits: { uploadIdleTimeoutMs: WINDOW_MS, uploadMinBytesPerSecond: MIN_RATE },
   });
 });

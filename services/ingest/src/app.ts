@@ -2,6 +2,7 @@ import { AccessService } from '@vidi/contracts/vidi/internal/v1/access_service';
 import { JobService } from '@vidi/contracts/vidi/internal/v1/job_service';
 import { ProcessorRegistryService } from '@vidi/contracts/vidi/internal/v1/processor_registry_service';
 import { TicketService } from '@vidi/contracts/vidi/internal/v1/ticket_service';
+import { UploadAdoptionService } from '@vidi/contracts/vidi/internal/v1/upload_adoption_service';
 import { DeadLetterService } from '@vidi/contracts/vidi/v1/dead_letter_service';
 import { ProcessorService } from '@vidi/contracts/vidi/v1/processor_service';
 import { QueueService } from '@vidi/contracts/vidi/v1/queue_service';
@@ -27,6 +28,7 @@ import { OUTBOX_CHANNEL } from './adapters/postgres/outbox.ts';
 import { QUEUE_CHANNEL } from './adapters/postgres/work-queue.ts';
 import { createDiskRoom } from './adapters/system/disk-room.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
+import { createUploadFolder } from './adapters/system/upload-folder.ts';
 import { uuidIds } from './adapters/system/uuid-ids.ts';
 import { startDeadLetterKeeper } from './background/dead-letter-keeper.ts';
 import { LEFTOVER_AGE_MS, startIncompleteSweeper } from './background/incomplete-sweeper.ts';
@@ -53,6 +55,7 @@ import { createObservingInterceptor } from './rpc/observing-interceptor.ts';
 import { createProcessorRegistryService } from './rpc/processor-registry-service/processor-registry-service.ts';
 import { createProcessorService } from './rpc/processor-service/processor-service.ts';
 import { createQueueService } from './rpc/queue-service/queue-service.ts';
+import { createUploadAdoptionService } from './rpc/upload-adoption-service/upload-adoption-service.ts';
 import { createUploadSessionService } from './rpc/upload-session-service/upload-session-service.ts';
 import { createVideoService } from './rpc/video-service/video-service.ts';
 import { useCaseSettings } from './use-case-settings.ts';
@@ -113,6 +116,7 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
       unitOfWork,
       mediaStore,
       directUploads: media.directUploads,
+      adoptUploadFile: createUploadFolder(config.uploadDir, media.adopt),
       room: roomOf(config),
       clock,
       ids: uuidIds,
@@ -197,6 +201,7 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
     const { downloadSource, downloadArtifact } = VideoService.method;
     server.addService(VideoService, createVideoService(context, videoChanges), [downloadSource, downloadArtifact]);
     server.addService(UploadSessionService, createUploadSessionService(context, verifier));
+    server.addService(UploadAdoptionService, createUploadAdoptionService(context));
     server.addService(DeadLetterService, createDeadLetterService(context));
     server.addService(AccessService, createAccessService(context));
     server.addService(JobService, createJobService(context));

@@ -42,6 +42,8 @@ export interface IngestConfig {
   readonly maxUploadBytes: number;
   /** Whether `/metrics` is answered on the port for health checks (VIDI_METRICS). */
   readonly metrics: boolean;
+  /** The gateway's folder of resumable uploads, where ingest sees it (VIDI_UPLOAD_DIR). */
+  readonly uploadDir: string | undefined;
   /** What must stay free on the disk of the media store, in bytes (VIDI_MIN_FREE_BYTES). */
   readonly minFreeBytes: number;
   readonly uploadSessions: {
@@ -145,6 +147,7 @@ export function parseConfig(env: Env): IngestConfig {
       VIDI_INGEST_HEALTH_PORT: port().default(8_002),
       VIDI_METRICS: choice(['on', 'off']).default('on'),
       VIDI_MAX_UPLOAD_BYTES: bytes().default(20 * 2 ** 30),
+      VIDI_UPLOAD_DIR: text().optional(),
       VIDI_MIN_FREE_BYTES: bytes().default(2 ** 30),
       VIDI_UPLOAD_SESSION_EXPIRY: duration()
         .refine((ms) => ms >= 1_000 && ms <= MAX_URL_LIFETIME_MS)
@@ -209,6 +212,7 @@ export function parseConfig(env: Env): IngestConfig {
     healthPort: values.VIDI_INGEST_HEALTH_PORT,
     metrics: values.VIDI_METRICS === 'on',
     maxUploadBytes: values.VIDI_MAX_UPLOAD_BYTES,
+    uploadDir: values.VIDI_UPLOAD_DIR,
     minFreeBytes: values.VIDI_MIN_FREE_BYTES,
     uploadSessions: {
       expiryMs: values.VIDI_UPLOAD_SESSION_EXPIRY,

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Readable } from 'node:stream';
+import type { AdoptFile } from '../adopted-file.ts';
 import { checkedRange } from '../byte-range.ts';
 import type { ByteRange, MediaStore, ObjectFacts, UnfinishedWrite } from '../media-store.ts';
 import { ObjectNotFoundError } from '../media-store-error.ts';
 import { checkedKey } from '../object-key.ts';
+import { adoptFile } from './adopt-file.ts';
 import { makeDurableFolder, removeEmptyFolders } from './durable-folder.ts';
 import { materialiseObject } from './materialise-object.ts';
 import { asWriteError, isSystemError } from './system-error.ts';
@@ -20,6 +22,8 @@ export interface FilesystemMediaStore extends MediaStore {
    * @throws InvalidKeyError
    */
   pathOf(key: string): string;
+  /** Adopts a file of the same disk. */
+  readonly adopt: AdoptFile;
 }
 
 /**
@@ -55,6 +59,8 @@ export function createFilesystemMediaStore(options: { readonly root: string }): 
 
   return {
     pathOf,
+
+    adopt: async (path, adoption = {}) => await adoptFile(path, adoption, { incompleteFolder, pathOf }),
 
     put: async (key, content, putOptions = {}) =>
       await writeObject({ key, target: pathOf(key), incompleteFolder }, content, putOptions),

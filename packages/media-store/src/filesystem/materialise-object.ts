@@ -1,14 +1,8 @@
 import { constants, createReadStream, createWriteStream } from 'node:fs';
 import { copyFile, link, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { LINK_REFUSALS } from './link-refusals.ts';
 import { isSystemError } from './system-error.ts';
-
-/**
- * Links refused for reasons that a copy gets around: another file system (EXDEV), no links there (EPERM, ENOTSUP,
- * EOPNOTSUPP, ENOSYS), too many of them (EMLINK), or somebody else's file (EPERM by the kernel's protected_hardlinks,
- * where ingest and processor run as different users).
- */
-const LINK_REFUSALS = ['EXDEV', 'EPERM', 'EACCES', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'] as const;
 
 /**
  * Puts the file `object` at `path` as cheaply as the disk allows: a hard link, a copy-on-write clone, a copy.

@@ -1,22 +1,18 @@
 import type { FileHandle } from 'node:fs/promises';
-
-/** How much is written before the disk is asked to have it, in bytes: enough that asking costs nothing beside the writing. */
-const SYNC_BYTES = 64 * 2 ** 20;
+import { SyncBehind } from './sync-behind.ts';
 
 /**
  * Appends to a file while its caller does other things: a piece is written while the next one arrives and is hashed, and what was
- * written goes to the disk while more is. Without it the disk would be idle until the system has no more room for what waits,
- * and its owner would wait at the end for all of that. At most one piece and one sync are under way.
+ * written goes to the disk while more is. At most one piece and one sync are under way.
  */
 export class WriteBehind {
   readonly #file: FileHandle;
+  readonly #disk: SyncBehind;
   #writing: Promise<void> = Promise.resolve();
-  #syncing: Promise<void> = Promise.resolve();
-  #isSyncing = false;
-  #unsynced = 0;
 
   constructor(file: FileHandle) {
     this.#file = file;
+    this.#disk = new SyncBehind(file);
   }
 
   /**
@@ -26,34 +22,21 @@ export class WriteBehind {
    */
   async write(piece: Uint8Array): Promise<void> {
     await this.#writing;
-    this.#writing = observed(this.#file.writeFile(piece));
-    this.#unsynced += piece.byteLength;
-    if (this.#unsynced < SYNC_BYTES || this.#isSyncing) return;
-    await this.#syncing;
-    this.#unsynced = 0;
-    this.#isSyncing = true;
-    this.#syncing = observed(
-      this.#file.datasync().finally(() => {
-        this.#isSyncing = false;
-      }),
-    );
+    this.#writing = this.#file.writeFile(piece);
+    // Its failure is thrown at the next step, which comes later than the turn in which nobody else listens.
+    this.#writing.catch(() => undefined);
+    await this.#disk.wrote(piece.byteLength);
   }
 
   /** Resolves when all is written and on the disk. */
   async end(): Promise<void> {
     await this.#writing;
-    await this.#syncing;
-    await this.#file.sync();
+    await this.#disk.end();
   }
 
   /** Resolves when nothing is under way any more, however it went; the file may then be closed. */
   async settle(): Promise<void> {
-    await Promise.allSettled([this.#writing, this.#syncing]);
+    await Promise.allSettled([this.#writing]);
+    await this.#disk.settle();
   }
-}
-
-/** Its failure is thrown at the next step, which comes later than the turn in which nobody else listens. */
-function observed(promise: Promise<void>): Promise<void> {
-  promise.catch(() => undefined);
-  return promise;
 }

@@ -1,18 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { PutOptions, StoredObject } from '../media-store.ts';
 import { ObjectTooLargeError } from '../media-store-error.ts';
 import { untilAborted } from '../until-aborted.ts';
-import { makeDurableFolder, syncFolder } from './durable-folder.ts';
-import { asWriteError, isSystemError } from './system-error.ts';
+import { makeDurableFolder } from './durable-folder.ts';
+import { moveIntoPlace, OBJECT_MODE } from './move-into-place.ts';
+import { asWriteError } from './system-error.ts';
 import { WriteBehind } from './write-behind.ts';
-
-/** Objects are read-only for everybody: whoever gets a hard link to one cannot write to it by accident. */
-const OBJECT_MODE = 0o444;
-
-/** How often a folder is made again that a concurrent `deleteAll` removed just before the rename into it. */
-const RENAME_ATTEMPTS = 5;
 
 /** Where an object is written, and where it goes when it is whole. Both in one file system, so that rename is atomic. */
 export interface WritePlaces {
@@ -68,20 +63,6 @@ async function writeIncomplete(
   } finally {
     await behind.settle();
     await file.close().catch(rethrowWriteError(key));
-  }
-}
-
-async function moveIntoPlace(incomplete: string, target: string): Promise<void> {
-  const folder = dirname(target);
-  for (let attempt = 1; ; attempt += 1) {
-    await makeDurableFolder(folder);
-    try {
-      await rename(incomplete, target);
-      await syncFolder(folder);
-      return;
-    } catch (error) {
-      if (attempt === RENAME_ATTEMPTS || !isSystemError(error, 'ENOENT')) throw error;
-    }
   }
 }
 

@@ -1,5 +1,7 @@
-import type { DescMethod, Message } from '@bufbuild/protobuf';
+import { type DescMethod, isMessage, type Message } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
+import { AdoptUploadRequestSchema } from '@vidi/contracts/vidi/internal/v1/upload_adoption_service';
+import { UploadVideoRequestSchema } from '@vidi/contracts/vidi/v1/video_service';
 import type { GatewayObserver } from '../ports/gateway-observer.ts';
 import { codeName } from '../rest/response/http-status.ts';
 import type { Forwarder } from './forwarder.ts';
@@ -40,8 +42,15 @@ export function observedForwarder(forwarder: Forwarder, observer: GatewayObserve
 }
 
 async function* observed(messages: AsyncIterable<Message>, observer: GatewayObserver): AsyncGenerator<Message> {
+  let adoptedBytes = 0;
   for await (const message of messages) {
-    observer.onMessage(message);
+    if (isMessage(message, UploadVideoRequestSchema) && message.payload.case === 'chunk') {
+      observer.onUploaded(message.payload.value.byteLength);
+    } else if (isMessage(message, AdoptUploadRequestSchema) && message.payload.case === 'end') {
+      const end = Number(message.payload.value);
+      observer.onUploaded(end - adoptedBytes);
+      adoptedBytes = end;
+    }
     yield message;
   }
 }

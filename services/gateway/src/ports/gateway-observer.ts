@@ -1,5 +1,3 @@
-import type { Message } from '@bufbuild/protobuf';
-
 /** Is told what passes through the gateway. */
 export interface GatewayObserver {
   /** An HTTP request was answered, or its client has left. */
@@ -11,6 +9,6 @@ export interface GatewayObserver {
    * @returns to be told how it ended: `google.rpc.Code` by name.
    */
   onCall(method: string): (code: string) => void;
-  /** A message of a client was passed on to ingest. */
-  onMessage(message: Message): void;
+  /** So many more bytes of an upload are ingest's. */
+  onUploaded(bytes: number): void;
 }

@@ -5,7 +5,7 @@ import type { Caller } from '../access/caller.ts';
 export interface SpooledUpload {
   readonly id: string;
   readonly sizeBytes: number;
-  /** Bytes that are here for good. */
+  /** Bytes that are here. After a power cut some of the last may be missing again, which its client is told when it asks. */
   readonly offset: number;
   readonly createdMs: number;
   readonly metadata: Record<string, string | null>;
@@ -27,6 +27,8 @@ export interface UploadSpool {
     upload: Pick<SpooledUpload, 'id'>,
     offsets: Iterable<number> | AsyncIterable<number>,
   ): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** The file of the bytes of an upload, below the folder of the spool, with `/`. */
+  fileOf(upload: Pick<SpooledUpload, 'id'>): string;
   /** Notes what an upload became; its bytes are not needed any more. */
   becameVideo(id: string, videoId: string): Promise<void>;
   /** @throws SpooledUploadNotFoundError */

@@ -37,6 +37,7 @@ export type IngestErrorReason =
   | 'DEAD_LETTER_NOT_FOUND'
   | 'DEAD_LETTER_NOT_NEEDED'
   | 'PROCESSOR_NOT_FOUND'
+  | 'UPLOAD_NOT_ADOPTABLE'
   | 'DATABASE_UNAVAILABLE';
 
 /**

@@ -46,6 +46,7 @@ const CODES: Readonly<Record<IngestErrorReason | StoreFullError['reason'], Code>
   DEAD_LETTER_NOT_FOUND: Code.NotFound,
   DEAD_LETTER_NOT_NEEDED: Code.FailedPrecondition,
   PROCESSOR_NOT_FOUND: Code.NotFound,
+  UPLOAD_NOT_ADOPTABLE: Code.FailedPrecondition,
   DATABASE_UNAVAILABLE: Code.Unavailable,
 };
 

@@ -10,6 +10,7 @@ import type { DiskRoom } from '../ports/disk-room.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { QueueOutlook } from '../ports/queue-outlook.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { AdoptUploadFile } from '../ports/upload-adoption.ts';
 
 /** What the use cases may be told to do differently. */
 export interface IngestSettings {
@@ -79,6 +80,8 @@ export interface IngestContext {
   readonly mediaStore: MediaStore;
   /** Undefined where clients cannot reach the store. */
   readonly directUploads?: DirectUploads | undefined;
+  /** Undefined where no upload is ever in a file already. */
+  readonly adoptUploadFile?: AdoptUploadFile;
   /** Undefined where the store has no disk of its own to fill. */
   readonly room?: DiskRoom;
   readonly clock: Clock;

@@ -1,5 +1,11 @@
 import { onlyAccepted } from '@vidi/container-signature';
-import { MediaStoreError, ObjectTooLargeError, type StoredObject, sourceKey } from '@vidi/media-store';
+import {
+  type AdoptedFile,
+  MediaStoreError,
+  ObjectTooLargeError,
+  type StoredObject,
+  sourceKey,
+} from '@vidi/media-store';
 import type { Caller } from '../domain/caller.ts';
 import { UploadLongerThanDeclaredError, UploadShorterThanDeclaredError } from '../domain/declared-size-errors.ts';
 import {
@@ -41,6 +47,8 @@ export interface UploadMetadata extends NewVideoDescription {
 export interface UploadVideoInput extends UploadMetadata {
   /** The bytes, in order; throws when they break off. */
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** The file that has the chunks, where they are on the disk already. */
+  readonly keptBy?: AdoptedFile;
   /** What the client said instead after the bytes; to be asked when they have ended. */
   readonly revised?: () => UploadMetadata | undefined;
   /** Aborted when the client leaves. */
@@ -168,12 +176,14 @@ async function discardUnlessNamed(context: IngestContext, { video }: VideoView, 
 
 async function keepBytes(context: IngestContext, key: string, input: UploadVideoInput): Promise<StoredObject> {
   const { maxUploadBytes } = context.settings;
-  const { room } = context;
+  const { keptBy = context.mediaStore } = input;
+  // What is on the disk already takes no room of it.
+  const room = input.keptBy === undefined ? context.room : undefined;
   const chunks = room === undefined ? input.chunks : withinRoom(input.chunks, room, input.sizeBytes);
   const videos = onlyAccepted(chunks, ({ reason, message }) => new ContentRefusedError(reason, message));
   const source = new ObservedSource(videos);
   try {
-    return await context.mediaStore.put(key, source, { maxBytes: maxUploadBytes, signal: input.signal });
+    return await keptBy.put(key, source, { maxBytes: maxUploadBytes, signal: input.signal });
   } catch (error) {
     if (error instanceof ObjectTooLargeError) throw new UploadTooLargeError(maxUploadBytes);
     if (error instanceof MediaStoreError || error instanceof IngestError) throw error;

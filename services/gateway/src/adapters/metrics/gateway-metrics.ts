@@ -1,5 +1,3 @@
-import { isMessage, type Message } from '@bufbuild/protobuf';
-import { UploadVideoRequestSchema } from '@vidi/contracts/vidi/v1/video_service';
 import { CALL_SECONDS, createMetrics, type Metrics } from '@vidi/service-kit';
 import type { GatewayObserver } from '../../ports/gateway-observer.ts';
 
@@ -49,12 +47,7 @@ export function createGatewayMetrics(): GatewayMetrics {
           took.observe({ method }, (performance.now() - startedAt) / 1_000);
         };
       },
-      onMessage: (message) => uploaded.add({}, uploadBytesOf(message)),
+      onUploaded: (bytes) => uploaded.add({}, bytes),
     },
   };
-}
-
-function uploadBytesOf(message: Message): number {
-  if (!isMessage(message, UploadVideoRequestSchema) || message.payload.case !== 'chunk') return 0;
-  return message.payload.value.byteLength;
 }

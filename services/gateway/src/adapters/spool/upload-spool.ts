@@ -1,24 +1,17 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DataStore, Upload } from '@tus/utils';
 import { createBufferCollector } from '@vidi/service-kit';
 import type { SpoolConfig } from '../../config.ts';
-import {
-  ContentRefusedError,
-  PieceChecksumError,
-  SpooledUploadNotFoundError,
-  SpoolFullError,
-} from '../../ports/spool-errors.ts';
+import { ContentRefusedError, PieceChecksumError, SpooledUploadNotFoundError } from '../../ports/spool-errors.ts';
 import type { SpooledUpload, UploadContexts, UploadSpool } from '../../ports/upload-spool.ts';
 import { FirstLook } from './first-look.ts';
+import { SpoolRoom } from './spool-room.ts';
 
 /** Ids are made here; anything else never becomes part of a path. */
 const UPLOAD_ID = /^[0-9a-f]{32}$/;
-
-/** How many bytes may be written before it is looked again whether the disk has room. */
-const ROOM_CHECK_BYTES = 64 * 2 ** 20;
 
 /** How much is read at once when an upload is handed over, in bytes. */
 const READ_BYTES = 256 * 1024;
@@ -30,10 +23,15 @@ type Facts = Omit<SpooledUpload, 'offset' | 'videoId'>;
  * Resumable uploads in a folder until they are whole, for the tus server. A folder of its own for each, under one of 256:
  * `facts.json`; `bytes`; `unverified`, with the offset up to which `bytes` counts, while a piece with a checksum is written, so
  * that a killed process leaves no byte that nobody checked; `video`, with the id of the video it became.
+ *
+ * Nobody waits for the disk to have the bytes: a client is told that all is well only when a video was made of them, and ingest
+ * has synced it by then. After a power cut `bytes` is as long as what the disk has of it, as file systems tell of a file's growth
+ * after its data (ext4 in its default mode, XFS, Btrfs, APFS), and its client goes on from there.
  */
 export class FolderUploadSpool extends DataStore implements UploadSpool {
   readonly #root: string;
   readonly #config: SpoolConfig;
+  readonly #room: SpoolRoom;
   readonly #contexts: UploadContexts;
   readonly #collector = createBufferCollector();
 
@@ -42,6 +40,7 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
     this.extensions = ['creation', 'creation-with-upload', 'expiration', 'termination'];
     this.#root = resolve(config.folder);
     this.#config = config;
+    this.#room = new SpoolRoom(this.#root, config.minFreeBytes);
     this.#contexts = contexts;
   }
 
@@ -53,13 +52,13 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
     const folder = this.#folderOf(id);
     try {
       await mkdir(folder, { recursive: true });
-      await this.#checkRoom(sizeBytes);
+      await this.#room.check(sizeBytes);
       await writeFile(join(folder, 'bytes'), '', { flush: true });
       const facts: Facts = { id, sizeBytes, createdMs, metadata, caller: context.caller };
       await writeWhole(join(folder, 'facts.json'), JSON.stringify(facts));
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
-      throw this.#asFull(error);
+      throw this.#room.asFull(error);
     }
     upload.creation_date = new Date(createdMs).toISOString();
     return upload;
@@ -73,11 +72,11 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
     const { checksums = [], onWritten } = this.#contexts.getStore() ?? {};
     const isChecked = checksums.length > 0;
     const unverified = join(this.#folderOf(id), 'unverified');
-    // A client that lost the answer to its last piece may append nothing once more; the bytes are gone by then.
+    // A client that lost the answer to its last piece may append nothing once more; by then the bytes are gone, or ingest's.
     const upload = await this.find(id);
-    if (upload.videoId !== undefined) return offset;
+    if (upload.videoId !== undefined || (offset > 0 && offset === upload.sizeBytes)) return offset;
     try {
-      await this.#checkRoom(0);
+      await this.#room.check(0);
       const file = await open(join(this.#folderOf(id), 'bytes'), 'r+');
       try {
         if (isChecked) await writeFile(unverified, String(offset), { flush: true });
@@ -95,7 +94,6 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
         }
         if (end === upload.sizeBytes) look?.end();
         look?.check();
-        await file.datasync();
         if (isChecked) await rm(unverified, { force: true });
         if (look === undefined || look.isAccepted) onWritten?.({ ...upload, offset: end });
         return end;
@@ -104,7 +102,7 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
       }
     } catch (error) {
       if (error instanceof ContentRefusedError) await rm(this.#folderOf(id), { recursive: true, force: true });
-      throw this.#asFull(error);
+      throw this.#room.asFull(error);
     }
   }
 
@@ -120,14 +118,10 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
   ): Promise<number> {
     const { hashes, look, onBytes } = piecewise;
     let end = offset;
-    let unchecked = 0;
+    const watch = this.#room.watch();
     for await (const chunk of stream) {
       const piece: Buffer = chunk;
-      unchecked += piece.byteLength;
-      if (unchecked > ROOM_CHECK_BYTES) {
-        await this.#checkRoom(0);
-        unchecked = 0;
-      }
+      await watch.passed(piece.byteLength);
       this.#collector.passed(piece.byteLength);
       for (const { hash } of hashes) hash.update(piece);
       look?.add(piece);
@@ -161,8 +155,12 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
     let count = 0;
     for await (const id of this.ids()) {
       const folder = this.#folderOf(id);
-      const createdMs = (await this.#facts(id))?.createdMs ?? (await stat(folder)).mtimeMs;
-      if (Date.now() - createdMs <= this.#config.expiryMs) continue;
+      const createdMs = (await this.#facts(id))?.createdMs;
+      const expiresMs =
+        createdMs === undefined
+          ? (await lastChangedMs(folder)) + Math.min(this.#config.expiryMs, this.#config.abandonedMs)
+          : createdMs + this.#config.expiryMs;
+      if (Date.now() <= expiresMs) continue;
       await rm(folder, { recursive: true, force: true });
       count += 1;
     }
@@ -199,6 +197,10 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
     }
   }
 
+  fileOf({ id }: Pick<SpooledUpload, 'id'>): string {
+    return relative(this.#root, join(this.#folderOf(id), 'bytes')).replaceAll('\\', '/');
+  }
+
   async becameVideo(id: string, videoId: string): Promise<void> {
     const folder = this.#folderOf(id);
     await writeWhole(join(folder, 'video'), videoId);
@@ -220,22 +222,18 @@ export class FolderUploadSpool extends DataStore implements UploadSpool {
     if (!UPLOAD_ID.test(id)) throw new SpooledUploadNotFoundError(`There is no upload ${JSON.stringify(id)}.`);
     return join(this.#root, id.slice(0, 2), id);
   }
-
-  async #checkRoom(neededBytes: number): Promise<void> {
-    const { bavail, bsize } = await statfs(this.#root);
-    if (bavail * bsize - neededBytes < this.#config.minFreeBytes) throw new SpoolFullError(this.#config.minFreeBytes);
-  }
-
-  #asFull(error: unknown): unknown {
-    const full = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-    return full ? new SpoolFullError(this.#config.minFreeBytes, { cause: error }) : error;
-  }
 }
 
 /** Writes a file so that nobody ever finds half of it. */
 async function writeWhole(path: string, text: string): Promise<void> {
   await writeFile(`${path}.part`, text, { flush: true });
   await rename(`${path}.part`, path);
+}
+
+/** When an upload without facts last grew. */
+async function lastChangedMs(folder: string): Promise<number> {
+  const facts = (await ifThere(stat(join(folder, 'bytes')))) ?? (await ifThere(stat(folder)));
+  return facts?.mtimeMs ?? Date.now();
 }
 
 async function ifThere<T>(result: Promise<T>): Promise<T | undefined> {

@@ -1,5 +1,9 @@
-import { create, isMessage } from '@bufbuild/protobuf';
+import { create, isMessage, type Message } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
+import {
+  type AdoptUploadRequest,
+  UploadAdoptionService,
+} from '@vidi/contracts/vidi/internal/v1/upload_adoption_service';
 import { VideoSchema } from '@vidi/contracts/vidi/v1/video';
 import {
   UploadVideoMetadataSchema,
@@ -8,6 +12,7 @@ import {
   VideoService,
 } from '@vidi/contracts/vidi/v1/video_service';
 import { errorInfoOf } from '../../errors/public-error.ts';
+import { type Adoption, adoptionEnd, adoptionStart } from '../../forward/adoption.ts';
 import type { CallScope, Forwarder } from '../../forward/forwarder.ts';
 import { invalidRequest, type Validate } from '../../forward/validate.ts';
 import { SpooledUploadNotFoundError } from '../../ports/spool-errors.ts';
@@ -15,17 +20,22 @@ import type { SpooledUpload, UploadSpool } from '../../ports/upload-spool.ts';
 import { type FormField, uploadMetadata } from '../upload/upload-metadata.ts';
 import { fromSpool } from './resumable-errors.ts';
 
+const { adoptUpload } = UploadAdoptionService.method;
+
+/** Up to where an upload counts, in ascending order, the last its size. */
+type Offsets = Iterable<number> | AsyncIterable<number>;
+
 /**
  * Hands an upload to ingest, as far as it has arrived and then as it arrives; returns the id of its video. However often that is done
  * for an upload, and whatever crashed before, one video comes of it: its id is the request id that ingest makes one video of.
  * One that would be refused again ends.
  *
- * @param offsets up to where the upload counts, in ascending order, the last its size; read as fast as ingest takes the bytes
+ * @param offsets read as fast as ingest takes the bytes
  * @throws ConnectError
  */
 export type HandOver = (
   upload: SpooledUpload,
-  offsets: Iterable<number> | AsyncIterable<number>,
+  offsets: Offsets,
   call: Pick<CallScope, 'requestId' | 'log' | 'signal'>,
 ) => Promise<string>;
 
@@ -35,42 +45,76 @@ const FINAL_CODES: ReadonlySet<Code> = new Set([Code.InvalidArgument, Code.Alrea
 /** Final too, though their code is shared with what passes, such as a full disk. */
 const FINAL_REASONS: ReadonlySet<string> = new Set(['UPLOAD_TOO_LARGE']);
 
-/** Makes the one way from the spool to ingest. */
+/** How much an upload has to grow before ingest is told, in bytes; of its beginning, and its end, it is always told. */
+const TOLD_BYTES = 2 ** 20;
+
+/**
+ * Makes the one way from the spool to ingest.
+ *
+ * @param options.adoption undefined where ingest does not see the spool
+ */
 export function createHandOver(options: {
   readonly spool: UploadSpool;
   readonly forwarder: Forwarder;
+  readonly adoption: Adoption | undefined;
   readonly validate: Validate;
 }): HandOver {
-  const { spool, forwarder, validate } = options;
+  const { spool, forwarder, adoption, validate } = options;
 
-  async function* messages(
+  async function* adoptionMessages(
     upload: SpooledUpload,
     metadata: ReturnType<typeof metadataOf>,
-    offsets: Iterable<number> | AsyncIterable<number>,
+    offsets: Offsets,
+  ): AsyncGenerator<AdoptUploadRequest> {
+    yield adoptionStart({ file: spool.fileOf(upload), metadata, givenUp: false });
+    let told = 0;
+    for await (const offset of offsets) {
+      if (told >= TOLD_BYTES && offset - told < TOLD_BYTES && offset < upload.sizeBytes) continue;
+      told = offset;
+      yield adoptionEnd(offset);
+    }
+  }
+
+  async function* uploadMessages(
+    upload: SpooledUpload,
+    metadata: ReturnType<typeof metadataOf>,
+    offsets: Offsets,
   ): AsyncGenerator<UploadVideoRequest> {
     yield create(UploadVideoRequestSchema, { payload: { case: 'metadata', value: metadata } });
     for await (const value of spool.bytesOf(upload, offsets)) {
       yield create(UploadVideoRequestSchema, { payload: { case: 'chunk', value } });
     }
-    // What was ended, or has expired, while it was read is not to become a video.
+  }
+
+  /** What was ended, or has expired, while it was read is not to become a video. */
+  async function* unlessEnded<Item>(upload: SpooledUpload, messages: AsyncIterable<Item>): AsyncGenerator<Item> {
+    yield* messages;
     await spool.find(upload.id).catch((error: unknown) => {
       throw fromSpool(error);
     });
   }
 
+  /** Ingest takes over the file where it can, and is sent the bytes where it cannot. */
+  async function call(upload: SpooledUpload, offsets: Offsets, scope: CallScope): Promise<Message> {
+    const metadata = metadataOf(upload);
+    validate(UploadVideoMetadataSchema, metadata);
+    if (await adoption?.isPossible(async () => spool.fileOf(upload), scope.signal)) {
+      const messages = adoptionMessages(upload, metadata, offsets);
+      return await forwarder.clientStream(adoptUpload, unlessEnded(upload, messages), scope);
+    }
+    const messages = uploadMessages(upload, metadata, offsets);
+    return await forwarder.clientStream(VideoService.method.uploadVideo, unlessEnded(upload, messages), scope);
+  }
+
   return async (upload, offsets, { requestId, log, signal }) => {
     try {
-      const metadata = metadataOf(upload);
-      validate(UploadVideoMetadataSchema, metadata);
-      const scope = { requestId, log, signal, admit: async () => upload.caller };
-      const { uploadVideo } = VideoService.method;
-      const video = await forwarder.clientStream(uploadVideo, messages(upload, metadata, offsets), scope);
-      if (!isMessage(video, VideoSchema)) throw new TypeError(`UploadVideo answered ${video.$typeName}`);
+      const video = await call(upload, offsets, { requestId, log, signal, admit: async () => upload.caller });
+      if (!isMessage(video, VideoSchema)) throw new TypeError(`ingest answered ${video.$typeName}`);
       await spool.becameVideo(upload.id, video.id);
       return video.id;
     } catch (error) {
       if (isFinal(error)) await removed(spool, upload.id);
-      throw error;
+      throw adoption?.failure(error) ?? error;
     }
   };
 }

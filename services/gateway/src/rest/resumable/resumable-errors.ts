@@ -1,7 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import { SETTING } from '../../config.ts';
 import { apiError } from '../../errors/api-error.ts';
 import type { ErrorReason } from '../../errors/error-reason.ts';
+import { spoolFull } from '../../errors/spool-full.ts';
 import {
   ContentRefusedError,
   PieceChecksumError,
@@ -23,15 +23,7 @@ export function fromSpool(error: unknown): unknown {
     const { message, algorithm } = error;
     return apiError({ code: Code.InvalidArgument, reason: 'CHECKSUM_MISMATCH', message, metadata: { algorithm } });
   }
-  if (error instanceof SpoolFullError) {
-    return apiError({
-      code: Code.ResourceExhausted,
-      reason: 'STORE_FULL',
-      message: `There is no room for the upload: ${error.minFreeBytes} bytes must stay free, the limit set by ${SETTING.minFreeBytes}.`,
-      metadata: { limitBytes: String(error.minFreeBytes), setting: SETTING.minFreeBytes },
-      cause: error,
-    });
-  }
+  if (error instanceof SpoolFullError) return spoolFull(error);
   return error;
 }
 

@@ -1,13 +1,10 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import type { UploadVideoMetadata, UploadVideoRequest } from '@vidi/contracts/vidi/v1/video_service';
+import type { UploadVideoRequest } from '@vidi/contracts/vidi/v1/video_service';
 import { InvalidRequestError } from '../../domain/errors.ts';
 import type { IngestContext } from '../../usecases/ingest-context.ts';
 import { type UploadMetadata, uploadVideo } from '../../usecases/upload-video.ts';
 import { callerOf } from '../caller-of.ts';
-import { featureFromMessage } from '../feature-codec.ts';
-import { languageFromMessage } from '../language-codec.ts';
-import { onDuplicateFromMessage } from '../on-duplicate-codec.ts';
-import { priorityFromMessage } from '../priority-codec.ts';
+import { uploadMetadataFromMessage } from '../upload-metadata-codec.ts';
 import { videoMessage } from '../video-message.ts';
 
 /** vidi.v1.VideoService/UploadVideo */
@@ -30,38 +27,9 @@ export function uploadVideoRpc(context: IngestContext) {
 
 async function readMetadata(messages: AsyncIterator<UploadVideoRequest>): Promise<UploadMetadata> {
   const first = await messages.next();
-  if (first.done !== true && first.value.payload.case === 'metadata') return metadataOf(first.value.payload.value);
+  if (first.done !== true && first.value.payload.case === 'metadata')
+    return uploadMetadataFromMessage(first.value.payload.value);
   throw new InvalidRequestError([{ field: 'metadata', description: 'must be the first message of the stream' }]);
-}
-
-function metadataOf({
-  fileName,
-  contentType,
-  title,
-  labels,
-  features,
-  requestId,
-  sha256,
-  sizeBytes,
-  onDuplicate,
-  priority,
-  force,
-  language,
-}: UploadVideoMetadata): UploadMetadata {
-  return {
-    fileName,
-    contentType,
-    title,
-    labels,
-    requestId,
-    sha256,
-    sizeBytes: sizeBytes === undefined ? undefined : Number(sizeBytes),
-    onDuplicate: onDuplicateFromMessage(onDuplicate, 'metadata.on_duplicate'),
-    priority: priorityFromMessage(priority, 'metadata.priority'),
-    force,
-    language: languageFromMessage(language, 'metadata.language'),
-    features: features.map((feature) => featureFromMessage(feature, 'metadata.features')),
-  };
 }
 
 async function* readChunks(
@@ -73,7 +41,7 @@ async function* readChunks(
     if (next.done === true) return;
     const { payload } = next.value;
     if (payload.case === 'metadata') {
-      onLastMetadata(metadataOf(payload.value));
+      onLastMetadata(uploadMetadataFromMessage(payload.value));
       if ((await messages.next()).done === true) return;
       throw new InvalidRequestError([{ field: 'metadata', description: 'may come again only as the last message' }]);
     }
