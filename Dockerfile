@@ -18,7 +18,7 @@ COPY --from=manifests /app ./
 
 # What the services keep lies below /data, which belongs to the user they run as; a new volume takes that over.
 FROM base AS service
-RUN mkdir -p /data/media /data/uploads && chown -R node:node /data
+RUN mkdir -p /data/media /data/models /data/uploads && chown -R node:node /data
 ENV VIDI_MEDIA_DIR=/data/media
 
 FROM installer AS gateway-dependencies
@@ -53,4 +53,5 @@ COPY --from=processor-dependencies /app ./
 COPY packages ./packages
 COPY services/processor ./services/processor
 USER node
+ENV VIDI_WHISPER_CACHE=/data/models
 CMD ["node", "services/processor/src/main.ts"]

@@ -5,3 +5,4 @@ export { type ClipDescription, type ColorDescription, describeClip, type StreamD
 export { makeClip } from './make-clip.ts';
 export { makeSampleVideo } from './make-sample-video.ts';
 export { remuxClip } from './remux-clip.ts';
+export { makeWhisperModel, type PlannedHearing, type PlannedSentence } from './whisper-model.ts';

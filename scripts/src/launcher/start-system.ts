@@ -143,6 +143,7 @@ async function startServices(
     },
     processor: {
       VIDI_WORK_DIR: join(config.dataDir, 'work'),
+      VIDI_WHISPER_CACHE: join(config.dataDir, 'models'),
       ...shared,
       ...queue,
       ...media,

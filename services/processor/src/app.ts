@@ -23,6 +23,7 @@ import { createRpcJobGateway } from './adapters/ingest/rpc-job-gateway.ts';
 import { createRpcProcessorRegistry } from './adapters/ingest/rpc-processor-registry.ts';
 import { createProcessorMetrics } from './adapters/metrics/processor-metrics.ts';
 import { createTranscriptionEndpoint } from './adapters/transcription-endpoint/transcription-endpoint.ts';
+import { openWhisperTranscriber, type WhisperParts } from './adapters/whisper/whisper-transcriber.ts';
 import { createLocalWorkFolders } from './adapters/work-folder/local-work-folders.ts';
 import { openRecordedSpeech } from './adapters/work-folder/recorded-speech.ts';
 import { sweepDeadFolders } from './adapters/work-folder/sweep-dead-folders.ts';
@@ -75,24 +76,27 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
   const { workFolders } = pool;
   const consumer = overrides.consumer ?? createConsumer(config, { transport, processorId, log });
   const registry = createRpcProcessorRegistry({ transport, processorId });
-  const transcriber = config.transcription && createTranscriptionEndpoint(config.transcription);
-  const features = servedFeatures(analysisEngines(), config.features, transcriber);
+  const draining = new AbortController();
+  const leaving = new AbortController();
+  // Known once the model, where there is one, has been looked at: before the first announcement and the first ticket.
+  let speech = withoutSpeech();
+  const served = () => servedFeatures(analysisEngines(), config.features, speech.transcriber);
   const measured = config.metrics ? createProcessorMetrics(config.concurrency) : undefined;
   const remoteJobs = createRpcJobGateway({
     transport,
     processorId,
-    servedFeatures: features.map(({ feature }) => feature),
-    stageDigests: stageDigests(stagesOf(transcriber)),
+    servedFeatures: served().map(({ feature }) => feature),
+    stageDigests: () => speech.digests,
   });
   const jobs = measured?.measuring(remoteJobs) ?? remoteJobs;
   const holding = measured?.holding ?? (async <T>(work: () => Promise<T>) => await work());
-  const draining = new AbortController();
-  const leaving = new AbortController();
   const parts = {
     jobs,
     store,
     fetcher: overrides.fetcher ?? createHttpSourceFetcher(config.fetch),
-    analyser: overrides.analyser ?? withTranscription(pool.analyser, transcriber),
+    analyser: overrides.analyser ?? {
+      analyse: async (request) => await withTranscription(pool.analyser, speech.transcriber).analyse(request),
+    },
     workFolders,
     log,
     claimPatienceMs: config.claimPatienceMs,
@@ -128,6 +132,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
         const swept = await sweepDeadFolders(config.workDir);
         if (swept > 0) log.info({ swept }, 'removed work folders of processors that had died');
         await isolation();
+        speech = await openSpeech(config, { folders, isolation, log, signal: draining.signal });
         if (overrides.analyser === undefined) pool.start();
         health = await startHealthServer({ ...config.health, checks, metrics: measured?.metrics }).catch(
           rethrowTakenPort(config.health.port),
@@ -139,7 +144,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
             host: hostname(),
             startTime: new Date(performance.timeOrigin),
             concurrency: config.concurrency,
-            features,
+            features: served(),
           },
           intervalMs: config.heartbeatMs,
           onAnswer: ({ paused }) => consumer.takeTickets(!paused),
@@ -160,7 +165,8 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
           ingest: config.ingestAddress,
           ticketQueue: config.ticketQueue.kind,
           concurrency: config.concurrency,
-          features: features.map(({ feature }) => Feature[feature]),
+          features: served().map(({ feature }) => Feature[feature]),
+          speechToText: speech.transcriber?.engine,
           healthPort: health.port,
         },
         'waiting for tickets',
@@ -192,6 +198,34 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
       return await runShutdownPhases(phases, log);
     },
   };
+}
+
+/** What hears speech, and how everything is found with it. */
+interface Speech {
+  readonly transcriber: Transcriber | undefined;
+  readonly digests: ReadonlyMap<Feature, string>;
+}
+
+function withoutSpeech(): Speech {
+  return { transcriber: undefined, digests: stageDigests(stagesOf(undefined)) };
+}
+
+/** A model on this machine is asked rather than a service, to which speech would leave it. */
+async function openSpeech(
+  { whisper, transcription, analysis: limits }: ProcessorConfig,
+  parts: Omit<WhisperParts, 'limits'>,
+): Promise<Speech> {
+  if (whisper !== undefined && transcription !== undefined) {
+    parts.log.warn(
+      { model: whisper.model },
+      'both VIDI_WHISPER_MODEL and VIDI_TRANSCRIPTION_URL are set: speech is heard by the model, and the service is not asked',
+    );
+  }
+  const transcriber =
+    whisper === undefined
+      ? transcription && createTranscriptionEndpoint(transcription)
+      : await openWhisperTranscriber(whisper, { ...parts, limits });
+  return { transcriber, digests: stageDigests(stagesOf(transcriber)) };
 }
 
 function withTranscription(analyser: Analyser, transcriber: Transcriber | undefined): Analyser {

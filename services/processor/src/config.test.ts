@@ -56,6 +56,20 @@ describe('the settings of a processor', () => {
     expect(() => parseConfig({ VIDI_MEDIA_DIR: 'media', VIDI_TICKET_QUEUE: 'rabbitmq' })).toThrow(/RABBITMQ_URL/);
   });
 
+  it('take a Whisper model by its name or by a path, and no other name', () => {
+    const whisper = (model: string) => parseConfig({ VIDI_MEDIA_DIR: 'media', VIDI_WHISPER_MODEL: model }).whisper;
+    expect(whisper('base')).toMatchObject({
+      model: { kind: 'named', name: 'base' },
+      hubUrl: 'https://huggingface.co/ggerganov/whisper.cpp/resolve/main',
+      timeoutMs: 1_800_000,
+      maxResidentBytes: undefined,
+    });
+    for (const path of ['/models/ggml-base.bin', 'ggml-own.bin', './model'])
+      expect(whisper(path)?.model).toEqual({ kind: 'file', path });
+    expect(() => whisper('huge')).toThrow(/VIDI_WHISPER_MODEL is "huge": .*one of tiny, tiny\.en/);
+    expect(parseConfig({ VIDI_MEDIA_DIR: 'media' }).whisper).toBeUndefined();
+  });
+
   it('limit what is looked for', () => {
     expect(parseConfig({ VIDI_MEDIA_DIR: 'media' }).features).toBeUndefined();
     const env = { VIDI_MEDIA_DIR: 'media', VIDI_PROCESSOR_FEATURES: 'SHOTS, TRANSCRIPT' };

@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net';
-import { availableParallelism, tmpdir, userInfo } from 'node:os';
+import { availableParallelism, homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type Feature, FeatureSchema } from '@vidi/contracts/vidi/v1/feature';
 import { areServerAddresses, SERVER_ADDRESSES_ACCEPTED } from '@vidi/rpc';
@@ -33,6 +33,8 @@ import {
   decoderThreadsFor,
 } from './domain/analysis-limits.ts';
 import { DEFAULT_PROCESS_REUSE, type ProcessReuse } from './domain/process-reuse.ts';
+import { WHISPER_MODELS } from './domain/speech/whisper-models.ts';
+import { type WhisperSettings, whisperModelChoice } from './domain/speech/whisper-settings.ts';
 
 /** Everything about a processor that its operator can set. Times in ms. */
 export interface ProcessorConfig {
@@ -68,6 +70,8 @@ export interface ProcessorConfig {
   readonly processReuse: ProcessReuse;
   /** Whether analysis processes run in namespaces of the kernel: where it can be, or else not at all, or never. */
   readonly analysisIsolation: (typeof ANALYSIS_ISOLATIONS)[number];
+  /** Speech to text by a model on this machine; undefined without one. It is asked instead of a service. */
+  readonly whisper: WhisperSettings | undefined;
   /** Speech to text by a service; undefined without one. */
   readonly transcription:
     | { readonly url: string; readonly key: string | undefined; readonly model: string; readonly timeoutMs: number }
@@ -132,6 +136,15 @@ const SETTINGS = {
     .refine((ports) => ports.every((number) => Number.isInteger(number) && number >= 1 && number <= 65_535))
     .describe('a comma-separated list of TCP ports such as 80,443')
     .default([80, 443]),
+  VIDI_WHISPER_MODEL: text()
+    .transform(whisperModelChoice)
+    .refine((model) => model.kind === 'file' || WHISPER_MODELS.has(model.name))
+    .describe(`the path of a Whisper model in the GGML format, or one of ${[...WHISPER_MODELS.keys()].join(', ')}`)
+    .optional(),
+  VIDI_WHISPER_CACHE: text().optional(),
+  VIDI_WHISPER_HUB: url('http', 'https').default('https://huggingface.co/ggerganov/whisper.cpp/resolve/main'),
+  VIDI_WHISPER_TIMEOUT: duration().default(1_800_000),
+  VIDI_WHISPER_MAX_RESIDENT_BYTES: bytes().optional(),
   VIDI_TRANSCRIPTION_URL: url('http', 'https').optional(),
   VIDI_TRANSCRIPTION_KEY: text().optional(),
   VIDI_TRANSCRIPTION_MODEL: text().default('whisper-1'),
@@ -191,6 +204,16 @@ export function parseConfig(env: Env, cores: number = availableParallelism()): P
       maxRedirects: settings.VIDI_FETCH_MAX_REDIRECTS,
       maxResumes: settings.VIDI_FETCH_MAX_RESUMES,
     },
+    whisper:
+      settings.VIDI_WHISPER_MODEL === undefined
+        ? undefined
+        : {
+            model: settings.VIDI_WHISPER_MODEL,
+            cacheDir: settings.VIDI_WHISPER_CACHE ?? join(homedir(), '.cache', 'vidi', 'whisper'),
+            hubUrl: settings.VIDI_WHISPER_HUB,
+            timeoutMs: settings.VIDI_WHISPER_TIMEOUT,
+            maxResidentBytes: settings.VIDI_WHISPER_MAX_RESIDENT_BYTES,
+          },
     transcription:
       settings.VIDI_TRANSCRIPTION_URL === undefined
         ? undefined

@@ -68,7 +68,7 @@ export async function trialProcessor(
     drain,
     leave,
     parts: {
-      jobs: createRpcJobGateway({ transport, processorId: 'trial', stageDigests }),
+      jobs: createRpcJobGateway({ transport, processorId: 'trial', stageDigests: () => stageDigests }),
       store,
       fetcher: createHttpSourceFetcher(fetchLimits),
       analyser: { analyse },

@@ -14,7 +14,7 @@ export const NO_SOUND: Absence = { reason: 'NO_AUDIO_STREAM', message: 'The file
 export const NO_SUBTITLES: Absence = {
   reason: 'NO_SUBTITLES',
   message:
-    'The file has no subtitle track of text (SRT, ASS, WebVTT, MP4 timed text), and no speech to text is set up. Put such a track into the file, or set VIDI_TRANSCRIPTION_URL.',
+    'The file has no subtitle track of text (SRT, ASS, WebVTT, MP4 timed text), and no speech to text is set up. Put such a track into the file, or set VIDI_WHISPER_MODEL or VIDI_TRANSCRIPTION_URL.',
 };
 
 /** The features that can run on a track; the others are reported. */

@@ -12,7 +12,7 @@ it('says that transcripts come from subtitles alone where nothing hears speech',
   const [, shots, transcript] = servedFeatures(ENGINES, undefined, undefined);
   expect(shots).toMatchObject({ engine: `vidi.${Feature.SHOTS}`, limitation: undefined });
   expect(transcript?.limitation?.reason).toBe('SUBTITLES_ONLY');
-  expect(transcript?.limitation?.message).toContain('VIDI_TRANSCRIPTION_URL');
+  expect(transcript?.limitation?.message).toContain('VIDI_WHISPER_MODEL, VIDI_TRANSCRIPTION_URL');
 });
 
 it('names what hears speech as the engine of transcripts', () => {

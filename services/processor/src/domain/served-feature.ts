@@ -16,7 +16,7 @@ export type FeatureEngine = Pick<ServedFeature, 'feature' | 'engine' | 'engineVe
 const SUBTITLES_ONLY: ServedFeature['limitation'] = {
   reason: 'SUBTITLES_ONLY',
   message:
-    'What is said is found only where the file has subtitles: no speech to text is set up on this processor (VIDI_TRANSCRIPTION_URL).',
+    'What is said is found only where the file has subtitles: no speech to text is set up on this processor (VIDI_WHISPER_MODEL, VIDI_TRANSCRIPTION_URL).',
 };
 
 /**

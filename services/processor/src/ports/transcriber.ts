@@ -8,15 +8,31 @@ export interface Transcriber {
   readonly engineVersion: string;
   /** What its text depends on beside the engine. */
   readonly parameters: Parameters;
+  /** Whether a service makes the text, or a model on this machine. */
+  readonly origin: 'ENDPOINT' | 'WHISPER';
   /**
-   * Hears a WAV file of one channel and 16 kHz.
+   * Gets ready to hear the speech of one video.
    *
-   * @param how.language what is spoken, where somebody declared it: a canonical BCP 47 tag.
    * @throws {TranscriptionError}
    * @throws the reason of `how.signal` when it is aborted.
    */
-  transcribe(
-    wav: Uint8Array,
-    how: { readonly language: string | undefined; readonly signal: AbortSignal },
-  ): Promise<HeardSpeech>;
+  listen(how: ListenOptions): Promise<Listener>;
+}
+
+/** How speech is heard. */
+export interface ListenOptions {
+  /** What is spoken, where somebody declared it: a canonical BCP 47 tag. */
+  readonly language: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Somebody who hears one piece of speech after another. */
+export interface Listener extends AsyncDisposable {
+  /**
+   * Hears a WAV file of one channel and 16 kHz.
+   *
+   * @throws {TranscriptionError}
+   * @throws the reason of the signal when it is aborted.
+   */
+  hear(wav: Uint8Array): Promise<HeardSpeech>;
 }

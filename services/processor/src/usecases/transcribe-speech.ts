@@ -53,7 +53,7 @@ export function createTranscribingAnalyser(analyser: Analyser, parts: Transcribe
 export function transcribingStages(
   stages: readonly Stage[],
   recording: Stage,
-  { engine, engineVersion, parameters }: Omit<Transcriber, 'transcribe'>,
+  { engine, engineVersion, parameters }: Pick<Transcriber, 'engine' | 'engineVersion' | 'parameters'>,
 ): readonly Stage[] {
   const { engineVersion: recorder, parameters: recorded } = recording;
   const speech = {
@@ -101,7 +101,7 @@ async function finish(
     const heard = await hear(speech, voiced, request, parts);
     const stream = event.result.result.case === 'transcript' ? event.result.result.value.streamIndex : 0;
     const { damagedRanges } = event;
-    const result = toResult(stream, heard, voiced, request.language);
+    const result = toResult(stream, heard, voiced, request.language, parts.transcriber.origin);
     return { ...ending, kind: 'result', artifacts: [], damagedRanges, result };
   } catch (error) {
     if (!(error instanceof TranscriptionError)) throw error;
@@ -116,12 +116,13 @@ async function hear(
   { transcriber, rule = CHUNK_RULE }: TranscribeSpeechParts,
 ): Promise<readonly HeardChunk[]> {
   const chunks = planChunks(voiced, rule);
+  await using listener = await transcriber.listen({ language, signal });
   const heard: HeardChunk[] = [];
   for (const chunk of chunks) {
     const percent = 50 + Math.floor((49 * heard.length) / chunks.length);
     await onEvent({ kind: 'progress', feature: Feature.TRANSCRIPT, percent });
     const wav = await speech.wav(chunk.start, chunk.end);
-    heard.push({ chunk, speech: await transcriber.transcribe(wav, { language, signal }) });
+    heard.push({ chunk, speech: await listener.hear(wav) });
   }
   return heard;
 }
@@ -131,10 +132,11 @@ function toResult(
   heard: readonly HeardChunk[],
   voiced: readonly Passage[],
   declared: string | undefined,
+  origin: Transcriber['origin'],
 ): FeatureResult {
   const { segments, dropped } = mergeSpeech(heard, voiced);
   const value = {
-    origin: TranscriptResult_Origin.ENDPOINT,
+    origin: TranscriptResult_Origin[origin],
     streamIndex,
     ...languageOf(heard, declared),
     segments: segments.map((segment) => ({ ...toCue(segment), words: segment.words.map(toCue) })),
@@ -166,14 +168,15 @@ function languageOf(heard: readonly HeardChunk[], declared: string | undefined) 
   };
 }
 
-/** The language of most of what was heard, and the share of it that the engine said so of. */
+/** The language of most of what was heard, and the share of it that the engine said so of, by how sure it was. */
 function mostHeard(heard: readonly HeardChunk[]): { readonly tag: string; readonly share: number } | undefined {
   const seconds = new Map<string, number>();
   let all = 0;
   for (const { chunk, speech } of heard) {
     const length = chunk.end - chunk.start;
+    const { language, languageConfidence = 1 } = speech;
     all += length;
-    if (speech.language !== undefined) seconds.set(speech.language, (seconds.get(speech.language) ?? 0) + length);
+    if (language !== undefined) seconds.set(language, (seconds.get(language) ?? 0) + languageConfidence * length);
   }
   const [most] = [...seconds].toSorted(([, a], [, b]) => b - a);
   return most === undefined ? undefined : { tag: most[0], share: Math.min(1, most[1] / all) };

@@ -19,24 +19,25 @@ import { inBatches, MAX_OUTCOME_BYTES } from './outcome-batches.ts';
  *
  * @param options.processorId who claims; stable for the life of this process, unique among all processors.
  * @param options.servedFeatures what can be found here; jobs that need anything else are left to others. None for everything.
- * @param options.stageDigests how each feature is found here (see stageDigest); of features without one nothing is reused.
+ * @param options.stageDigests how each feature is found here (see stageDigest), as known before the first claim; of features without
+ *   one nothing is reused.
  */
 export function createRpcJobGateway(options: {
   readonly transport: RpcTransport;
   readonly processorId: string;
   readonly servedFeatures?: readonly Feature[];
-  readonly stageDigests?: ReadonlyMap<Feature, string>;
+  readonly stageDigests?: () => ReadonlyMap<Feature, string>;
 }): JobGateway {
-  const { transport, processorId, stageDigests = new Map() } = options;
+  const { transport, processorId, stageDigests = () => new Map() } = options;
   const servedFeatures = [...(options.servedFeatures ?? [])];
-  const stages = [...stageDigests].map(([feature, digest]) => ({ feature, digest }));
+  const stagesNow = () => [...stageDigests()].map(([feature, digest]) => ({ feature, digest }));
   const client = createClient(JobService, transport);
   const proof = ({ jobId, attempt }: HeldJob) => ({ jobId, attempt });
 
   return {
     claim: async (jobId, call) =>
       await answered(call, async () =>
-        toClaimOutcome(await client.claimJob({ jobId, processorId, servedFeatures, stages }, call)),
+        toClaimOutcome(await client.claimJob({ jobId, processorId, servedFeatures, stages: stagesNow() }, call)),
       ),
 
     heartbeat: async (job, news, call) =>
@@ -48,13 +49,14 @@ export function createRpcJobGateway(options: {
     recordSource: async (job, { key, sizeBytes, sha256, contentType, resumeCount }, call) =>
       await answered(call, async () => {
         const source = { key, sizeBytes: BigInt(sizeBytes), sha256 };
-        const request = { ...proof(job), source, contentType: contentType ?? '', resumeCount, stages };
+        const request = { ...proof(job), source, contentType: contentType ?? '', resumeCount, stages: stagesNow() };
         const kept = await client.recordSource(request, call);
         return { key: kept.source?.key ?? key, reused: kept.reused };
       }),
 
     publish: async (job, outcomes, call) => {
-      const messages = outcomes.map((outcome) => toOutcomeMessage(outcome, stageDigests.get(outcome.feature) ?? ''));
+      const digests = stageDigests();
+      const messages = outcomes.map((outcome) => toOutcomeMessage(outcome, digests.get(outcome.feature) ?? ''));
       const { batches, tooLarge } = inBatches(messages);
       const refused = tooLarge.map(({ outcome: { feature }, sizeBytes }) => ({
         feature,

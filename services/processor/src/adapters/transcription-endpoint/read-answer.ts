@@ -1,6 +1,6 @@
 import type { HeardSegment, HeardSpeech, HeardWord } from '../../domain/speech/merge-speech.ts';
+import { languageOf } from '../../domain/speech/spoken-languages.ts';
 import { TranscriptionError } from '../../domain/transcription-error.ts';
-import { languageOf } from './language-of.ts';
 
 /**
  * Reads `verbose_json` of OpenAI's audio API; words, probabilities and the language are optional, as other services leave them

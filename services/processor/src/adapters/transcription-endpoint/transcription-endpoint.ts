@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { FormData, fetch, type Response } from 'undici';
+import type { HeardSpeech } from '../../domain/speech/merge-speech.ts';
+import { languageCode } from '../../domain/speech/spoken-languages.ts';
 import { TranscriptionError } from '../../domain/transcription-error.ts';
-import type { Transcriber } from '../../ports/transcriber.ts';
-import { whisperLanguage } from './language-of.ts';
+import type { ListenOptions, Transcriber } from '../../ports/transcriber.ts';
 import { readAnswer } from './read-answer.ts';
 
 /** Where the service is and how it is asked. */
@@ -28,20 +29,32 @@ export function createTranscriptionEndpoint(config: TranscriptionEndpointConfig)
     engineVersion: '1.1.0',
     // Another service may have another model under this name.
     parameters: { url: config.url.replace(/\/+$/, '') },
-    async transcribe(wav, { language, signal }) {
-      for (let attempt = 1; ; attempt++) {
-        const outcome = await ask(config, wav, language, signal);
-        if (typeof outcome === 'string') return readAnswer(outcome);
-        if (attempt === TRIES) {
-          const message = `The transcription service (VIDI_TRANSCRIPTION_URL) gave no answer in ${TRIES} tries: ${outcome.why}.`;
-          throw new TranscriptionError('TRANSCRIPTION_UNAVAILABLE', message, { cause: outcome.cause });
-        }
-        const backoff = (config.retryPauseMs ?? 1_000) * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
-        const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(backoff, outcome.afterMs));
-        await pause(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
-      }
-    },
+    origin: 'ENDPOINT',
+    listen: async (how) => ({
+      hear: async (wav) => await hear(config, wav, how),
+      async [Symbol.asyncDispose]() {
+        // Each request stands for itself.
+      },
+    }),
   };
+}
+
+async function hear(
+  config: TranscriptionEndpointConfig,
+  wav: Uint8Array,
+  { language, signal }: ListenOptions,
+): Promise<HeardSpeech> {
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await ask(config, wav, language, signal);
+    if (typeof outcome === 'string') return readAnswer(outcome);
+    if (attempt === TRIES) {
+      const message = `The transcription service (VIDI_TRANSCRIPTION_URL) gave no answer in ${TRIES} tries: ${outcome.why}.`;
+      throw new TranscriptionError('TRANSCRIPTION_UNAVAILABLE', message, { cause: outcome.cause });
+    }
+    const backoff = (config.retryPauseMs ?? 1_000) * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
+    const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(backoff, outcome.afterMs));
+    await pause(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
 }
 
 /** Something that may pass. */
@@ -83,7 +96,7 @@ function formOf(wav: Uint8Array, model: string, language: string | undefined): F
   form.set('file', new Blob([Uint8Array.from(wav)], { type: 'audio/wav' }), 'speech.wav');
   form.set('model', model);
   form.set('response_format', 'verbose_json');
-  const code = language === undefined ? undefined : whisperLanguage(language);
+  const code = language === undefined ? undefined : languageCode(language);
   if (code !== undefined) form.set('language', code);
   form.append('timestamp_granularities[]', 'segment');
   form.append('timestamp_granularities[]', 'word');

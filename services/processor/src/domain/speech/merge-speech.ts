@@ -20,6 +20,8 @@ export interface HeardSpeech {
   readonly segments: readonly HeardSegment[];
   /** BCP-47. */
   readonly language?: string;
+  /** How sure the engine is of it, in [0, 1]; 1 where it does not say. */
+  readonly languageConfidence?: number;
 }
 
 /** What was heard in which piece. */

@@ -26,7 +26,7 @@ if command -v setpriv >/dev/null; then exec setpriv ${HELD_BY_PARENT} "$@"; fi
 exec "$@"`;
 
 /**
- * `sh -c CAGED name data-kib file-blocks folder input… -- read-only-folder… -- program args…`
+ * `sh -c CAGED name data-kib file-blocks folder input… -- read-only-folder-or-file… -- program args…`
  *
  * In a user, network, IPC and mount namespace of its own, which any user may make where the kernel allows it: no network at all, not
  * even loopback, and a file system that holds nothing but the programs (read-only) and the one folder, in which the source
@@ -54,6 +54,10 @@ shift
 while [ "$1" != -- ]; do
   if [ -d "$1" ]; then
     mkdir -p "$root$1"
+    read_only "$1" "$root$1"
+  elif [ -f "$1" ]; then
+    mkdir -p "$root\${1%/*}"
+    : > "$root$1"
     read_only "$1" "$root$1"
   fi
   shift

@@ -17,6 +17,8 @@ export interface CagedProgram {
   readonly folder: string;
   /** Absolute path of a folder with its code, compiled, which it may read; its own folder to fill that. */
   readonly codeCache?: string | undefined;
+  /** Absolute paths of other files that libav reads there. */
+  readonly readable?: readonly string[];
   /** Arguments of Node.js: an entry and what follows it. */
   readonly args: readonly string[];
 }
@@ -66,8 +68,8 @@ function nodeOptions({ folder, codeCache }: CagedProgram, { maxHeapMebibytes }: 
 }
 
 /** A folder within another is there already. */
-function readOnlyFolders({ folder: own, codeCache }: CagedProgram): string[] {
-  const folders = [...LIBRARY_FOLDERS, ...CODE_FOLDERS];
+function readOnlyFolders({ folder: own, codeCache, readable = [] }: CagedProgram): string[] {
+  const folders = [...LIBRARY_FOLDERS, ...CODE_FOLDERS, ...readable];
   if (codeCache !== undefined && codeCache !== own) folders.push(codeCache);
   const program = dirname(process.execPath);
   return folders.some((folder) => program.startsWith(`${folder}${sep}`)) ? folders : [...folders, program];
