@@ -9,6 +9,12 @@ export interface TicketPublisher {
    * @throws TicketQueueUnavailableError when the queue cannot be reached.
    */
   publish(tickets: readonly Ticket[]): Promise<void>;
+  /**
+   * How many tickets wait in the queue that no processor has been given. Others may come and go while it is asked.
+   *
+   * @throws TicketQueueUnavailableError when the queue cannot be reached.
+   */
+  countWaiting(): Promise<number>;
   /** Resolves when the queue can be reached, rejects with the reason when not; for readiness. */
   checkHealth(): Promise<void>;
   /** Waits for what is in flight, then closes. */

@@ -76,6 +76,24 @@ export function describeTicketQueue(name: string, open: () => Promise<QueueUnder
       expect([...new Set(seen)].sort()).toEqual(ids([...early, ...late]));
     });
 
+    it('counts the tickets that wait for a processor', async () => {
+      await using queue = await open();
+      const counts = async (count: number) => (await queue.publisher.countWaiting()) === count;
+      expect(await queue.publisher.countWaiting()).toBe(0);
+      await queue.publisher.publish(tickets(5));
+      await eventually('all of them wait', async () => await counts(5));
+      const { handle, held } = holding();
+      const { seen, handlers } = recording(handle);
+      await queue.consumer(2).start(handlers);
+      await eventually('two are in hand', () => held.length === 2);
+      await eventually('the others wait', async () => await counts(3));
+      while (seen.length < 5 || held.length > 0) {
+        const next = await eventually('a ticket is in hand', () => held.shift());
+        next.release();
+      }
+      await eventually('none waits any more', async () => await counts(0));
+    });
+
     it('never has more tickets in hand than the prefetch', async () => {
       await using queue = await open();
       const { handle, held, mostAtOnce } = holding();

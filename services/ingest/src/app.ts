@@ -149,7 +149,7 @@ export function createIngest(config: IngestConfig, overrides: IngestOverrides = 
       log,
     });
     opening('stop following videos', () => videoChanges.stop());
-    const reaper = startJobReaper(context, config.job.reaperIntervalMs);
+    const reaper = startJobReaper(context, queue.publisher, config.job.reaperIntervalMs);
     opening('stop job reaper', () => reaper.stop());
     const pauseTeller = startPauseTeller(context);
     opening('stop telling of pauses', () => pauseTeller.stop());

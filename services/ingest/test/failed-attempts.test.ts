@@ -1,3 +1,4 @@
+import { TicketQueueUnavailableError } from '@vidi/ticket-queue';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { failJob } from '../src/usecases/fail-job.ts';
 import { getVideo } from '../src/usecases/get-video.ts';
@@ -191,6 +192,36 @@ describe('a ready job that nobody claims', () => {
     bench.clock.advance(3_600_000);
     expect(await reapJobs(bench.context)).toEqual(quiet);
     expect(await tickets()).toHaveLength(1);
+  });
+
+  const waiting = (count: number) => ({ countWaiting: async () => count });
+
+  it('gets none while as many tickets wait for processors as jobs are ready, however long that is', async () => {
+    for (let index = 0; index < 3; index += 1) await upload(bench);
+    await forgetTickets();
+    bench.clock.advance(3_600_000);
+    expect(await reapJobs(bench.context, waiting(3))).toEqual(quiet);
+    expect(await tickets()).toEqual([]);
+  });
+
+  it('gets one where tickets are missing, and there are no more of them than are', async () => {
+    for (let index = 0; index < 5; index += 1) await upload(bench);
+    await forgetTickets();
+    bench.clock.advance(60_000);
+    expect(await reapJobs(bench.context, waiting(3))).toEqual({ ...quiet, reminded: 2 });
+    // Those are on their way now.
+    expect(await reapJobs(bench.context, waiting(3))).toEqual(quiet);
+    await forgetTickets();
+    expect(await reapJobs(bench.context, waiting(0))).toEqual({ ...quiet, reminded: 3 });
+  });
+
+  it('gets none while the queue cannot be reached', async () => {
+    await upload(bench);
+    await forgetTickets();
+    bench.clock.advance(60_000);
+    const unreachable = { countWaiting: () => Promise.reject(new TicketQueueUnavailableError('away')) };
+    expect(await reapJobs(bench.context, unreachable)).toEqual(quiet);
+    expect(await reapJobs(bench.context, waiting(0))).toEqual({ ...quiet, reminded: 1 });
   });
 
   it('gets one at once after a queue in memory was lost', async () => {

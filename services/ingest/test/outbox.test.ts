@@ -33,6 +33,10 @@ class RecordingQueue implements TicketPublisher {
     this.taken.push(...tickets);
   }
 
+  async countWaiting(): Promise<number> {
+    return 0;
+  }
+
   async checkHealth(): Promise<void> {
     if (!this.reachable) throw new TicketQueueUnavailableError('no broker');
   }

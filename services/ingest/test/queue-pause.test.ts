@@ -29,6 +29,7 @@ function recordingPublisher(): TicketPublisher & { readonly published: Ticket[] 
   return {
     published,
     publish: async (tickets) => void published.push(...tickets),
+    countWaiting: async () => 0,
     checkHealth: async () => undefined,
     close: async () => undefined,
   };

@@ -137,6 +137,10 @@ export function createDirectTicketBroker(options: DirectTicketBrokerOptions): Di
       dispatch();
     },
 
+    async countWaiting() {
+      return waiting.size;
+    },
+
     async checkHealth() {
       if (closing.signal.aborted) throw new TicketQueueUnavailableError('the ticket queue is closed');
     },

@@ -73,6 +73,17 @@ export function createRabbitTicketPublisher(options: RabbitTicketPublisherOption
       }
     },
 
+    async countWaiting() {
+      const { channel } = session;
+      if (channel === undefined) throw unavailable(session.problem);
+      try {
+        // Where the queue is gone this loses the channel, and the next one declares it again.
+        return (await channel.checkQueue(topology.tickets)).messageCount;
+      } catch (error) {
+        throw unavailable(messageOf(error), error);
+      }
+    },
+
     async checkHealth() {
       if (session.problem !== undefined) throw unavailable(session.problem);
     },

@@ -22,7 +22,7 @@ export type JobState = (typeof JOB_STATES)[number];
  * | CLAIMED        | expire     | READY     | the lease ended, and attempts are left                      |
  * | CLAIMED        | schedule   | WAITING   | the attempt failed, and another follows at `runAfter`       |
  * | WAITING        | wake       | READY     | `runAfter` has come                                         |
- * | READY          | remind     | READY     | nobody claimed it for long: another ticket                  |
+ * | READY          | remind     | READY     | nobody claimed it for long, and tickets are missing         |
  * | not ended      | fail       | FAILED    | permanent error, no attempts left, or no readable ticket    |
  * | not ended      | cancel     | CANCELLED | somebody asked for it; no attempt is used up, none follows  |
  *

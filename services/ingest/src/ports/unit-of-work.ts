@@ -58,7 +58,7 @@ export interface Snapshot {
     'find' | 'list' | 'findByRequestId' | 'countUnderWay' | 'unverified'
   >;
   readonly processors: Pick<ProcessorRepository, 'find' | 'list' | 'runningJobs'>;
-  readonly workQueue: Pick<WorkQueue, 'pause' | 'depth' | 'readyNeeds'>;
+  readonly workQueue: Pick<WorkQueue, 'pause' | 'depth' | 'readyNeeds' | 'readyBeyondOutbox'>;
   readonly queue: QueueReader;
 }
 

@@ -10,6 +10,8 @@ export interface WorkQueue {
   /** Pauses, or resumes with undefined, and tells all replicas when the transaction commits. */
   setPause(pause: Pause | undefined): Promise<void>;
   depth(): Promise<QueueDepth>;
+  /** How many more jobs could begin than tickets are in the outbox; of the former no more than `limit` are counted. */
+  readyBeyondOutbox(limit: number): Promise<number>;
   /** What the jobs that could begin need, each set once. */
   readyNeeds(): Promise<readonly ReadyNeeds[]>;
 }

@@ -1,3 +1,4 @@
+import { type TicketPublisher, TicketQueueUnavailableError } from '@vidi/ticket-queue';
 import { expire, remind, wake } from '../domain/job.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { endInFailure, judgeFailure, saveForAnotherAttempt } from './end-attempt.ts';
@@ -13,36 +14,57 @@ export interface ReapedJobs {
   readonly expired: number;
   /** The time of their next attempt had come. */
   readonly woken: number;
-  /** Nobody had claimed them in time. */
+  /** Nobody had claimed them in time, and tickets were missing. */
   readonly reminded: number;
 }
+
+/** Where tickets wait for processors. */
+export type WaitingTickets = Pick<TicketPublisher, 'countWaiting'>;
+
+/** Of whom nothing is known: none waits. */
+const NONE_WAITING: WaitingTickets = { countWaiting: async () => 0 };
 
 /**
  * Looks after jobs that nobody will report: processors that died, attempts that are due, tickets that were lost. Each job in
  * a transaction of its own; several reapers can run at the same time. And keeps the order of turns in the queue tidy.
  */
-export async function reapJobs(context: IngestContext): Promise<ReapedJobs> {
+export async function reapJobs(context: IngestContext, tickets: WaitingTickets = NONE_WAITING): Promise<ReapedJobs> {
   const reaped = {
     expired: await repeat(context, expireOne),
     woken: await repeat(context, wakeOne),
-    reminded: await remindUnclaimed(context),
+    reminded: await remindUnclaimed(context, tickets),
   };
   await context.unitOfWork.write(async ({ queue }) => await queue.tidy());
   return reaped;
 }
 
-/** Nobody claims a job while no work is taken, which is no sign of a lost ticket. */
-async function remindUnclaimed(context: IngestContext): Promise<number> {
-  const pause = await context.unitOfWork.read(async ({ workQueue }) => await workQueue.pause());
-  return pause === undefined ? await repeat(context, remindOne) : 0;
+/**
+ * Issues tickets for jobs that nobody has claimed for long, as many as are missing. A ticket serves for whichever job is next, so none
+ * is missing as long as at least as many wait as jobs are ready: behind a long queue a job waits because processors are busy. And
+ * REAP_LIMIT in the queue keep every processor busy, however many jobs are ready.
+ *
+ * Nobody claims a job while no work is taken, which is no sign of a lost ticket either.
+ */
+async function remindUnclaimed(context: IngestContext, tickets: WaitingTickets): Promise<number> {
+  const lacking = await context.unitOfWork.read(async ({ workQueue }) =>
+    (await workQueue.pause()) === undefined ? await workQueue.readyBeyondOutbox(REAP_LIMIT) : 0,
+  );
+  if (lacking <= 0) return 0;
+  try {
+    return await repeat(context, remindOne, lacking - (await tickets.countWaiting()));
+  } catch (error) {
+    if (!(error instanceof TicketQueueUnavailableError)) throw error;
+    // It would not take more tickets either, of which the relay speaks in the log.
+    return 0;
+  }
 }
 
 type Step = (context: IngestContext, transaction: Transaction, now: Date) => Promise<boolean>;
 
-async function repeat(context: IngestContext, step: Step): Promise<number> {
+async function repeat(context: IngestContext, step: Step, limit = REAP_LIMIT): Promise<number> {
   const now = context.clock.now();
   let count = 0;
-  while (count < REAP_LIMIT) {
+  while (count < limit) {
     const found = await context.unitOfWork.write(async (transaction) => await step(context, transaction, now));
     if (!found) break;
     count += 1;

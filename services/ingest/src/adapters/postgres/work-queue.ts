@@ -15,6 +15,9 @@ const DEPTH = `select
     (select count(*) from jobs where state = 'CLAIMED')::int as running,
     (select extract(epoch from min(create_time)) * 1000 from jobs where state = 'READY')::float8 as oldest_ready_ms`;
 
+const READY_BEYOND_OUTBOX = `select ((select count(*) from (select 1 from jobs where state = 'READY' limit ?) r)
+    - (select count(*) from outbox))::int as count`;
+
 /** The queue of all work through MikroORM. */
 export function createWorkQueue(em: EntityManager): WorkQueue {
   const pause: WorkQueue['pause'] = async () => {
@@ -37,6 +40,10 @@ export function createWorkQueue(em: EntityManager): WorkQueue {
       await em.execute<ReadyNeeds[]>(
         `select needs, count(*)::int as count from jobs where state = 'READY' group by needs order by needs`,
       ),
+    readyBeyondOutbox: async (limit) => {
+      const [row] = await em.execute<{ count: number }[]>(READY_BEYOND_OUTBOX, [limit]);
+      return row?.count ?? 0;
+    },
     depth: async () => {
       const [row] = await em.execute<DepthRow[]>(DEPTH);
       if (row === undefined) throw new Error('A query for counts has one row.');
