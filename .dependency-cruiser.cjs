@@ -87,6 +87,12 @@ module.exports = {
       },
       to: { path: 'node_modules/node-av/' },
     },
+    {
+      name: 'tesseract-stays-in-the-reading-process',
+      severity: 'error',
+      from: { path: '^(services|packages)/', pathNot: ['^services/processor/src/text-reading/'] },
+      to: { path: 'node_modules/tesseract\\.js/' },
+    },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'no-test-code-in-production',

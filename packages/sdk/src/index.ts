@@ -59,6 +59,7 @@ export type {
   VideoStream,
 } from './model/media-info.ts';
 export type { OnDuplicate } from './model/on-duplicate.ts';
+export type { Box, OnScreenText, ShownLine, ShownText, ShownWord } from './model/on-screen-text.ts';
 export type { AskedPriority, Priority } from './model/priority.ts';
 export type { Pause, Processor, ProcessorState, RunningJob, ServedFeature } from './model/processor.ts';
 export type { Queue } from './model/queue.ts';

@@ -41,6 +41,7 @@ const results = (starts: readonly number[], silence: readonly [number, number][]
   silentBlack: undefined,
   waveform: undefined,
   fingerprint: undefined,
+  onScreenText: undefined,
   transcript: undefined,
 });
 

@@ -61,6 +61,7 @@ const silentFilm: VideoResults = {
   silentBlack: undefined,
   waveform: undefined,
   fingerprint: undefined,
+  onScreenText: undefined,
 };
 
 it('has a heading for what was looked at, and a reason for what was not', () => {

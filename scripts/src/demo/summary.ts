@@ -3,6 +3,7 @@ import type {
   Fingerprint,
   Loudness,
   MediaInfo,
+  OnScreenText,
   Segment,
   Storyboard,
   Stream,
@@ -23,8 +24,8 @@ const MAX_ROWS = 40;
  * @param pathOfArtifact where the media store keeps an artifact, by its name.
  */
 export function summary(video: Video, results: VideoResults, pathOfArtifact: (name: string) => string): string {
-  const { shots, storyboard, black, loudness, silence, transcript, freeze, audioFaults, silentBlack, fingerprint } =
-    results;
+  const { shots, storyboard, black, loudness, silence, transcript, freeze, audioFaults, silentBlack } = results;
+  const { fingerprint, onScreenText } = results;
   return [
     ...heading('Video', `${video.title} (${video.id})`),
     ...mediaLines(video, results.mediaInfo ?? video.mediaInfo),
@@ -42,6 +43,9 @@ export function summary(video: Video, results: VideoResults, pathOfArtifact: (na
       ? [...heading('Faults of the sound', count(audioFaults.faults)), ...faultLines(audioFaults.faults)]
       : []),
     ...(fingerprint ? [...heading('Fingerprint', undefined), fingerprintLine(fingerprint)] : []),
+    ...(onScreenText
+      ? [...heading('Text in the picture', count(onScreenText.segments)), ...textLines(onScreenText)]
+      : []),
     ...missingLines(results),
   ].join('\n');
 }
@@ -156,6 +160,10 @@ function transcriptNote({ origin, language, segments }: Transcript): string {
 }
 
 function transcriptLines({ segments }: Transcript): readonly string[] {
+  return textLines({ segments });
+}
+
+function textLines({ segments }: Pick<Transcript | OnScreenText, 'segments'>): readonly string[] {
   const more = segments.length > MAX_ROWS ? [`  ... and ${segments.length - MAX_ROWS} more`] : [];
   const rows = segments.slice(0, MAX_ROWS).map((cue) => `  ${spanText(cue)}  ${cue.text.replaceAll('\n', ' / ')}`);
   return [...rows, ...more];

@@ -22,21 +22,32 @@ import { createHttpSourceFetcher } from './adapters/http-source/http-source-fetc
 import { createRpcJobGateway } from './adapters/ingest/rpc-job-gateway.ts';
 import { createRpcProcessorRegistry } from './adapters/ingest/rpc-processor-registry.ts';
 import { createProcessorMetrics } from './adapters/metrics/processor-metrics.ts';
+import { explainMissing, findLanguageData } from './adapters/text-reader/language-data.ts';
+import { createTesseractReader } from './adapters/text-reader/tesseract-reader.ts';
 import { createTranscriptionEndpoint } from './adapters/transcription-endpoint/transcription-endpoint.ts';
 import { openWhisperTranscriber, type WhisperParts } from './adapters/whisper/whisper-transcriber.ts';
 import { createLocalWorkFolders } from './adapters/work-folder/local-work-folders.ts';
 import { openRecordedSpeech } from './adapters/work-folder/recorded-speech.ts';
+import { openRecordedStrips } from './adapters/work-folder/recorded-strips.ts';
 import { sweepDeadFolders } from './adapters/work-folder/sweep-dead-folders.ts';
+import { onScreenTextFeature } from './analysis/features/on-screen-text/on-screen-text-feature.ts';
 import { ANALYSIS_STAGES, SPEECH_STAGE } from './analysis/features/stages.ts';
 import type { ProcessorConfig } from './config.ts';
-import { servedFeatures } from './domain/served-feature.ts';
+import { type ServedFeature, servedFeatures } from './domain/served-feature.ts';
 import type { Stage } from './domain/stage.ts';
+import type { TextReadingLimits } from './domain/text-reading-limits.ts';
 import type { Analyser } from './ports/analyser.ts';
 import type { SourceFetcher } from './ports/source-fetcher.ts';
+import type { TextReader } from './ports/text-reader.ts';
 import type { Transcriber } from './ports/transcriber.ts';
 import { PROCESSOR_VERSION } from './processor-version.ts';
 import { announcePresence, type StandingPresence } from './usecases/presence.ts';
 import { processTicket } from './usecases/process-ticket.ts';
+import {
+  createTextReadingAnalyser,
+  createTextSkippingAnalyser,
+  textReadingStages,
+} from './usecases/read-on-screen-text.ts';
 import { rejectTicket } from './usecases/reject-ticket.ts';
 import { stageDigests } from './usecases/stage-digest.ts';
 import { createTranscribingAnalyser, transcribingStages } from './usecases/transcribe-speech.ts';
@@ -78,15 +89,23 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
   const registry = createRpcProcessorRegistry({ transport, processorId });
   const draining = new AbortController();
   const leaving = new AbortController();
+  const { dataFolder, languages, limits: readingLimits } = config.textReading;
+  const language = findLanguageData(languages, dataFolder);
+  const unreadable = 'missing' in language ? explainMissing(language, dataFolder) : undefined;
+  const reader =
+    'missing' in language
+      ? undefined
+      : createTesseractReader({ folders, data: language.data, isolation, limits: readingLimits, log });
   // Known once the model, where there is one, has been looked at: before the first announcement and the first ticket.
-  let speech = withoutSpeech();
-  const served = () => servedFeatures(analysisEngines(), config.features, speech.transcriber);
+  let transcriber: Transcriber | undefined;
+  let digests = stageDigests(stagesOf(transcriber, reader));
+  const served = () => servedFeatures(analysisEngines(), config.features, transcriber, unreadable);
   const measured = config.metrics ? createProcessorMetrics(config.concurrency) : undefined;
   const remoteJobs = createRpcJobGateway({
     transport,
     processorId,
     servedFeatures: served().map(({ feature }) => feature),
-    stageDigests: () => speech.digests,
+    stageDigests: () => digests,
   });
   const jobs = measured?.measuring(remoteJobs) ?? remoteJobs;
   const holding = measured?.holding ?? (async <T>(work: () => Promise<T>) => await work());
@@ -95,7 +114,10 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
     store,
     fetcher: overrides.fetcher ?? createHttpSourceFetcher(config.fetch),
     analyser: overrides.analyser ?? {
-      analyse: async (request) => await withTranscription(pool.analyser, speech.transcriber).analyse(request),
+      analyse: async (request) => {
+        const heard = withTranscription(pool.analyser, transcriber);
+        await withTextReading(heard, reader, unreadable, readingLimits).analyse(request);
+      },
     },
     workFolders,
     log,
@@ -119,6 +141,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
     transport.close();
     media.close();
     await pool[Symbol.asyncDispose]();
+    await reader?.[Symbol.asyncDispose]();
     await folders[Symbol.asyncDispose]();
   };
 
@@ -132,8 +155,10 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
         const swept = await sweepDeadFolders(config.workDir);
         if (swept > 0) log.info({ swept }, 'removed work folders of processors that had died');
         await isolation();
-        speech = await openSpeech(config, { folders, isolation, log, signal: draining.signal });
+        transcriber = await openSpeech(config, { folders, isolation, log, signal: draining.signal });
+        digests = stageDigests(stagesOf(transcriber, reader));
         if (overrides.analyser === undefined) pool.start();
+        if (unreadable !== undefined) log.warn(unreadable, 'text in the picture is not read');
         health = await startHealthServer({ ...config.health, checks, metrics: measured?.metrics }).catch(
           rethrowTakenPort(config.health.port),
         );
@@ -166,7 +191,7 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
           ticketQueue: config.ticketQueue.kind,
           concurrency: config.concurrency,
           features: served().map(({ feature }) => Feature[feature]),
-          speechToText: speech.transcriber?.engine,
+          speechToText: transcriber?.engine,
           healthPort: health.port,
         },
         'waiting for tickets',
@@ -200,32 +225,20 @@ export function createProcessor(config: ProcessorConfig, overrides: ProcessorOve
   };
 }
 
-/** What hears speech, and how everything is found with it. */
-interface Speech {
-  readonly transcriber: Transcriber | undefined;
-  readonly digests: ReadonlyMap<Feature, string>;
-}
-
-function withoutSpeech(): Speech {
-  return { transcriber: undefined, digests: stageDigests(stagesOf(undefined)) };
-}
-
 /** A model on this machine is asked rather than a service, to which speech would leave it. */
 async function openSpeech(
   { whisper, transcription, analysis: limits }: ProcessorConfig,
   parts: Omit<WhisperParts, 'limits'>,
-): Promise<Speech> {
+): Promise<Transcriber | undefined> {
   if (whisper !== undefined && transcription !== undefined) {
     parts.log.warn(
       { model: whisper.model },
       'both VIDI_WHISPER_MODEL and VIDI_TRANSCRIPTION_URL are set: speech is heard by the model, and the service is not asked',
     );
   }
-  const transcriber =
-    whisper === undefined
-      ? transcription && createTranscriptionEndpoint(transcription)
-      : await openWhisperTranscriber(whisper, { ...parts, limits });
-  return { transcriber, digests: stageDigests(stagesOf(transcriber)) };
+  return whisper === undefined
+    ? transcription && createTranscriptionEndpoint(transcription)
+    : await openWhisperTranscriber(whisper, { ...parts, limits });
 }
 
 function withTranscription(analyser: Analyser, transcriber: Transcriber | undefined): Analyser {
@@ -233,9 +246,28 @@ function withTranscription(analyser: Analyser, transcriber: Transcriber | undefi
   return createTranscribingAnalyser(analyser, { transcriber, openSpeech: openRecordedSpeech });
 }
 
+function withTextReading(
+  analyser: Analyser,
+  reader: TextReader | undefined,
+  unreadable: ServedFeature['limitation'],
+  limits: TextReadingLimits,
+): Analyser {
+  if (reader !== undefined) {
+    return createTextReadingAnalyser(analyser, { reader, openStrips: openRecordedStrips, limits });
+  }
+  const { engine, engineVersion } = onScreenTextFeature;
+  return unreadable === undefined
+    ? analyser
+    : createTextSkippingAnalyser(analyser, { engine, engineVersion, ...unreadable });
+}
+
 /** How everything is found with these settings. */
-function stagesOf(transcriber: Transcriber | undefined): readonly Stage[] {
-  return transcriber === undefined ? ANALYSIS_STAGES : transcribingStages(ANALYSIS_STAGES, SPEECH_STAGE, transcriber);
+function stagesOf(transcriber: Transcriber | undefined, reader: TextReader | undefined): readonly Stage[] {
+  const heard =
+    transcriber === undefined ? ANALYSIS_STAGES : transcribingStages(ANALYSIS_STAGES, SPEECH_STAGE, transcriber);
+  if (reader !== undefined) return textReadingStages(heard, reader);
+  // What is skipped for want of language data is to be looked for when that is there.
+  return heard.filter(({ feature }) => feature !== Feature.ON_SCREEN_TEXT);
 }
 
 function createConsumer(

@@ -35,6 +35,11 @@ import {
 import { DEFAULT_PROCESS_REUSE, type ProcessReuse } from './domain/process-reuse.ts';
 import { WHISPER_MODELS } from './domain/speech/whisper-models.ts';
 import { type WhisperSettings, whisperModelChoice } from './domain/speech/whisper-settings.ts';
+import {
+  DEFAULT_TEXT_READING_LIMITS,
+  TEXT_READING_LIMIT_SETTINGS,
+  type TextReadingLimits,
+} from './domain/text-reading-limits.ts';
 
 /** Everything about a processor that its operator can set. Times in ms. */
 export interface ProcessorConfig {
@@ -72,6 +77,14 @@ export interface ProcessorConfig {
   readonly analysisIsolation: (typeof ANALYSIS_ISOLATIONS)[number];
   /** Speech to text by a model on this machine; undefined without one. It is asked instead of a service. */
   readonly whisper: WhisperSettings | undefined;
+  /** How text in the picture is read. */
+  readonly textReading: {
+    /** As Tesseract names them, at least one (VIDI_OCR_LANGUAGES). */
+    readonly languages: readonly string[];
+    /** Folder of `traineddata` files (VIDI_OCR_DATA_DIR); undefined for those that are installed with the processor alone. */
+    readonly dataFolder: string | undefined;
+    readonly limits: TextReadingLimits;
+  };
   /** Speech to text by a service; undefined without one. */
   readonly transcription:
     | { readonly url: string; readonly key: string | undefined; readonly model: string; readonly timeoutMs: number }
@@ -84,6 +97,10 @@ export type TicketQueueConfig =
   | { readonly kind: 'direct' };
 
 const ANALYSIS = ANALYSIS_LIMIT_SETTINGS;
+const READING = TEXT_READING_LIMIT_SETTINGS;
+
+/** A language of Tesseract: also the name of a file. */
+const OCR_LANGUAGE = /^[A-Za-z]{2,8}(_[A-Za-z]{2,8}){0,2}$/;
 
 /** Long, because brokers count deliveries: a ticket thrown back at once would be a dead letter after seconds of an outage. */
 const CLAIM_PATIENCE_MS = 300_000;
@@ -145,6 +162,15 @@ const SETTINGS = {
   VIDI_WHISPER_HUB: url('http', 'https').default('https://huggingface.co/ggerganov/whisper.cpp/resolve/main'),
   VIDI_WHISPER_TIMEOUT: duration().default(1_800_000),
   VIDI_WHISPER_MAX_RESIDENT_BYTES: bytes().optional(),
+  VIDI_OCR_LANGUAGES: list()
+    .refine((names) => names.length > 0 && names.length <= 8 && names.every((name) => OCR_LANGUAGE.test(name)))
+    .describe('a comma-separated list of one to eight languages as Tesseract names them, such as eng,deu,chi_sim')
+    .default(['eng']),
+  VIDI_OCR_DATA_DIR: text().optional(),
+  [READING.processes]: integer(1, 64).default(DEFAULT_TEXT_READING_LIMITS.processes),
+  [READING.maxResidentBytes]: bytes().default(DEFAULT_TEXT_READING_LIMITS.maxResidentBytes),
+  [READING.pictureMs]: duration().default(DEFAULT_TEXT_READING_LIMITS.pictureMs),
+  [READING.videoMs]: duration().default(DEFAULT_TEXT_READING_LIMITS.videoMs),
   VIDI_TRANSCRIPTION_URL: url('http', 'https').optional(),
   VIDI_TRANSCRIPTION_KEY: text().optional(),
   VIDI_TRANSCRIPTION_MODEL: text().default('whisper-1'),
@@ -214,6 +240,16 @@ export function parseConfig(env: Env, cores: number = availableParallelism()): P
             timeoutMs: settings.VIDI_WHISPER_TIMEOUT,
             maxResidentBytes: settings.VIDI_WHISPER_MAX_RESIDENT_BYTES,
           },
+    textReading: {
+      languages: [...new Set(settings.VIDI_OCR_LANGUAGES)],
+      dataFolder: settings.VIDI_OCR_DATA_DIR,
+      limits: {
+        processes: settings[READING.processes],
+        maxResidentBytes: settings[READING.maxResidentBytes],
+        pictureMs: settings[READING.pictureMs],
+        videoMs: settings[READING.videoMs],
+      },
+    },
     transcription:
       settings.VIDI_TRANSCRIPTION_URL === undefined
         ? undefined

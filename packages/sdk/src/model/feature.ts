@@ -22,6 +22,7 @@ export const FEATURES = [
   'SILENT_BLACK',
   'WAVEFORM',
   'FINGERPRINT',
+  'ON_SCREEN_TEXT',
 ] as const;
 
 /** One of FEATURES. */

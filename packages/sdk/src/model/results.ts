@@ -6,6 +6,7 @@ import type {
 import { type Feature, type FeatureStatus, toFeatureStatus } from './feature.ts';
 import { type Fingerprint, toFingerprint } from './fingerprint.ts';
 import { type MediaInfo, toMediaInfo } from './media-info.ts';
+import { type OnScreenText, toOnScreenText } from './on-screen-text.ts';
 import { type Segment, toSegment } from './segment.ts';
 import { type Keyframe, type Shot, toKeyframes, toShots } from './shots.ts';
 import { type AudioFault, type Loudness, toAudioFaults, toLoudness, toWaveform, type Waveform } from './sound.ts';
@@ -48,6 +49,8 @@ export interface VideoResults {
   readonly waveform: FeatureResults['WAVEFORM'] | undefined;
   /** Result of `FINGERPRINT`. */
   readonly fingerprint: FeatureResults['FINGERPRINT'] | undefined;
+  /** Result of `ON_SCREEN_TEXT`. */
+  readonly onScreenText: FeatureResults['ON_SCREEN_TEXT'] | undefined;
 }
 
 /** What each feature finds. */
@@ -72,6 +75,7 @@ export interface FeatureResults {
   readonly SILENT_BLACK: { readonly segments: readonly Segment[] };
   readonly WAVEFORM: Waveform;
   readonly FINGERPRINT: Fingerprint;
+  readonly ON_SCREEN_TEXT: OnScreenText;
 }
 
 /** The result of one feature, and which feature that is. */
@@ -95,6 +99,7 @@ export function toVideoResults(results: WireVideoResults): VideoResults {
     silentBlack,
     waveform,
     fingerprint,
+    onScreenText,
   } = results;
   return {
     videoId: results.videoId,
@@ -112,6 +117,7 @@ export function toVideoResults(results: WireVideoResults): VideoResults {
     silentBlack: silentBlack && toSegments(silentBlack),
     waveform: waveform && toWaveform(waveform),
     fingerprint: fingerprint && toFingerprint(fingerprint),
+    onScreenText: onScreenText && toOnScreenText(onScreenText),
   };
 }
 
@@ -144,6 +150,8 @@ export function toFeatureResult({ result }: WireFeatureResult): FeatureResult | 
       return { feature: 'WAVEFORM', result: toWaveform(result.value) };
     case 'fingerprint':
       return { feature: 'FINGERPRINT', result: toFingerprint(result.value) };
+    case 'onScreenText':
+      return { feature: 'ON_SCREEN_TEXT', result: toOnScreenText(result.value) };
     default:
       return undefined;
   }

@@ -18,6 +18,7 @@ export const FEATURES = [
   'SILENT_BLACK',
   'WAVEFORM',
   'FINGERPRINT',
+  'ON_SCREEN_TEXT',
 ] as const;
 
 /** One of FEATURES. */

@@ -16,6 +16,7 @@ const FEATURE_NUMBERS = {
   SILENT_BLACK: FeatureMessage.SILENT_BLACK,
   WAVEFORM: FeatureMessage.WAVEFORM,
   FINGERPRINT: FeatureMessage.FINGERPRINT,
+  ON_SCREEN_TEXT: FeatureMessage.ON_SCREEN_TEXT,
 } as const satisfies Record<Feature, FeatureMessage>;
 
 const STATE_NUMBERS = {

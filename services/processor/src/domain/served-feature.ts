@@ -26,17 +26,20 @@ const SUBTITLES_ONLY: ServedFeature['limitation'] = {
  * @param chosen to what it is limited (VIDI_PROCESSOR_FEATURES); undefined for everything. MEDIA_INFO, which every result is read
  *   against, is always served.
  * @param speechToText what hears speech; undefined where nothing does.
+ * @param unreadableText why text in the picture is not read; undefined where it is.
  */
 export function servedFeatures(
   engines: readonly FeatureEngine[],
   chosen: readonly Feature[] | undefined,
   speechToText: Omit<FeatureEngine, 'feature'> | undefined,
+  unreadableText?: ServedFeature['limitation'],
 ): readonly ServedFeature[] {
   const isServed = (feature: Feature) => feature === Feature.MEDIA_INFO || chosen?.includes(feature) !== false;
   return engines
     .filter(({ feature }) => isServed(feature))
     .map(({ feature, engine, engineVersion }) => {
       const own = { feature, engine, engineVersion, limitation: undefined };
+      if (feature === Feature.ON_SCREEN_TEXT) return { ...own, limitation: unreadableText };
       if (feature !== Feature.TRANSCRIPT) return own;
       if (speechToText === undefined) return { ...own, limitation: SUBTITLES_ONLY };
       return { ...own, engine: speechToText.engine, engineVersion: speechToText.engineVersion };

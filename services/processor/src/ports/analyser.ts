@@ -20,7 +20,10 @@ export interface AnalysisRequest {
   readonly workDir: string;
   /** Path of the video below `workDir`; a neutral one such as `input/source`, never the user's. */
   readonly sourceFile: string;
-  /** Features to find; each is reported exactly once. */
+  /**
+   * Features to find; each is reported exactly once. ON_SCREEN_TEXT ends with an unfinished result, one without languages, and lines that may
+   * be text in a file in `workDir` (`domain/on-screen-text/strip-record.ts`), which is there unless there are none.
+   */
   readonly features: readonly Feature[];
   /** The language that is spoken, where somebody declared it: a canonical BCP 47 tag. */
   readonly language?: string | undefined;

@@ -63,6 +63,10 @@ function checkInside(found: FoundResults): readonly string[] {
       'audio fault',
       (found.audioFaults?.faults ?? []).map(({ endOffset }) => nanosOf(endOffset)).reduce(later, undefined),
     ],
+    [
+      'text in the picture',
+      (found.onScreenText?.segments ?? []).map(({ endOffset }) => nanosOf(endOffset)).reduce(later, undefined),
+    ],
   ] as const;
   return moments.flatMap(([what, last]) =>
     last !== undefined && last > end ? [`the last ${what} lies at ${inSeconds(last)}, after the end of the video`] : [],

@@ -5,6 +5,7 @@ import { checkFingerprint } from './check-fingerprint.ts';
 import { checkKeyframes } from './check-keyframes.ts';
 import { checkLoudness } from './check-loudness.ts';
 import { checkMediaInfo } from './check-media-info.ts';
+import { checkOnScreenText } from './check-on-screen-text.ts';
 import { checkSegments } from './check-segments.ts';
 import { checkShots } from './check-shots.ts';
 import { checkStoryboard } from './check-storyboard.ts';
@@ -46,5 +47,6 @@ function checkEach(found: FoundResults): readonly string[] {
   if (found.audioFaults !== undefined) problems.push(...checkAudioFaults(found.audioFaults));
   if (found.waveform !== undefined) problems.push(...checkWaveform(found.waveform));
   if (found.fingerprint !== undefined) problems.push(...checkFingerprint(found.fingerprint, found.shots));
+  if (found.onScreenText !== undefined) problems.push(...checkOnScreenText(found.onScreenText));
   return problems;
 }

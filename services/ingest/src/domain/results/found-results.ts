@@ -7,6 +7,7 @@ import type {
   FreezeResult,
   KeyframesResult,
   LoudnessResult,
+  OnScreenTextResult,
   ShotsResult,
   SilenceResult,
   SilentBlackResult,
@@ -31,6 +32,7 @@ export interface FoundResults {
   readonly silentBlack?: SilentBlackResult;
   readonly waveform?: WaveformResult;
   readonly fingerprint?: FingerprintResult;
+  readonly onScreenText?: OnScreenTextResult;
 }
 
 /** Which field of a FeatureResult carries the result of which feature. */
@@ -48,6 +50,7 @@ export const RESULT_FIELD = {
   SILENT_BLACK: 'silentBlack',
   WAVEFORM: 'waveform',
   FINGERPRINT: 'fingerprint',
+  ON_SCREEN_TEXT: 'onScreenText',
 } as const satisfies Record<Feature, FeatureResult['result']['case']>;
 
 /** Collects the results of the features that succeeded. */

@@ -124,6 +124,8 @@ export interface VideoFrame {
   readonly preview: LumaPicture;
   /** Renders the frame as shown (rotated, square pixels), shrunk to fit `bounds`. The caller disposes the picture. */
   render(bounds: Size): Picture;
+  /** Renders its luma alone, which costs less; valid only until the next picture of this size is rendered. */
+  renderGrey(bounds: Size): LumaPicture;
   /** Keeps what it takes to render the frame later. The caller disposes it. */
   hold(bounds: Size): HeldFrame;
 }

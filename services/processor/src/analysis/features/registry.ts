@@ -6,6 +6,7 @@ import { freezeFeature } from './freeze/freeze-feature.ts';
 import { keyframesFeature } from './keyframes/keyframes-feature.ts';
 import { loudnessFeature } from './loudness/loudness-feature.ts';
 import { mediaInfoFeature } from './media-info/media-info-feature.ts';
+import { onScreenTextFeature } from './on-screen-text/on-screen-text-feature.ts';
 import { shotsFeature } from './shots/shots-feature.ts';
 import { silenceFeature } from './silence/silence-feature.ts';
 import { silentBlackFeature } from './silent-black/silent-black-feature.ts';
@@ -28,4 +29,5 @@ export const FEATURES: readonly FeatureDefinition[] = [
   silentBlackFeature,
   waveformFeature,
   fingerprintFeature,
+  onScreenTextFeature,
 ];

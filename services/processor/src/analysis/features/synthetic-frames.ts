@@ -46,6 +46,7 @@ export function frameOf(thumbnail: Thumbnail, number: number, onHold?: (held: He
     thumbnail,
     preview,
     render,
+    renderGrey: () => preview,
     hold: () => (onHold ? onHold(held) : held),
   };
 }

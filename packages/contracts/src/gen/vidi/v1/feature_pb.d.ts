@@ -329,6 +329,13 @@ export enum Feature {
    * @generated from enum value: FINGERPRINT = 15;
    */
   FINGERPRINT = 15,
+
+  /**
+   * Text in the picture: titles, captions, subtitles that were burnt in. Text that moves is not read.
+   *
+   * @generated from enum value: ON_SCREEN_TEXT = 14;
+   */
+  ON_SCREEN_TEXT = 14,
 }
 
 /**

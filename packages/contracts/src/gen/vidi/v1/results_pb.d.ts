@@ -127,6 +127,13 @@ export declare type VideoResults = Message<"vidi.v1.VideoResults"> & {
    * @generated from field: vidi.v1.FingerprintResult fingerprint = 24;
    */
   fingerprint?: FingerprintResult | undefined;
+
+  /**
+   * Result of ON_SCREEN_TEXT.
+   *
+   * @generated from field: vidi.v1.OnScreenTextResult on_screen_text = 23;
+   */
+  onScreenText?: OnScreenTextResult | undefined;
 };
 
 /**
@@ -248,6 +255,14 @@ export declare type FeatureResult = Message<"vidi.v1.FeatureResult"> & {
      */
     value: FingerprintResult;
     case: "fingerprint";
+  } | {
+    /**
+     * Result of ON_SCREEN_TEXT.
+     *
+     * @generated from field: vidi.v1.OnScreenTextResult on_screen_text = 23;
+     */
+    value: OnScreenTextResult;
+    case: "onScreenText";
   } | { case: undefined; value?: undefined };
 };
 
@@ -1431,4 +1446,209 @@ export declare type ShotFingerprint = Message<"vidi.v1.ShotFingerprint"> & {
  * Use `create(ShotFingerprintSchema)` to create a new message.
  */
 export declare const ShotFingerprintSchema: GenMessage<ShotFingerprint>;
+
+/**
+ * Text in the picture that stood still long enough to be read.
+ *
+ * @generated from message vidi.v1.OnScreenTextResult
+ */
+export declare type OnScreenTextResult = Message<"vidi.v1.OnScreenTextResult"> & {
+  /**
+   * In order of their start, at most 10000; those shown at the same time overlap.
+   *
+   * @generated from field: repeated vidi.v1.OnScreenText segments = 1;
+   */
+  segments: OnScreenText[];
+
+  /**
+   * The languages that text was looked for in, as BCP-47 tags. Text of others may be wrong or missing.
+   *
+   * @generated from field: repeated string languages = 2;
+   */
+  languages: string[];
+
+  /**
+   * Whether there was more than is read of one video: some text may be missing.
+   *
+   * @generated from field: bool truncated = 3;
+   */
+  truncated: boolean;
+};
+
+/**
+ * Describes the message vidi.v1.OnScreenTextResult.
+ * Use `create(OnScreenTextResultSchema)` to create a new message.
+ */
+export declare const OnScreenTextResultSchema: GenMessage<OnScreenTextResult>;
+
+/**
+ * One line of text, or some below each other that came and went together.
+ *
+ * @generated from message vidi.v1.OnScreenText
+ */
+export declare type OnScreenText = Message<"vidi.v1.OnScreenText"> & {
+  /**
+   * First moment it was seen; it may have appeared up to 0.2 s before.
+   *
+   * @generated from field: google.protobuf.Duration start_offset = 1;
+   */
+  startOffset?: Duration | undefined;
+
+  /**
+   * First moment it was seen no more; it may have gone up to 0.2 s before.
+   *
+   * @generated from field: google.protobuf.Duration end_offset = 2;
+   */
+  endOffset?: Duration | undefined;
+
+  /**
+   * The text; lines are separated by `\n`.
+   *
+   * @generated from field: string text = 3;
+   */
+  text: string;
+
+  /**
+   * Where it stands.
+   *
+   * @generated from field: vidi.v1.Box box = 4;
+   */
+  box?: Box | undefined;
+
+  /**
+   * How sure it is, in [0, 1]: the mean of its words.
+   *
+   * @generated from field: optional float confidence = 5;
+   */
+  confidence?: number | undefined;
+
+  /**
+   * Language as a BCP-47 tag; absent where text was looked for in several.
+   *
+   * @generated from field: optional string language = 6;
+   */
+  language?: string | undefined;
+
+  /**
+   * Its lines, from the top.
+   *
+   * @generated from field: repeated vidi.v1.OnScreenTextLine lines = 7;
+   */
+  lines: OnScreenTextLine[];
+};
+
+/**
+ * Describes the message vidi.v1.OnScreenText.
+ * Use `create(OnScreenTextSchema)` to create a new message.
+ */
+export declare const OnScreenTextSchema: GenMessage<OnScreenText>;
+
+/**
+ * A line of text in the picture.
+ *
+ * @generated from message vidi.v1.OnScreenTextLine
+ */
+export declare type OnScreenTextLine = Message<"vidi.v1.OnScreenTextLine"> & {
+  /**
+   * Its words, separated by spaces.
+   *
+   * @generated from field: string text = 1;
+   */
+  text: string;
+
+  /**
+   * Where it stands.
+   *
+   * @generated from field: vidi.v1.Box box = 2;
+   */
+  box?: Box | undefined;
+
+  /**
+   * Its words, in reading order.
+   *
+   * @generated from field: repeated vidi.v1.OnScreenTextWord words = 3;
+   */
+  words: OnScreenTextWord[];
+};
+
+/**
+ * Describes the message vidi.v1.OnScreenTextLine.
+ * Use `create(OnScreenTextLineSchema)` to create a new message.
+ */
+export declare const OnScreenTextLineSchema: GenMessage<OnScreenTextLine>;
+
+/**
+ * A word in the picture.
+ *
+ * @generated from message vidi.v1.OnScreenTextWord
+ */
+export declare type OnScreenTextWord = Message<"vidi.v1.OnScreenTextWord"> & {
+  /**
+   * The word.
+   *
+   * @generated from field: string text = 1;
+   */
+  text: string;
+
+  /**
+   * Where it stands.
+   *
+   * @generated from field: vidi.v1.Box box = 2;
+   */
+  box?: Box | undefined;
+
+  /**
+   * How sure it is, in [0, 1].
+   *
+   * @generated from field: optional float confidence = 3;
+   */
+  confidence?: number | undefined;
+};
+
+/**
+ * Describes the message vidi.v1.OnScreenTextWord.
+ * Use `create(OnScreenTextWordSchema)` to create a new message.
+ */
+export declare const OnScreenTextWordSchema: GenMessage<OnScreenTextWord>;
+
+/**
+ * A box in the picture as shown: rotated, with square pixels.
+ *
+ * @generated from message vidi.v1.Box
+ */
+export declare type Box = Message<"vidi.v1.Box"> & {
+  /**
+   * Left edge, as a share of the width, in [0, 1].
+   *
+   * @generated from field: float left = 1;
+   */
+  left: number;
+
+  /**
+   * Upper edge, as a share of the height, in [0, 1].
+   *
+   * @generated from field: float top = 2;
+   */
+  top: number;
+
+  /**
+   * Right edge, in [0, 1], not left of `left`.
+   *
+   * @generated from field: float right = 3;
+   */
+  right: number;
+
+  /**
+   * Lower edge, in [0, 1], not above `top`.
+   *
+   * @generated from field: float bottom = 4;
+   */
+  bottom: number;
+};
+
+/**
+ * Describes the message vidi.v1.Box.
+ * Use `create(BoxSchema)` to create a new message.
+ */
+export declare const BoxSchema: GenMessage<Box>;
 

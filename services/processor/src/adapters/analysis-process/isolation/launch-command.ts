@@ -21,7 +21,12 @@ export interface CagedProgram {
   readonly readable?: readonly string[];
   /** Arguments of Node.js: an entry and what follows it. */
   readonly args: readonly string[];
+  /** Whether it may start threads of JavaScript. */
+  readonly allowThreads?: boolean;
 }
+
+/** What a process may use, of its own and of the kernel's bounds. */
+export type ProcessBounds = Pick<AnalysisLimits, 'maxResidentBytes' | 'maxHeapMebibytes' | 'maxFileBytes'>;
 
 const REPOSITORY = fileURLToPath(new URL('../../../../../..', import.meta.url));
 /** What is read to run the code: not the repository as a whole, in which `npm start` keeps every video and `.env` lies. */
@@ -36,7 +41,7 @@ const INPUTS = [INPUT_FOLDER, 'source'];
 const UNTOUCHED_DATA_BYTES = 1024 ** 3;
 
 /** How an analysis process is started at a level of isolation. */
-export function launchCommand(level: IsolationLevel, program: CagedProgram, limits: AnalysisLimits): LaunchCommand {
+export function launchCommand(level: IsolationLevel, program: CagedProgram, limits: ProcessBounds): LaunchCommand {
   const node = [process.execPath, ...nodeOptions(program, limits), ...program.args];
   const [file = '', ...args] = node;
   if (level === 'none') {
@@ -53,11 +58,15 @@ export function launchCommand(level: IsolationLevel, program: CagedProgram, limi
 }
 
 /** Node.js refuses its own code every file but those, child processes, threads, WASI and the inspector. Addons go around it: libav is one. */
-function nodeOptions({ folder, codeCache }: CagedProgram, { maxHeapMebibytes }: AnalysisLimits): string[] {
+function nodeOptions(
+  { folder, codeCache, allowThreads = false }: CagedProgram,
+  { maxHeapMebibytes }: ProcessBounds,
+): string[] {
   return [
     `--max-old-space-size=${maxHeapMebibytes}`,
     '--permission',
-    '--allow-addons',
+    // libav is one; who has threads has no addons.
+    allowThreads ? '--allow-worker' : '--allow-addons',
     ...[...CODE_FOLDERS, folder].map((path) => `--allow-fs-read=${path}${sep}`),
     `--allow-fs-write=${folder}${sep}`,
     // Node.js wants to be allowed to write to a cache that it reads. The kernel does not let it.

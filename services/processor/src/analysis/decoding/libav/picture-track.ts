@@ -2,6 +2,7 @@ import type { Frame, Packet, Stream } from 'node-av';
 import { type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
 import { DamageRecorder } from '../damage/damage-recorder.ts';
 import type { LumaPicture, PictureConsumer, VideoFrame } from '../media-file.ts';
+import { GreyRenderer } from './grey-renderer.ts';
 import { KeyframeTimes } from './keyframe-times.ts';
 import type { FileLimits } from './limit-exceeded.ts';
 import { LumaSampler } from './luma-sampler.ts';
@@ -24,6 +25,7 @@ export async function openPictureTrack(
   const thumbnailer = resources.use(new Thumbnailer());
   const sampler = resources.use(new LumaSampler());
   const renderer = resources.use(new PictureRenderer(rotationOf(stream), stream.sampleAspectRatio, images));
+  const greyRenderer = resources.use(new GreyRenderer(rotationOf(stream), stream.sampleAspectRatio));
   const clock = new FrameClock(origin);
   const keys = new KeyframeTimes();
   const recorder = new DamageRecorder();
@@ -44,6 +46,7 @@ export async function openPictureTrack(
         return preview;
       },
       render: (bounds) => renderer.render(frame, bounds),
+      renderGrey: (bounds) => greyRenderer.render(frame, bounds),
       hold: (bounds) => renderer.hold(frame, bounds),
     } satisfies VideoFrame);
     frameCount++;

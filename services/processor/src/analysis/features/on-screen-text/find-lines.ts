@@ -1,0 +1,147 @@
+import { type Component, connectedComponents } from './connected-components.ts';
+import { type Box, covered, heightOf, union, widthOf } from './pixel-box.ts';
+
+/** Pixels that are edges, and how strong: 0 where there is none. */
+export interface EdgeMap {
+  readonly width: number;
+  readonly height: number;
+  readonly strength: Uint16Array;
+  /** Whether the brightness grows to the right in a pixel. */
+  readonly growsRight: (pixel: number) => boolean;
+}
+
+/** How lines of text look. Heights in pixels. */
+export interface LineRule {
+  readonly edgeLevels: number;
+  readonly minHeight: number;
+  readonly maxHeight: number;
+}
+
+/** More pieces than this are no text but a texture. */
+const MAX_PIECES = 4_000;
+/** Parts of one line are at most this much apart, as a multiple of the taller one's height. */
+const MAX_GAP = 1;
+/** A row with a smaller share of the edges of the fullest row is between two lines. */
+const BETWEEN_LINES = 0.12;
+/** Text crosses from dark to light and back at least this often in a stretch as wide as it is high. */
+const MIN_CROSSINGS = 1;
+
+/**
+ * Boxes that may each hold a line of text: pieces of edges of about one height that stand in a row, as letters do (the grouping of
+ * Epshtein, Ofek, Wexler, "Detecting text in natural scenes with stroke width transform", CVPR 2010, on edges in place of strokes). Looked for among all edges, and again among the stronger ones
+ * alone: text stands out more than what it is written on.
+ */
+export function findLines(edges: EdgeMap, rule: LineRule): readonly Box[] {
+  const lines: Box[] = [];
+  for (const levels of [rule.edgeLevels, 2 * rule.edgeLevels, 4 * rule.edgeLevels]) {
+    const isEdge = (pixel: number) => (edges.strength[pixel] ?? 0) >= levels;
+    const pieces = connectedComponents(edges.width, edges.height, isEdge).filter((piece) => isPiece(piece, rule));
+    if (pieces.length > MAX_PIECES) continue;
+    const candidates = inRows(pieces)
+      .flatMap((box) => splitLines(box, edges, isEdge, rule))
+      .filter((box) => isLine(box, edges, isEdge, rule))
+      .toSorted((a, b) => area(b) - area(a));
+    for (const box of candidates) {
+      if (!lines.some((line) => isSame(box, line))) lines.push(box);
+    }
+  }
+  return lines;
+}
+
+function isPiece({ left, right, top, bottom, count }: Component, { maxHeight }: LineRule): boolean {
+  const height = bottom - top;
+  return count >= 4 && height <= maxHeight && !(height <= 2 && right - left > 16);
+}
+
+/** Joins what stands side by side. */
+function inRows(pieces: readonly Component[]): readonly Box[] {
+  const sorted = pieces.toSorted((a, b) => a.left - b.left);
+  const parent = sorted.map((_, index) => index);
+  const rootOf = (index: number): number => {
+    let root = index;
+    while (parent[root] !== root && parent[root] !== undefined) root = parent[root] ?? root;
+    parent[index] = root;
+    return root;
+  };
+  const tallest = sorted.reduce((most, piece) => Math.max(most, heightOf(piece)), 0);
+  // Those that may still have a neighbour to the right.
+  let open: number[] = [];
+  for (const [index, piece] of sorted.entries()) {
+    open = open.filter((other) => (sorted[other]?.right ?? 0) + MAX_GAP * tallest >= piece.left);
+    for (const other of open) {
+      const before = sorted[other];
+      if (before !== undefined && standSideBySide(before, piece)) parent[rootOf(other)] = rootOf(index);
+    }
+    open.push(index);
+  }
+  const rows = new Map<number, Box>();
+  for (const [index, piece] of sorted.entries()) {
+    const root = rootOf(index);
+    const row = rows.get(root);
+    rows.set(root, row === undefined ? piece : union(row, piece));
+  }
+  return [...rows.values()];
+}
+
+function standSideBySide(a: Box, b: Box): boolean {
+  const tall = Math.max(heightOf(a), heightOf(b));
+  const short = Math.min(heightOf(a), heightOf(b));
+  const shared = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  // A dot or a dash is much less high than the letters it belongs to.
+  return (
+    shared >= 0.5 * short &&
+    tall <= 6 * short &&
+    Math.max(a.left, b.left) - Math.min(a.right, b.right) <= MAX_GAP * tall
+  );
+}
+
+/** Parts a block where rows without edges go through it. */
+function splitLines(box: Box, { width }: EdgeMap, isEdge: (pixel: number) => boolean, rule: LineRule): readonly Box[] {
+  if (heightOf(box) < 2 * rule.minHeight) return [box];
+  const rows = new Array<number>(heightOf(box)).fill(0);
+  for (let y = box.top; y < box.bottom; y++) {
+    for (let x = box.left; x < box.right; x++)
+      if (isEdge(y * width + x)) rows[y - box.top] = (rows[y - box.top] ?? 0) + 1;
+  }
+  const least = BETWEEN_LINES * Math.max(...rows);
+  const parts: Box[] = [];
+  let top: number | undefined;
+  for (let y = 0; y <= rows.length; y++) {
+    const isFull = (rows[y] ?? 0) > least;
+    if (isFull && top === undefined) top = y;
+    if (isFull || top === undefined) continue;
+    if (y - top >= rule.minHeight) parts.push({ ...box, top: box.top + top, bottom: box.top + y });
+    top = undefined;
+  }
+  return parts.length > 1 ? parts : [box];
+}
+
+function isLine(box: Box, { width, growsRight }: EdgeMap, isEdge: (pixel: number) => boolean, rule: LineRule): boolean {
+  const high = heightOf(box);
+  const wide = widthOf(box);
+  if (high < rule.minHeight || high > rule.maxHeight || wide < 0.6 * high) return false;
+  let count = 0;
+  let crossings = 0;
+  for (let y = box.top; y < box.bottom; y++) {
+    let last: boolean | undefined;
+    for (let x = box.left; x < box.right; x++) {
+      const pixel = y * width + x;
+      if (!isEdge(pixel)) continue;
+      count++;
+      const grows = growsRight(pixel);
+      if (last !== undefined && grows !== last) crossings++;
+      last = grows;
+    }
+  }
+  const density = count / (wide * high);
+  return count >= 16 && density >= 0.06 && density <= 0.9 && crossings / wide >= MIN_CROSSINGS;
+}
+
+/** Whether a box is a line that was found already, or a piece of it. */
+function isSame(box: Box, line: Box): boolean {
+  return covered(box, line) >= 0.8 && heightOf(line) <= 1.6 * heightOf(box);
+}
+
+function area(box: Box): number {
+  return widthOf(box) * heightOf(box);
+}

@@ -1,0 +1,215 @@
+import type { LumaPicture, VideoFrame } from '../../decoding/media-file.ts';
+import { fromSeconds, type Nanoseconds, toSeconds } from '../../time/rational-time.ts';
+import { cutStrip, type Strip } from './cut-strip.ts';
+import { findLines } from './find-lines.ts';
+import { type Box, widthOf } from './pixel-box.ts';
+import { type EdgeSample, SteadyEdges } from './steady-edges.ts';
+import { TEXT_PARAMETERS, type TextParameters } from './text-parameters.ts';
+
+/** Where lines go that may be text. */
+export interface StripSink {
+  /** Takes a line that appeared at `start`, and returns its number. */
+  open(strip: Strip, start: Nanoseconds): number;
+  /** The line is shown no more from `end` on. Called once per line. */
+  close(number: number, end: Nanoseconds): void;
+  /** There was more than may be kept. */
+  leaveOut(): void;
+}
+
+/** A line that is still shown. */
+interface Followed {
+  readonly number: number;
+  readonly edges: EdgeSample;
+  /** When it was first not seen, in the last look; it may be covered for a moment. */
+  missing: Nanoseconds | undefined;
+}
+
+/** A new edge counts where this many are together in a cell of 8 x 8 pixels. */
+const MIN_NEW_IN_CELL = 6;
+const CELL_SHIFT = 3;
+/** Cells with new edges that make it worth looking for lines. */
+const MIN_NEW_CELLS = 3;
+/** Text that grows by less than this share from one look to the next is complete. */
+const GROWING = 1.1;
+/** Edges by which a line is followed. */
+const FOLLOWED_EDGES = 400;
+
+/**
+ * Watches the picture for text: lines of edges that stand still and were not there before. Each is cut out once, when it is complete, and
+ * followed until it is gone. Nothing is read here. What moves is not seen: scrolling text costs nothing and gives nothing.
+ */
+export class TextWatch {
+  readonly #parameters: TextParameters;
+  readonly #sink: StripSink;
+  #edges: SteadyEdges | undefined;
+  /** The look in which the edge of a pixel began that lines have been looked for with. */
+  #seen = new Int32Array(0);
+  /** When each look was, from look 1 on. */
+  #times: Nanoseconds[] = [];
+  #nextLook: Nanoseconds = 0n;
+  #followed: Followed[] = [];
+  /** Since when there is something new that is not complete. */
+  #pending: { readonly since: Nanoseconds; edges: number } | undefined;
+  #strips = 0;
+  #budget: number;
+  #budgetTime: Nanoseconds = 0n;
+
+  constructor(sink: StripSink, parameters: TextParameters = TEXT_PARAMETERS) {
+    this.#sink = sink;
+    this.#parameters = parameters;
+    this.#budget = parameters.stripBurst;
+  }
+
+  push(frame: VideoFrame): void {
+    if (frame.time < this.#nextLook) return;
+    this.#nextLook = frame.time + fromSeconds(this.#parameters.lookSeconds);
+    const { lookPixels } = this.#parameters;
+    const picture = frame.renderGrey({ width: lookPixels, height: lookPixels });
+    const edges = this.#edgesFor(picture, frame.time);
+    edges.push(picture);
+    this.#times.push(frame.time);
+    this.#follow(edges, frame.time);
+    if (this.#isDue(edges, frame.time)) this.#cut(edges, frame);
+  }
+
+  /** Closes what is still shown. */
+  finish(end: Nanoseconds): void {
+    for (const { number, missing } of this.#followed) this.#sink.close(number, missing ?? end);
+    this.#followed = [];
+  }
+
+  /** A picture of another size begins anew. */
+  #edgesFor({ width, height }: LumaPicture, time: Nanoseconds): SteadyEdges {
+    const edges = this.#edges;
+    if (edges?.width === width && edges.height === height) return edges;
+    this.finish(time);
+    this.#times = [];
+    this.#pending = undefined;
+    this.#seen = new Int32Array(width * height);
+    this.#edges = new SteadyEdges(width, height, this.#parameters.edgeLevels);
+    return this.#edges;
+  }
+
+  #follow(edges: SteadyEdges, time: Nanoseconds): void {
+    this.#followed = this.#followed.filter((line) => {
+      if (edges.shareOf(line.edges) >= this.#parameters.goneShare) {
+        line.missing = undefined;
+        return true;
+      }
+      if (line.missing === undefined) {
+        line.missing = time;
+        return true;
+      }
+      this.#sink.close(line.number, line.missing);
+      return false;
+    });
+  }
+
+  /** The last look whose edges have stood still for long enough; 0 for none. */
+  #steadyLook(time: Nanoseconds): number {
+    const latest = time - fromSeconds(this.#parameters.steadySeconds);
+    let look = this.#times.length;
+    while (look > 0 && (this.#times[look - 1] ?? 0n) > latest) look--;
+    return look;
+  }
+
+  /** Whether there is something new, and it is complete. */
+  #isDue(edges: SteadyEdges, time: Nanoseconds): boolean {
+    const { count, cells } = this.#countNew(edges, this.#steadyLook(time));
+    if (cells < MIN_NEW_CELLS) {
+      this.#pending = undefined;
+      return false;
+    }
+    const before = this.#pending;
+    this.#pending = { since: before?.since ?? time, edges: count };
+    if (before === undefined) return false;
+    return count < GROWING * before.edges || time - before.since >= fromSeconds(this.#parameters.settleSeconds);
+  }
+
+  #countNew({ width, height, born }: SteadyEdges, steadyLook: number): { count: number; cells: number } {
+    const across = (width >> CELL_SHIFT) + 1;
+    const inCell = new Uint8Array(across * ((height >> CELL_SHIFT) + 1));
+    const seen = this.#seen;
+    let count = 0;
+    let cells = 0;
+    for (let y = 0, pixel = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, pixel++) {
+        const look = born[pixel] ?? 0;
+        if (look === 0 || look > steadyLook || look === seen[pixel]) continue;
+        count++;
+        const cell = (y >> CELL_SHIFT) * across + (x >> CELL_SHIFT);
+        const together = (inCell[cell] ?? 0) + 1;
+        inCell[cell] = together;
+        if (together === MIN_NEW_IN_CELL) cells++;
+      }
+    }
+    return { count, cells };
+  }
+
+  #cut(edges: SteadyEdges, frame: VideoFrame): void {
+    this.#pending = undefined;
+    const steadyLook = this.#steadyLook(frame.time);
+    const { width, height, born } = edges;
+    const strength = new Uint16Array(width * height);
+    for (let pixel = 0; pixel < strength.length; pixel++) {
+      const look = born[pixel] ?? 0;
+      if (look === 0 || look > steadyLook) continue;
+      // What was there before is behind the text, or has been read.
+      if (look !== this.#seen[pixel]) strength[pixel] = edges.strength(pixel);
+      this.#seen[pixel] = look;
+    }
+    const { edgeLevels, minLinePixels, maxLineShare, maxPerLook, readPixels, stripPixels } = this.#parameters;
+    const lines = findLines(
+      { width, height, strength, growsRight: (pixel) => edges.growsRight(pixel) },
+      { edgeLevels, minHeight: minLinePixels, maxHeight: maxLineShare * height },
+    );
+    const most = Math.min(maxPerLook, this.#allowed(frame.time));
+    if (lines.length > most) this.#sink.leaveOut();
+    if (lines.length === 0 || most === 0) return;
+    const picture = frame.renderGrey({ width: readPixels, height: readPixels });
+    for (const box of widest(lines, most)) {
+      const pixels = edgesIn(box, width, strength);
+      const number = this.#sink.open(cutStrip(picture, box, edges, stripPixels), this.#startOf(pixels, born));
+      this.#strips++;
+      this.#budget--;
+      this.#followed.push({ number, edges: edges.sample(thinned(pixels)), missing: undefined });
+    }
+    while (this.#followed.length > this.#parameters.maxFollowed) {
+      const first = this.#followed.shift();
+      if (first !== undefined) this.#sink.close(first.number, first.missing ?? frame.time);
+    }
+  }
+
+  /** How many lines may be cut out now. */
+  #allowed(time: Nanoseconds): number {
+    const { maxStrips, stripsPerSecond, stripBurst } = this.#parameters;
+    this.#budget = Math.min(stripBurst, this.#budget + stripsPerSecond * toSeconds(time - this.#budgetTime));
+    this.#budgetTime = time;
+    return Math.max(0, Math.min(maxStrips - this.#strips, Math.floor(this.#budget)));
+  }
+
+  /** When half of the edges were there. */
+  #startOf(pixels: Int32Array, born: Int32Array): Nanoseconds {
+    const looks = Int32Array.from(pixels, (pixel) => born[pixel] ?? 0).sort();
+    return this.#times[Math.max(1, looks[looks.length >> 1] ?? 1) - 1] ?? 0n;
+  }
+}
+
+function widest(lines: readonly Box[], most: number): readonly Box[] {
+  return lines.toSorted((a, b) => widthOf(b) - widthOf(a)).slice(0, most);
+}
+
+function edgesIn(box: Box, width: number, strength: Uint16Array): Int32Array {
+  const pixels: number[] = [];
+  for (let y = box.top; y < box.bottom; y++) {
+    for (let pixel = y * width + box.left; pixel < y * width + box.right; pixel++) {
+      if ((strength[pixel] ?? 0) > 0) pixels.push(pixel);
+    }
+  }
+  return Int32Array.from(pixels);
+}
+
+function thinned(pixels: Int32Array): Int32Array {
+  const step = Math.ceil(pixels.length / FOLLOWED_EDGES);
+  return step <= 1 ? pixels : pixels.filter((_, at) => at % step === 0);
+}
