@@ -101,9 +101,15 @@ export function createGateway(config: GatewayConfig, overrides: GatewayOverrides
   const ingest = overrides.ingest ?? createRpcIngest(config.ingestAddress);
   const validate = createValidate();
   const leaving = new AbortController();
-  const { requestTimeoutMs } = limits;
+  const { requestTimeoutMs, watchPatienceMs } = limits;
   const measured = config.metrics && createGatewayMetrics();
-  const plainForwarder = createForwarder({ ingest, validate, requestTimeoutMs, leaving: leaving.signal });
+  const plainForwarder = createForwarder({
+    ingest,
+    validate,
+    requestTimeoutMs,
+    watchPatienceMs,
+    leaving: leaving.signal,
+  });
   const observed = (given: Forwarder) => (measured === undefined ? given : observedForwarder(given, measured.observer));
   const forwarder = observed(plainForwarder);
   const bindings = compileBindings(PUBLIC_SERVICES);

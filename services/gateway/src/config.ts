@@ -96,6 +96,8 @@ export interface GatewayLimits {
   readonly idleTimeoutMs: number;
   /** Longest silence on a server-sent event stream before a comment is sent (VIDI_STREAM_KEEPALIVE). */
   readonly streamKeepAliveMs: number;
+  /** Longest a watch is kept while ingest is out of reach; 0 for not at all (VIDI_WATCH_PATIENCE). */
+  readonly watchPatienceMs: number;
   /** Longest an unfinished request body may stand still (VIDI_UPLOAD_IDLE_TIMEOUT). */
   readonly uploadIdleTimeoutMs: number;
   /** Least bytes per second of an upload, on average over the longest standstill; 0 for any (VIDI_UPLOAD_MIN_RATE). */
@@ -150,6 +152,7 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
       VIDI_HEADER_TIMEOUT: duration().default(10_000),
       VIDI_IDLE_TIMEOUT: duration().default(75_000),
       VIDI_STREAM_KEEPALIVE: duration().default(15_000),
+      VIDI_WATCH_PATIENCE: duration().default(30_000),
       VIDI_UPLOAD_IDLE_TIMEOUT: duration().default(60_000),
       VIDI_UPLOAD_MIN_RATE: bytes().default(2 ** 10),
       VIDI_MAX_FOLLOWED_UPLOADS: integer(0, 10_000).default(16),
@@ -191,6 +194,7 @@ export function parseGatewayConfig(env: Env): GatewayConfig {
       headerTimeoutMs: values.VIDI_HEADER_TIMEOUT,
       idleTimeoutMs: values.VIDI_IDLE_TIMEOUT,
       streamKeepAliveMs: values.VIDI_STREAM_KEEPALIVE,
+      watchPatienceMs: values.VIDI_WATCH_PATIENCE,
       uploadIdleTimeoutMs: values.VIDI_UPLOAD_IDLE_TIMEOUT,
       uploadMinBytesPerSecond: values.VIDI_UPLOAD_MIN_RATE,
       maxFollowedUploads: values.VIDI_MAX_FOLLOWED_UPLOADS,

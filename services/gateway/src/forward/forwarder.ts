@@ -1,5 +1,6 @@
 import type { DescMethod, DescMethodStreaming, DescMethodUnary, Message } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
+import { VideoService } from '@vidi/contracts/vidi/v1/video_service';
 import type { Logger } from '@vidi/service-kit';
 import { callerHeaders } from '../access/caller.ts';
 import type { Admit } from '../access/gate.ts';
@@ -8,6 +9,7 @@ import { toPublicError } from '../errors/public-error.ts';
 import type { Ingest } from '../ports/ingest.ts';
 import { forwardedChunks } from './forwarded-chunks.ts';
 import { isClientStreaming, isEndless } from './method-kind.ts';
+import { resumedWatch } from './resumed-watch.ts';
 import type { Validate } from './validate.ts';
 import { validatedStream } from './validated-stream.ts';
 
@@ -52,10 +54,12 @@ export function createForwarder(options: {
   readonly ingest: Ingest;
   readonly validate: Validate;
   readonly requestTimeoutMs: number;
+  /** How long a watch is kept while ingest is out of reach (VIDI_WATCH_PATIENCE). */
+  readonly watchPatienceMs: number;
   /** Aborted, with what their clients are told, when streams that end at nobody's wish but their client's are to end. */
   readonly leaving: AbortSignal;
 }): Forwarder {
-  const { ingest, validate, requestTimeoutMs, leaving } = options;
+  const { ingest, validate, requestTimeoutMs, watchPatienceMs, leaving } = options;
 
   async function* stream(method: DescMethodStreaming, messages: AsyncIterable<Message>, given: CallScope) {
     const scope = isEndless(method) ? { ...given, signal: AbortSignal.any([given.signal, leaving]) } : given;
@@ -63,12 +67,32 @@ export function createForwarder(options: {
     try {
       const { timeoutMs } = scope;
       const header = await headersFor(method, scope);
+      if (method === VideoService.method.watchVideo) {
+        yield* watch(await Array.fromAsync(input.messages), header, input.signal, scope);
+        return;
+      }
       const pieces = isClientStreaming(method) ? forwardedChunks(input.messages) : input.messages;
       const response = await ingest.transport.stream(method, input.signal, timeoutMs, header, pieces);
       yield* response.message;
     } catch (error) {
       throw reported(input.failure() ?? error, method, scope);
     }
+  }
+
+  /** Follows a video, however often ingest is restarted; the client's own deadline holds for all of it. */
+  function watch(
+    requests: readonly Message[],
+    header: Record<string, string>,
+    signal: AbortSignal,
+    { timeoutMs, log }: CallScope,
+  ): AsyncGenerator<Message> {
+    const method: DescMethodStreaming = VideoService.method.watchVideo;
+    const endsAt = timeoutMs === undefined ? undefined : performance.now() + timeoutMs;
+    const open = async () => {
+      const leftMs = endsAt === undefined ? undefined : Math.max(1, endsAt - performance.now());
+      return (await ingest.transport.stream(method, signal, leftMs, header, replayed(requests))).message;
+    };
+    return resumedWatch(open, { signal, patienceMs: watchPatienceMs, log });
   }
 
   return {
@@ -113,4 +137,8 @@ function reported(thrown: unknown, method: { readonly name: string }, scope: Cal
   else if (error.code === Code.Unavailable) scope.log.warn(line, 'ingest cannot be reached');
   else scope.log.debug({ rpc: line.rpc, code: line.code, reason: error.rawMessage }, 'call refused');
   return error;
+}
+
+async function* replayed(messages: readonly Message[]): AsyncGenerator<Message> {
+  yield* messages;
 }

@@ -875,8 +875,8 @@ export declare const VideoService: GenService<{
   },
   /**
    * Follows a video: its state at once, then every change of status, progress and results, until it has ended. At most four
-   * messages a second: what a reader is too slow for is left out, except results. UNAVAILABLE when the server stops: call
-   * again; NOT_FOUND when the video is deleted meanwhile.
+   * messages a second: what a reader is too slow for is left out, except results. UNAVAILABLE when the server stops, or
+   * cannot go on for longer than VIDI_WATCH_PATIENCE: call again; NOT_FOUND when the video is deleted meanwhile.
    *
    * @generated from rpc vidi.v1.VideoService.WatchVideo
    */
