@@ -8,11 +8,19 @@ import { z } from 'zod';
 import { wideLimits } from '../system/analysis-limits.ts';
 import { REPORT_USAGE, type Usage, usageOf } from './measured-process.ts';
 
-const ANALYSIS = fileURLToPath(new URL('../../../services/processor/src/analysis/main.ts', import.meta.url));
+/** Entry of the analysis process. */
+export const ANALYSIS = fileURLToPath(new URL('../../../services/processor/src/analysis/main.ts', import.meta.url));
 const DECODE_ALONE = fileURLToPath(new URL('decode-alone/main.ts', import.meta.url));
-const SOURCE_FILE = 'source';
+/** Name of the video in the folder of its process. */
+export const SOURCE_FILE = 'source';
 
-const Message = z.object({ kind: z.string(), feature: z.number().optional(), message: z.string().optional() });
+/** What the analysis process says, as far as it is of interest here. */
+export const Message = z.object({
+  kind: z.string(),
+  feature: z.number().optional(),
+  message: z.string().optional(),
+  percent: z.number().optional(),
+});
 
 /** Every feature that needs nothing but the pictures and the sound. */
 export const MEASURED_FEATURES: readonly Feature[] = [
@@ -33,15 +41,21 @@ export const MEASURED_FEATURES: readonly Feature[] = [
 /**
  * Runs the analysis process on a clip, as the processor does, and measures it.
  *
+ * @param codeCache folder of compiled code, which processors give their processes too
  * @throws Error when a feature asked for has no result: what was not done is not measured
  */
-export async function measureAnalysis(path: string, features: readonly Feature[], threads: number): Promise<Usage> {
+export async function measureAnalysis(
+  path: string,
+  features: readonly Feature[],
+  threads: number,
+  codeCache: string,
+): Promise<Usage> {
   const folder = await mkdtemp(join(tmpdir(), 'vidi-bench-'));
   try {
     await copyFile(path, join(folder, SOURCE_FILE));
     const child = fork(ANALYSIS, {
       cwd: folder,
-      env: {},
+      env: { NODE_COMPILE_CACHE: codeCache },
       execArgv: REPORT_USAGE,
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -63,10 +77,10 @@ export async function measureAnalysis(path: string, features: readonly Feature[]
 }
 
 /** Decodes picture and sound of a clip in a process of its own, does nothing else, and measures that. */
-export async function measureDecoding(path: string, threads: number): Promise<Usage> {
+export async function measureDecoding(path: string, threads: number, codeCache: string): Promise<Usage> {
   return await usageOf(
     spawn(process.execPath, [...REPORT_USAGE, DECODE_ALONE, path, String(threads)], {
-      env: {},
+      env: { NODE_COMPILE_CACHE: codeCache },
       stdio: ['ignore', 'ignore', 'pipe'],
     }),
   );

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type Env, integer, parseEnv } from '@vidi/service-kit';
 
 /** How long and how often to measure. */
@@ -6,7 +7,7 @@ export interface AnalysisBenchmarkConfig {
   readonly rounds: number;
   /** Length of the clips in seconds (VIDI_BENCH_CLIP_SECONDS). */
   readonly clipSeconds: number;
-  /** Decoder threads per stream, of the analysis and of what it is measured against (VIDI_BENCH_THREADS). */
+  /** Decoder threads of the analysis and of what it is measured against (VIDI_BENCH_THREADS): as many as a processor gives to one job at a time. */
   readonly threads: number;
 }
 
@@ -16,7 +17,7 @@ export function parseAnalysisBenchmarkConfig(env: Env): AnalysisBenchmarkConfig 
     {
       VIDI_BENCH_ROUNDS: integer(1, 100).default(5),
       VIDI_BENCH_CLIP_SECONDS: integer(5, 3_600).default(120),
-      VIDI_BENCH_THREADS: integer(1, 64).default(4),
+      VIDI_BENCH_THREADS: integer(1, 64).default(Math.min(4, availableParallelism())),
     },
     env,
   );

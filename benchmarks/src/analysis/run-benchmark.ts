@@ -5,6 +5,7 @@ import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { MEASURED_FEATURES, measureAnalysis, measureDecoding } from './analyse-clip.ts';
 import { type BenchmarkClip, makeBenchmarkClips } from './benchmark-clips.ts';
 import type { AnalysisBenchmarkConfig } from './config.ts';
+import { type Growth, measureGrowth } from './measure-growth.ts';
 import type { Usage } from './measured-process.ts';
 
 /** Name of what everything else is measured against. */
@@ -34,6 +35,7 @@ export interface ClipFindings {
 export interface AnalysisFindings {
   readonly config: AnalysisBenchmarkConfig;
   readonly clips: readonly ClipFindings[];
+  readonly growth: Growth;
   readonly loadBefore: number;
 }
 
@@ -47,8 +49,10 @@ export async function runAnalysisBenchmark(
     const clips = await makeBenchmarkClips(folder, config.clipSeconds, say);
     const loadBefore = loadavg()[0] ?? 0;
     const findings: ClipFindings[] = [];
-    for (const clip of clips) findings.push({ clip, medians: await measureClip(clip, config, say) });
-    return { config, clips: findings, loadBefore };
+    const codeCache = join(folder, 'compiled');
+    for (const clip of clips) findings.push({ clip, medians: await measureClip(clip, config, codeCache, say) });
+    const growth = await measureGrowth(config.threads, say);
+    return { config, clips: findings, growth, loadBefore };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -57,13 +61,17 @@ export async function runAnalysisBenchmark(
 async function measureClip(
   clip: BenchmarkClip,
   { rounds, threads }: AnalysisBenchmarkConfig,
+  codeCache: string,
   say: (line: string) => void,
 ): Promise<ReadonlyMap<string, Usage>> {
   const usages = new Map<string, Usage[]>();
+  // They leave their code, compiled, for those that are measured.
+  await measureDecoding(clip.path, threads, codeCache);
+  await measureAnalysis(clip.path, MEASURED_FEATURES, threads, codeCache);
   for (let round = 1; round <= rounds; round++) {
     say(`${clip.name}: round ${round} of ${rounds}`);
-    add(DECODING_ALONE, await measureDecoding(clip.path, threads));
-    for (const [name, features] of ANALYSES) add(name, await measureAnalysis(clip.path, features, threads));
+    add(DECODING_ALONE, await measureDecoding(clip.path, threads, codeCache));
+    for (const [name, features] of ANALYSES) add(name, await measureAnalysis(clip.path, features, threads, codeCache));
   }
   return new Map([...usages].map(([name, all]) => [name, medianOf(all)]));
 
