@@ -17,6 +17,7 @@ import type { DecodeConsumers, DecodePosition, MediaFile, SubtitleTrackFacts, Tr
 import { damageOf } from './damage-of.ts';
 import type { LibavLog } from './libav-log.ts';
 import { type FileLimits, limitExceeded } from './limit-exceeded.ts';
+import { packetsOf } from './packets-of.ts';
 import { PictureEncoder } from './picture-encoder.ts';
 import { openPictureTrack } from './picture-track.ts';
 import { presentationStart } from './presentation-start.ts';
@@ -141,21 +142,14 @@ export class LibavMediaFile implements MediaFile {
       consumers.onPosition?.(position);
     };
     const pace = new Pace();
-    for (const packet of this.#demuxer.packetsSync()) {
-      if (packet === null) {
-        break;
-      }
-      bytesRead = Math.max(bytesRead, endOf(packet));
+    for (const packet of packetsOf(this.#demuxer)) {
       packets++;
-      try {
-        if (packets > this.#limits.maxPackets) {
-          throw limitExceeded('maxPackets', `more than ${this.#limits.maxPackets} packets`, this.#limits);
-        }
-        tracks.get(packet.streamIndex)?.push(packet);
-      } finally {
-        packet.free();
+      if (packets > this.#limits.maxPackets) {
+        throw limitExceeded('maxPackets', `more than ${this.#limits.maxPackets} packets`, this.#limits);
       }
+      tracks.get(packet.streamIndex)?.push(packet);
       if (pace.isTimeToYield()) {
+        bytesRead = Math.max(bytesRead, endOf(packet));
         report();
         await setImmediate();
       }

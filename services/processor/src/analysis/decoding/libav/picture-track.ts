@@ -9,8 +9,9 @@ import { LumaSampler } from './luma-sampler.ts';
 import type { PictureEncoder } from './picture-encoder.ts';
 import { PictureRenderer } from './picture-renderer.ts';
 import { rotationOf } from './read-facts.ts';
+import { StreamDecoder } from './stream-decoder.ts';
 import { Thumbnailer } from './thumbnailer.ts';
-import { decodeInto, openDecoder, type Track, timeOf } from './track.ts';
+import { decodeInto, type Track, timeOf } from './track.ts';
 
 /** Starts decoding the picture. */
 export async function openPictureTrack(
@@ -21,7 +22,7 @@ export async function openPictureTrack(
   images: PictureEncoder,
 ): Promise<Track> {
   const resources = new DisposableStack();
-  const decoder = resources.use(await openDecoder(stream, limits));
+  const decoder = resources.use(await StreamDecoder.open(stream, limits));
   const thumbnailer = resources.use(new Thumbnailer());
   const sampler = resources.use(new LumaSampler());
   const renderer = resources.use(new PictureRenderer(rotationOf(stream), stream.sampleAspectRatio, images));

@@ -4,7 +4,8 @@ import { DamageRecorder } from '../damage/damage-recorder.ts';
 import type { SoundConsumer } from '../media-file.ts';
 import { filterFrame } from './filter-frame.ts';
 import type { FileLimits } from './limit-exceeded.ts';
-import { decodeInto, openDecoder, type Track, timeOf } from './track.ts';
+import { StreamDecoder } from './stream-decoder.ts';
+import { decodeInto, type Track, timeOf } from './track.ts';
 
 /** Starts decoding the sound. */
 export async function openSoundTrack(
@@ -14,7 +15,7 @@ export async function openSoundTrack(
   limits: FileLimits,
 ): Promise<Track> {
   const resources = new DisposableStack();
-  const decoder = resources.use(await openDecoder(stream, limits));
+  const decoder = resources.use(await StreamDecoder.open(stream, limits));
   const graph = resources.use(
     FilterAPI.create([...consumer.filters, 'aformat=sample_fmts=dbl'].join(','), { threads: 1 }),
   );

@@ -1,20 +1,10 @@
-import {
-  AV_NOPTS_VALUE,
-  AV_OPT_TYPE_INT64,
-  AVERROR_ENOMEM,
-  AVMEDIA_TYPE_VIDEO,
-  Decoder,
-  FFmpegError,
-  type Frame,
-  type Packet,
-  type Stream,
-} from 'node-av';
+import { AV_NOPTS_VALUE, AVERROR_ENOMEM, FFmpegError, type Frame, type Packet, type Stream } from 'node-av';
 import { AnalysisError } from '../../../domain/analysis-error.ts';
 import { type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
 import type { FileEnd } from '../damage/damage-recorder.ts';
 import type { DamagedRange } from '../damage/damaged-range.ts';
 import { UnfilterableFrameError } from './filter-frame.ts';
-import type { FileLimits } from './limit-exceeded.ts';
+import type { StreamDecoder } from './stream-decoder.ts';
 
 /** One stream being decoded. */
 export interface Track extends Disposable {
@@ -35,21 +25,6 @@ export function timeOf({ pts, dts }: Packet, { timeBase }: Stream, origin: Nanos
   return ticks === AV_NOPTS_VALUE ? undefined : ticksToNanoseconds(ticks, timeBase) - origin;
 }
 
-/** A decoder that says when it meets damage, and can go on after it. Sound is no work for more than one thread. */
-export async function openDecoder(stream: Stream, limits: FileLimits): Promise<Decoder> {
-  return await Decoder.create(stream, {
-    exitOnError: true,
-    threadCount: stream.codecpar.codecType === AVMEDIA_TYPE_VIDEO ? limits.decoderThreads : 1,
-    // Not through `options`: in node-av 6.1 an options dictionary on a codec can corrupt the heap.
-    configure: (context) => {
-      FFmpegError.throwIfError(
-        context.setOption('max_pixels', BigInt(limits.maxPixels), AV_OPT_TYPE_INT64),
-        'max_pixels',
-      );
-    },
-  });
-}
-
 /** Opens a track; undefined where no decoder makes sense of what the file's header says of it. */
 export async function openUnlessDamaged(open: () => Promise<Track>): Promise<Track | undefined> {
   try {
@@ -66,29 +41,29 @@ const MAX_DAMAGED_ANSWERS = 64;
 
 /** What becomes of what a decoder gives. */
 export interface DecoderOutput {
-  /** The frame is freed afterwards. */
+  /** The frame is released afterwards. */
   readonly onFrame: (frame: Frame) => void;
   /** Something could not be decoded: near the packet that was just handed in, before or after it. */
   readonly onDamage: () => void;
 }
 
-/** Decodes a packet, or with `null` what the decoder still holds, and frees every frame after `onFrame`. */
-export function decodeInto(decoder: Decoder, packet: Packet | null, { onFrame, onDamage }: DecoderOutput): void {
-  toleratingDamage(() => decoder.decodeSync(packet), onDamage);
+/** Decodes a packet, or with `null` what the decoder still holds, and releases every frame after `onFrame`. */
+export function decodeInto(decoder: StreamDecoder, packet: Packet | null, { onFrame, onDamage }: DecoderOutput): void {
+  toleratingDamage(() => decoder.send(packet), onDamage);
   for (let damaged = 0; damaged < MAX_DAMAGED_ANSWERS; ) {
-    const answer = toleratingDamage(() => decoder.receiveSync(), onDamage);
+    const answer = toleratingDamage(() => decoder.receive(), onDamage);
     if (answer === DAMAGED) {
       damaged++;
       continue;
     }
     // It wants more, or it is at its end.
-    if (answer === null || answer === undefined) return;
+    if (answer === undefined) return;
     damaged = 0;
     try {
       // Filters refuse what no frame of a sound file has, such as a channel layout without channels.
       toleratingDamage(() => onFrame(answer), onDamage);
     } finally {
-      answer.free();
+      decoder.release(answer);
     }
   }
 }
