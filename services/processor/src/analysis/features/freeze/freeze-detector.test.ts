@@ -16,7 +16,17 @@ function passagesIn(frames: readonly Thumbnail[]): readonly [number, number][] {
 
 const moving = (count: number, from = 0): Thumbnail[] =>
   Array.from({ length: count }, (_, i) => paintThumbnail((x, y) => 100 + 40 * Math.sin((x + y + from + i) / 4)));
-const still = (count: number): Thumbnail[] => Array.from({ length: count }, () => paintThumbnail((x, y) => 50 + x + y));
+const repeat = (thumbnail: Thumbnail, count: number): Thumbnail[] => Array.from({ length: count }, () => thumbnail);
+const still = (count: number): Thumbnail[] =>
+  repeat(
+    paintThumbnail((x, y) => 50 + x + y),
+    count,
+  );
+/** A camera that moves by a fifth of a sample per frame over what `still` shows. */
+const slow = (count: number): Thumbnail[] =>
+  Array.from({ length: count }, (_, i) =>
+    paintThumbnail((x, y) => 50 + x + y + Math.round(((i + 1) * ((x % 5) + 1)) / 10)),
+  );
 
 describe('FreezeDetector', () => {
   it('finds passages from the frame that stays to the first that differs', () => {
@@ -38,11 +48,23 @@ describe('FreezeDetector', () => {
 
   it('sees through the flicker of a codec, but not through slow drift or a small thing that moves', () => {
     expect(
-      passagesIn(Array.from({ length: 75 }, (_, i) => paintThumbnail((x) => 90 + ((x + i) % 8 === 0 ? 1 : 0)))),
+      passagesIn(Array.from({ length: 75 }, (_, i) => paintThumbnail((x) => 90 + ((x + i) % 32 === 0 ? 1 : 0)))),
     ).toEqual([[0, 3]]);
     expect(passagesIn(Array.from({ length: 100 }, (_, i) => flat(60 + Math.floor(i / 20))))).toEqual([]);
     expect(
       passagesIn(Array.from({ length: 100 }, (_, i) => paintThumbnail((x, y) => (x === i % 64 && y === 9 ? 120 : 90)))),
     ).toEqual([]);
+  });
+
+  it('takes a small change after which nothing changes for the encoder, and one that goes on for a slow camera', () => {
+    const sharper = paintThumbnail((x, y) => 50 + x + y + ((x + y) % 3) - 1);
+    expect(passagesIn([...moving(25), ...still(30), ...repeat(sharper, 30), ...moving(25)])).toEqual([[1, 3.4]]);
+    expect(passagesIn([...moving(25), ...still(58), ...repeat(sharper, 2), ...moving(25)])).toEqual([[1, 3.4]]);
+    expect(passagesIn([...moving(25), ...still(55), ...slow(50)])).toEqual([[1, 3.2]]);
+    expect(passagesIn(slow(200))).toEqual([]);
+  });
+
+  it('does not take a change of brightness for the encoder', () => {
+    expect(passagesIn([...repeat(flat(60), 45), ...repeat(flat(61), 45)])).toEqual([]);
   });
 });
