@@ -46,6 +46,7 @@ const CALLS: Readonly<Record<NamesVideo, (grpc: GrpcClient) => Promise<unknown>>
   deleteVideo: (grpc) => grpc.unary(method.deleteVideo, { id }),
   getVideoResults: (grpc) => grpc.unary(method.getVideoResults, { id }),
   getFeatureResult: (grpc) => grpc.unary(method.getFeatureResult, { id, feature: 1 }),
+  findSimilarVideos: (grpc) => grpc.unary(method.findSimilarVideos, { id }),
   cancelVideo: (grpc) => grpc.unary(method.cancelVideo, { id }),
   reprocessVideo: (grpc) => grpc.unary(method.reprocessVideo, { id }),
   watchVideo: (grpc) => Array.fromAsync(grpc.serverStream(method.watchVideo, { id })),
@@ -60,7 +61,7 @@ describe("somebody else's video", () => {
     await expect(call?.(grpc)).rejects.toMatchObject({ code: NOT_FOUND });
   });
 
-  it.for(['', '/results', '/results/SHOTS', ':watch', '/source', '/artifacts/keyframes/00000.jpg'])(
+  it.for(['', '/results', '/results/SHOTS', ':watch', ':findSimilar', '/source', '/artifacts/keyframes/00000.jpg'])(
     'is 404 at its address followed by "%s", as one that never was',
     async (rest) => {
       const answers = [id, '01a20000-0000-7000-8000-000000000000'].map(async (name) => {

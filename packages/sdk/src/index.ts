@@ -66,6 +66,7 @@ export type { Queue } from './model/queue.ts';
 export type { FeatureResult, FeatureResults, VideoResults } from './model/results.ts';
 export type { Segment } from './model/segment.ts';
 export type { Keyframe, Shot, Transition, TransitionKind } from './model/shots.ts';
+export type { SharedPassage, SimilarVideo, VideoRelation } from './model/similar-video.ts';
 export type { AudioFault, AudioFaultKind, Loudness, LoudnessCurve, Waveform } from './model/sound.ts';
 export type { StorageUsage, VideoStorage } from './model/storage.ts';
 export type { Storyboard, StoryboardSheet, StoryboardTile } from './model/storyboard.ts';
@@ -94,6 +95,7 @@ export type {
   UploadSessionPage,
   UploadSessions,
 } from './upload-sessions/upload-sessions.ts';
+export type { SimilarOptions, SimilarVideoList, SimilarVideoPage } from './videos/similar-videos.ts';
 export type { UpdateOptions, VideoChanges } from './videos/update-video.ts';
 export type { VideoList, VideoPage } from './videos/video-list.ts';
 export type { DeleteOptions, ListOptions, NewVideo, ReprocessOptions, Videos } from './videos/videos.ts';

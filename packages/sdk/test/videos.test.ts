@@ -74,6 +74,12 @@ describe('every other call', () => {
       'CreateVideo',
       { url: 'https://example.com/a', requestId: 'r', language: 'de' },
     ],
+    [
+      'finds what is alike',
+      (videos) => videos.findSimilar('v', { pageSize: 3 }).page('t'),
+      'FindSimilarVideos',
+      { id: 'v', pageSize: 3, pageToken: 't' },
+    ],
     ['cancels', (videos) => videos.cancel('v'), 'CancelVideo', { id: 'v' }],
     ['reprocesses everything', (videos) => videos.reprocess('v'), 'ReprocessVideo', { id: 'v' }],
     [

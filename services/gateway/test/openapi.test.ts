@@ -67,6 +67,7 @@ describe('the OpenAPI document', () => {
       'get /api/v1/videos/{id}/results GetVideoResults',
       'get /api/v1/videos/{id}/results/{feature} GetFeatureResult',
       'get /api/v1/videos/{id}/source DownloadSource',
+      'get /api/v1/videos/{id}:findSimilar FindSimilarVideos',
       'get /api/v1/videos/{id}:watch WatchVideo',
       'head /api/v1/uploads/{id} GetResumableUpload',
       'options /api/v1/uploads DescribeResumableUploads',

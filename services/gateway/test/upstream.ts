@@ -112,6 +112,7 @@ export async function startUpstream(port = 0): Promise<Upstream> {
       if (feature === Feature.SHOTS) return { result: { case: 'shots', value: {} } };
       throw ingestError(Code.NotFound, 'RESULT_NOT_FOUND', 'There is no such result yet.');
     },
+    findSimilarVideos: () => ({ similarVideos: [{ videoId: 'b' }] }),
     cancelVideo: ({ id }) => video(id, { status: Video_Status.CANCELLED }),
     reprocessVideo: ({ id }) => video(id, { status: Video_Status.PROCESSING }),
     watchVideo: async function* ({ id }) {
@@ -228,6 +229,10 @@ export async function startUpstream(port = 0): Promise<Upstream> {
     getFeatureResult: (request, context) => {
       seen(request, context);
       return of('getFeatureResult')(request, context);
+    },
+    findSimilarVideos: (request, context) => {
+      seen(request, context);
+      return of('findSimilarVideos')(request, context);
     },
     cancelVideo: (request, context) => {
       seen(request, context);

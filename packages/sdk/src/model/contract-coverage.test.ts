@@ -14,7 +14,11 @@ import { QueueSchema } from '@vidi/contracts/vidi/v1/queue';
 import { Transition_KindSchema, VideoResultsSchema } from '@vidi/contracts/vidi/v1/results';
 import { UploadSession_StateSchema, UploadSessionSchema } from '@vidi/contracts/vidi/v1/upload_session';
 import { Video_StatusSchema, VideoSchema } from '@vidi/contracts/vidi/v1/video';
-import { StorageUsageSchema } from '@vidi/contracts/vidi/v1/video_service';
+import {
+  SimilarVideo_RelationSchema,
+  SimilarVideoSchema,
+  StorageUsageSchema,
+} from '@vidi/contracts/vidi/v1/video_service';
 import { describe, expect, it } from 'vitest';
 import { toVideoAttempt } from './attempt.ts';
 import { toDeadLetter, toRequeuedDeadLetter } from './dead-letter.ts';
@@ -24,6 +28,7 @@ import { toProcessor } from './processor.ts';
 import { toQueue } from './queue.ts';
 import { toVideoResults } from './results.ts';
 import { toShots } from './shots.ts';
+import { toSimilarVideo } from './similar-video.ts';
 import { toStorageUsage } from './storage.ts';
 import { toUploadSession } from './upload-session.ts';
 import { toVideo } from './video.ts';
@@ -101,6 +106,9 @@ describe('the model', () => {
     const processor = leaves(toProcessor(filled(ProcessorSchema)));
     expect(processor.count).toBe(valuesOf(ProcessorSchema));
     expect(processor.undefined).toEqual([]);
+    const similar = leaves(toSimilarVideo(filled(SimilarVideoSchema)));
+    expect(similar.count).toBe(valuesOf(SimilarVideoSchema));
+    expect(similar.undefined).toEqual([]);
     expect(leaves(toQueue(filled(QueueSchema))).count).toBe(valuesOf(QueueSchema));
     const session = leaves(toUploadSession(filled(UploadSessionSchema)));
     // All but its parts, which uploadDirect alone deals with.
@@ -138,6 +146,10 @@ describe('the model', () => {
       ({ number }) => toUploadSession({ ...filled(UploadSessionSchema), state: number }).state,
     );
     expect(sessionStates).toEqual(['UNKNOWN', ...namesOf(UploadSession_StateSchema)]);
+    const relations = SimilarVideo_RelationSchema.values.map(
+      ({ number }) => toSimilarVideo({ ...filled(SimilarVideoSchema), relation: number }).relation,
+    );
+    expect(relations).toEqual(['UNKNOWN', ...namesOf(SimilarVideo_RelationSchema)]);
     const kinds = Stream_KindSchema.values.map(
       ({ number }) => toMediaInfo({ ...mediaInfo, streams: [{ ...stream, kind: number }] }).streams[0]?.kind,
     );

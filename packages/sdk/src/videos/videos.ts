@@ -11,6 +11,7 @@ import {
   toVideoResults,
   type VideoResults,
 } from '../model/results.ts';
+import { toSimilarVideo } from '../model/similar-video.ts';
 import { type StorageUsage, toStorageUsage } from '../model/storage.ts';
 import { toVideo, type Video } from '../model/video.ts';
 import type { CallOptions } from '../request/call-options.ts';
@@ -23,6 +24,7 @@ import type { DirectUploadOptions, DirectUploadSource } from '../upload/direct/d
 import { uploadDirect } from '../upload/direct/upload-direct.ts';
 import type { UploadSource } from '../upload/upload-source.ts';
 import { type NewVideoOptions, type UploadOptions, uploadVideo } from '../upload/upload-video.ts';
+import type { SimilarOptions, SimilarVideoList, SimilarVideoPage } from './similar-videos.ts';
 import { type UpdateOptions, updateOf, type VideoChanges } from './update-video.ts';
 import type { VideoList, VideoPage } from './video-list.ts';
 import { type WaitOptions, waitUntilDone } from './wait-until-done.ts';
@@ -119,6 +121,11 @@ export interface Videos {
   results(id: string, options?: CallOptions): Promise<VideoResults>;
   /** Reads the result of one feature. Rejects with NotFoundError (`RESULT_NOT_FOUND`) while there is none. */
   result<F extends Feature>(id: string, feature: F, options?: CallOptions): Promise<FeatureResults[F]>;
+  /**
+   * Finds the videos of the same owner that look like a video or share a passage with it, such as an intro, the most alike first: `for await (const
+   * { videoId, relation, passages } of client.videos.findSimilar(id))`. Rejects with NotFoundError (`RESULT_NOT_FOUND`) while the video has no `FINGERPRINT`.
+   */
+  findSimilar(id: string, options?: SimilarOptions): SimilarVideoList;
   /** Reads the bytes that were handed over or fetched. Rejects with NotFoundError (`SOURCE_NOT_FOUND`) before they are there. */
   downloadSource(id: string, options?: DownloadOptions): Promise<Download>;
   /** Reads a file that the analysis made, by its name in the results, such as `keyframes/00003.jpg`. */
@@ -211,6 +218,15 @@ export function createVideos(config: ClientConfig): Videos {
       }
       return found.result;
     },
+    findSimilar: (id, { pageSize = 0, ...options } = {}) =>
+      createPagedList(
+        async (pageToken): Promise<SimilarVideoPage> => {
+          const request = { id, pageSize, pageToken };
+          const page = await unary(true, options, (service, call) => service.findSimilarVideos(request, call));
+          return { videos: page.similarVideos.map(toSimilarVideo), nextPageToken: page.nextPageToken || undefined };
+        },
+        ({ videos }) => videos,
+      ),
     downloadSource: (id, options = {}) =>
       openDownload((range, call) => binary.downloadSource({ id, ...range }, call), config, options),
     downloadArtifact: (id, name, options = {}) =>

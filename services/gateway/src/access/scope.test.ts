@@ -25,6 +25,7 @@ const REQUIRED: Readonly<
   deleteVideo: 'write',
   getVideoResults: 'read',
   getFeatureResult: 'read',
+  findSimilarVideos: 'read',
   cancelVideo: 'write',
   reprocessVideo: 'write',
   watchVideo: 'read',

@@ -7,6 +7,7 @@ import type { AttemptRepository } from './attempt-repository.ts';
 import type { DeadLetterRepository } from './dead-letter-repository.ts';
 import type { EarlierResults } from './earlier-results.ts';
 import type { FeatureRepository, FeatureStanding } from './feature-repository.ts';
+import type { FingerprintIndex } from './fingerprint-index.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { Outbox } from './outbox.ts';
@@ -46,6 +47,7 @@ export interface Snapshot {
   readonly jobs: Pick<JobRepository, 'nextAttemptTimes'>;
   readonly attempts: Pick<AttemptRepository, 'ofVideo'>;
   readonly features: Pick<FeatureRepository, 'ofVideo' | 'standingsOf'>;
+  readonly fingerprints: FingerprintIndex;
   readonly artifactSets: Pick<ArtifactSets, 'known'>;
   readonly earlierResults: Pick<EarlierResults, 'ofVideo'>;
   readonly stuckVideos: StuckVideos;

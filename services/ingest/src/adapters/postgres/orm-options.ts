@@ -7,6 +7,7 @@ import { ApiKeyEntity } from './entities/api-key-entity.ts';
 import { ArtifactSetEntity } from './entities/artifact-set-entity.ts';
 import { DeadLetterEntity } from './entities/dead-letter-entity.ts';
 import { EarlierResultEntity } from './entities/earlier-result-entity.ts';
+import { FingerprintSignatureEntity } from './entities/fingerprint-signature-entity.ts';
 import { JobAttemptEntity } from './entities/job-attempt-entity.ts';
 import { JobEntity } from './entities/job-entity.ts';
 import { OutboxEntity } from './entities/outbox-entity.ts';
@@ -47,6 +48,7 @@ export function ormOptions(o: {
       JobAttemptEntity,
       ArtifactSetEntity,
       AiResultEntity,
+      FingerprintSignatureEntity,
       EarlierResultEntity,
       OutboxEntity,
       QueueLaneEntity,

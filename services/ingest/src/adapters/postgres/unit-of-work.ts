@@ -8,6 +8,7 @@ import { translatingConnectionFailures } from './connection-failure.ts';
 import { createDeadLetterRepository } from './dead-letter-repository.ts';
 import { createEarlierResults } from './earlier-results.ts';
 import { createFeatureRepository } from './feature-repository.ts';
+import { createFingerprintIndex } from './fingerprint-index.ts';
 import { createJobQueue } from './job-queue.ts';
 import { createJobRepository } from './job-repository.ts';
 import { createOutbox } from './outbox.ts';
@@ -61,6 +62,7 @@ export function createUnitOfWork(em: EntityManager): UnitOfWork {
               queue: createQueueReader(fork),
               attempts: createAttemptRepository(fork),
               features: createFeatureRepository(fork),
+              fingerprints: createFingerprintIndex(fork),
               artifactSets: createArtifactSets(fork),
               earlierResults: createEarlierResults(fork),
               stuckVideos: createStuckVideos(fork),

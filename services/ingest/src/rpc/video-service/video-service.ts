@@ -8,6 +8,7 @@ import { createVideoRpc } from './create-video.ts';
 import { deleteVideoRpc } from './delete-video.ts';
 import { downloadArtifactRpc } from './download-artifact.ts';
 import { downloadSourceRpc } from './download-source.ts';
+import { findSimilarVideosRpc } from './find-similar-videos.ts';
 import { getFeatureResultRpc } from './get-feature-result.ts';
 import { getStorageUsageRpc } from './get-storage-usage.ts';
 import { getVideoRpc } from './get-video.ts';
@@ -32,6 +33,7 @@ export function createVideoService(
     deleteVideo: deleteVideoRpc(context),
     getVideoResults: getVideoResultsRpc(context),
     getFeatureResult: getFeatureResultRpc(context),
+    findSimilarVideos: findSimilarVideosRpc(context),
     cancelVideo: cancelVideoRpc(context),
     reprocessVideo: reprocessVideoRpc(context),
     watchVideo: watchVideoRpc(context, videoChanges),

@@ -6,7 +6,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import type { Message } from "@bufbuild/protobuf";
 import type { Feature } from "./feature_pb.js";
 import type { Video, Video_Priority, VideoSchema } from "./video_pb.js";
-import type { EmptySchema, FieldMask } from "@bufbuild/protobuf/wkt";
+import type { Duration, EmptySchema, FieldMask } from "@bufbuild/protobuf/wkt";
 import type { FeatureResult, FeatureResultSchema, VideoResultsSchema } from "./results_pb.js";
 import type { HttpBodySchema } from "../../google/api/httpbody_pb.js";
 
@@ -424,6 +424,217 @@ export declare type GetFeatureResultRequest = Message<"vidi.v1.GetFeatureResultR
  * Use `create(GetFeatureResultRequestSchema)` to create a new message.
  */
 export declare const GetFeatureResultRequestSchema: GenMessage<GetFeatureResultRequest>;
+
+/**
+ * Request of FindSimilarVideos.
+ *
+ * @generated from message vidi.v1.FindSimilarVideosRequest
+ */
+export declare type FindSimilarVideosRequest = Message<"vidi.v1.FindSimilarVideosRequest"> & {
+  /**
+   * The video's id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * How many videos at most; 0 means 20, and more than 100 are 100 (AIP-158).
+   *
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * `next_page_token` of the page before; empty for the first page.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message vidi.v1.FindSimilarVideosRequest.
+ * Use `create(FindSimilarVideosRequestSchema)` to create a new message.
+ */
+export declare const FindSimilarVideosRequestSchema: GenMessage<FindSimilarVideosRequest>;
+
+/**
+ * Response of FindSimilarVideos.
+ *
+ * @generated from message vidi.v1.FindSimilarVideosResponse
+ */
+export declare type FindSimilarVideosResponse = Message<"vidi.v1.FindSimilarVideosResponse"> & {
+  /**
+   * The highest score first.
+   *
+   * @generated from field: repeated vidi.v1.SimilarVideo similar_videos = 1;
+   */
+  similarVideos: SimilarVideo[];
+
+  /**
+   * For the next page; empty on the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message vidi.v1.FindSimilarVideosResponse.
+ * Use `create(FindSimilarVideosResponseSchema)` to create a new message.
+ */
+export declare const FindSimilarVideosResponseSchema: GenMessage<FindSimilarVideosResponse>;
+
+/**
+ * A video that looks like the one that was asked about, or shares passages with it.
+ *
+ * @generated from message vidi.v1.SimilarVideo
+ */
+export declare type SimilarVideo = Message<"vidi.v1.SimilarVideo"> & {
+  /**
+   * The video's id.
+   *
+   * @generated from field: string video_id = 1;
+   */
+  videoId: string;
+
+  /**
+   * How the two relate.
+   *
+   * @generated from field: vidi.v1.SimilarVideo.Relation relation = 2;
+   */
+  relation: SimilarVideo_Relation;
+
+  /**
+   * Share of what the two show together that both show, in (0, 1]: 1 for copies.
+   *
+   * @generated from field: float score = 3;
+   */
+  score: number;
+
+  /**
+   * Share of what the video that was asked about shows that is in this one, in (0, 1].
+   *
+   * @generated from field: float share = 4;
+   */
+  share: number;
+
+  /**
+   * Share of what this one shows that is in the video that was asked about, in (0, 1].
+   *
+   * @generated from field: float other_share = 5;
+   */
+  otherShare: number;
+
+  /**
+   * In order of time in the video that was asked about; at most the 20 longest.
+   *
+   * @generated from field: repeated vidi.v1.SharedPassage passages = 6;
+   */
+  passages: SharedPassage[];
+};
+
+/**
+ * Describes the message vidi.v1.SimilarVideo.
+ * Use `create(SimilarVideoSchema)` to create a new message.
+ */
+export declare const SimilarVideoSchema: GenMessage<SimilarVideo>;
+
+/**
+ * How the video that was asked about relates to this one. Black and pictures of one colour do not count, at the start or anywhere.
+ *
+ * @generated from enum vidi.v1.SimilarVideo.Relation
+ */
+export enum SimilarVideo_Relation {
+  /**
+   * Not a relation.
+   *
+   * @generated from enum value: RELATION_UNSPECIFIED = 0;
+   */
+  RELATION_UNSPECIFIED = 0,
+
+  /**
+   * At least 80 % of what either shows is in the other, so they are about as long.
+   *
+   * @generated from enum value: NEAR_DUPLICATE = 1;
+   */
+  NEAR_DUPLICATE = 1,
+
+  /**
+   * At least 80 % of what the video that was asked about shows is in this one, which shows more.
+   *
+   * @generated from enum value: CONTAINED = 2;
+   */
+  CONTAINED = 2,
+
+  /**
+   * At least 80 % of what this one shows is in the video that was asked about, which shows more.
+   *
+   * @generated from enum value: CONTAINS = 3;
+   */
+  CONTAINS = 3,
+
+  /**
+   * They share a passage of 4 s or more.
+   *
+   * @generated from enum value: SHARED_PASSAGE = 4;
+   */
+  SHARED_PASSAGE = 4,
+}
+
+/**
+ * Describes the enum vidi.v1.SimilarVideo.Relation.
+ */
+export declare const SimilarVideo_RelationSchema: GenEnum<SimilarVideo_Relation>;
+
+/**
+ * A passage that two videos share, half-open in either, to about half a second.
+ *
+ * @generated from message vidi.v1.SharedPassage
+ */
+export declare type SharedPassage = Message<"vidi.v1.SharedPassage"> & {
+  /**
+   * First moment in the video that was asked about.
+   *
+   * @generated from field: google.protobuf.Duration start_offset = 1;
+   */
+  startOffset?: Duration | undefined;
+
+  /**
+   * First moment after.
+   *
+   * @generated from field: google.protobuf.Duration end_offset = 2;
+   */
+  endOffset?: Duration | undefined;
+
+  /**
+   * First moment in the other.
+   *
+   * @generated from field: google.protobuf.Duration other_start_offset = 3;
+   */
+  otherStartOffset?: Duration | undefined;
+
+  /**
+   * First moment after.
+   *
+   * @generated from field: google.protobuf.Duration other_end_offset = 4;
+   */
+  otherEndOffset?: Duration | undefined;
+
+  /**
+   * Share of the bits of the signatures that are the same, in [0, 1]; unrelated pictures have about 0.5.
+   *
+   * @generated from field: float similarity = 5;
+   */
+  similarity: number;
+};
+
+/**
+ * Describes the message vidi.v1.SharedPassage.
+ * Use `create(SharedPassageSchema)` to create a new message.
+ */
+export declare const SharedPassageSchema: GenMessage<SharedPassage>;
 
 /**
  * Request of CancelVideo.
@@ -845,6 +1056,18 @@ export declare const VideoService: GenService<{
     methodKind: "unary";
     input: typeof GetFeatureResultRequestSchema;
     output: typeof FeatureResultSchema;
+  },
+  /**
+   * Finds videos of the same owner that look like a video, or share a passage with it, such as an intro; the most alike first. What is compared are
+   * FINGERPRINT results, so videos without one are not found, and of a video without one it is NOT_FOUND with reason RESULT_NOT_FOUND. At most the 100
+   * likeliest are compared. The pages are cut by position: videos that come or go while somebody turns pages neither repeat nor hide others.
+   *
+   * @generated from rpc vidi.v1.VideoService.FindSimilarVideos
+   */
+  findSimilarVideos: {
+    methodKind: "unary";
+    input: typeof FindSimilarVideosRequestSchema;
+    output: typeof FindSimilarVideosResponseSchema;
   },
   /**
    * Stops the analysis. What was found stays readable. A video that is CANCELLED already is answered as it is; one that

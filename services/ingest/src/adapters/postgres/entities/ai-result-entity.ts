@@ -2,6 +2,7 @@ import type { JsonObject } from '@bufbuild/protobuf';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { FEATURE_STATES, FEATURES } from '../../../domain/feature.ts';
 import { ArtifactSetEntity } from './artifact-set-entity.ts';
+import { INDEX_FINGERPRINT } from './fingerprint-signature-entity.ts';
 import { TIME_PRECISION } from './time-precision.ts';
 import { VideoEntity } from './video-entity.ts';
 
@@ -45,6 +46,15 @@ export const AiResultEntity = defineEntity({
     // For the sweep of stuck videos.
     { name: 'ai_results_unfinished_index', properties: ['video'], where: "state in ('PENDING', 'RUNNING')" },
     { name: 'ai_results_stage_key_index', properties: ['stageKey'], where: 'stage_key is not null' },
+  ],
+  triggers: [
+    {
+      // In the database, so that no write can forget it.
+      name: 'index_fingerprint',
+      timing: 'after',
+      events: ['insert', 'update'],
+      body: INDEX_FINGERPRINT,
+    },
   ],
   checks: [
     { name: 'ai_results_progress_percent_check', expression: 'progress_percent >= 0 and progress_percent <= 100' },
