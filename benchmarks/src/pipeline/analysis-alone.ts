@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { copyFile, mkdtemp } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Feature } from '@vidi/contracts/vidi/v1/feature';
@@ -8,8 +9,8 @@ import { wideLimits } from '../system/analysis-limits.ts';
 
 const ANALYSIS = fileURLToPath(new URL('../../../services/processor/src/analysis/main.ts', import.meta.url));
 const SOURCE_FILE = 'source';
-/** As VIDI_ANALYSIS_THREADS. */
-const DECODER_THREADS = 4;
+/** As VIDI_ANALYSIS_THREADS where it is not set and one job is worked on at a time: as many as there are cores, at most 4. */
+const DECODER_THREADS = Math.min(4, availableParallelism());
 
 const Message = z.object({ kind: z.string(), message: z.string().optional() });
 

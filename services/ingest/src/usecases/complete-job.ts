@@ -1,9 +1,9 @@
 import { ResultsInvalidError } from '../domain/errors.ts';
-import type { FeatureRecord } from '../domain/feature.ts';
 import { completeJob as complete, extend, type Job } from '../domain/job.ts';
 import { checkResults } from '../domain/results/check-results.ts';
 import { artifactsNamedIn } from '../domain/results/named-artifacts.ts';
 import { completeVideo } from '../domain/video.ts';
+import type { FeatureStanding } from '../ports/feature-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { checkArtifacts } from './check-artifacts.ts';
 import { type JobClaim, lockHeldJob, videoOf } from './held-job.ts';
@@ -48,7 +48,9 @@ async function completeProved(context: IngestContext, held: JobClaim): Promise<r
 
   return await unitOfWork.write(async (transaction) => {
     const job = await lockHeldJob(transaction, held);
-    if (fingerprint(await transaction.features.ofVideo(job.videoId)) !== fingerprint(unproved)) {
+    // Without the results: each that is replaced has another time.
+    const standings = (await transaction.features.standingsOf([job.videoId])).get(job.videoId) ?? [];
+    if (fingerprint(standings) !== fingerprint(unproved)) {
       throw new ResultsInvalidError(['results changed while they were being checked']);
     }
     return await endWell(context, transaction, held, job);
@@ -75,6 +77,6 @@ function requireNone(problems: readonly string[]): void {
   if (problems.length > 0) throw new ResultsInvalidError(problems);
 }
 
-function fingerprint(features: readonly FeatureRecord[]): string {
+function fingerprint(features: readonly FeatureStanding[]): string {
   return features.map(({ feature, state, updateTime }) => `${feature} ${state} ${updateTime.getTime()}`).join();
 }
