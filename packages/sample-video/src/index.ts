@@ -9,4 +9,5 @@ export { type ClipTitle, makeTitleClip, type TitleClipOptions } from './titles/m
 export { type LumaPlane, paintText, type TextPaint } from './titles/paint-text.ts';
 export { rasteriseText, type TextRaster } from './titles/rasterise-text.ts';
 export { readFont, TITLE_FONTS, type TitleFont } from './titles/title-fonts.ts';
+export { type PictureCoding, transcodeClip } from './transcode-clip.ts';
 export { makeWhisperModel, type PlannedHearing, type PlannedSentence } from './whisper-model.ts';

@@ -19,7 +19,7 @@ const slowest = Math.max(...outcomes.map(({ tookMs }) => tookMs)) / 1000;
 const { isolation } = await bestProgram();
 const report = `# Fuzzing
 
-\`pnpm fuzz ${count} ${seed}\`: ${count} mutated files (MP4, Matroska, MPEG-TS, AVI) through the real analysis process, all features, isolation
+\`pnpm fuzz ${count} ${seed}\`: ${count} mutated files (MP4, Matroska, WebM, MPEG-TS, AVI; H.264, HEVC, AV1, VP8, VP9, MPEG-2, MPEG-4) through the real analysis process, all features, isolation
 \`${isolation}\`, on ${cpus().length} x ${cpus()[0]?.model}, Node.js ${process.version}. \`whole\` and \`partial\` are results, the rest are reasons. The slowest took ${slowest.toFixed(1)} s.
 
 ${outcomeTable(outcomes)}

@@ -1,5 +1,5 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { makeClip, remuxClip } from '@vidi/sample-video';
+import { makeClip, remuxClip, transcodeClip } from '@vidi/sample-video';
 import { AnalysisError } from '../../src/domain/analysis-error.ts';
 import type { AnalysisLimits } from '../../src/domain/analysis-limits.ts';
 import { ALL_FEATURES, analyse, resultsIn, temporaryFolder } from '../analysis-process.ts';
@@ -55,7 +55,7 @@ async function analyseMutation(
   const random = createRandom(seed * 1_000_003 + number);
   const [container = '', original = Buffer.alloc(0)] = originals[number % originals.length] ?? [];
   const mutations = Object.entries(MUTATIONS);
-  const [mutation = '', mutate] = mutations[Math.floor(number / originals.length) % mutations.length] ?? [];
+  const [mutation = '', mutate] = mutations[(number + Math.floor(number / originals.length)) % mutations.length] ?? [];
   const others = originals.filter(([name]) => name !== container).map(([, bytes]) => bytes);
   await using folder = await temporaryFolder();
   await writeFile(folder.file('source'), mutate?.(original, random, others) ?? original);
@@ -77,7 +77,17 @@ async function outcomeOf(workDir: string): Promise<Pick<FuzzOutcome, 'outcome' |
   }
 }
 
-/** Whole videos of 2 s, one in each container. */
+/** Decoders beside that of H.264, which has a container of each kind. */
+const OTHER_CODINGS = [
+  ['webm, VP8', 'webm', 'libvpx'],
+  ['webm, VP9', 'webm', 'libvpx-vp9'],
+  ['matroska, HEVC', 'matroska', 'libx265'],
+  ['mp4, AV1', 'mp4', 'libsvtav1'],
+  ['mpegts, MPEG-2', 'mpegts', 'mpeg2video'],
+  ['avi, MPEG-4 Part 2', 'avi', 'mpeg4'],
+] as const;
+
+/** Whole videos of 2 s, one in each container and one in each coding. */
 async function makeOriginals(): Promise<readonly (readonly [string, Buffer])[]> {
   await using folder = await temporaryFolder();
   const clip = folder.file('clip.mp4');
@@ -95,6 +105,12 @@ async function makeOriginals(): Promise<readonly (readonly [string, Buffer])[]> 
   ] as const) {
     const path = folder.file('remuxed');
     await remuxClip(from, path, format, options);
+    made.push([name, await readFile(path)]);
+    await rm(path);
+  }
+  for (const [name, format, encoder] of OTHER_CODINGS) {
+    const path = folder.file('transcoded');
+    await transcodeClip(clip, path, { format, encoder });
     made.push([name, await readFile(path)]);
     await rm(path);
   }
