@@ -39,6 +39,7 @@ export function expectFindings(results: VideoResults, truth: SampleTruth): void 
       passage.startSeconds <= startSeconds && passage.endSeconds >= endSeconds;
     expect([black?.segments.some(holds), silence?.segments.some(holds)]).toEqual([true, true]);
   }
+  expect(results.testSignals?.signals).toEqual([]);
   const { bucketSeconds = 0, maxima = [] } = results.waveform ?? {};
   expect(Math.abs(bucketSeconds * maxima.length - (mediaInfo?.durationSeconds ?? 0))).toBeLessThan(0.5);
   const { stepSeconds = 0, signatures = [], shots: ofShots } = results.fingerprint ?? {};

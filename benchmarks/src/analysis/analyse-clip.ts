@@ -30,6 +30,7 @@ export const MEASURED_FEATURES: readonly Feature[] = [
   Feature.STORYBOARD,
   Feature.BLACK,
   Feature.FREEZE,
+  Feature.TEST_SIGNALS,
   Feature.SILENCE,
   Feature.SILENT_BLACK,
   Feature.AUDIO_FAULTS,

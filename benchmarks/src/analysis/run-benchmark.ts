@@ -21,6 +21,7 @@ const ANALYSES: readonly (readonly [name: string, features: readonly Feature[]])
   ['keyframes and storyboard', [Feature.KEYFRAMES, Feature.STORYBOARD]],
   ['black and frozen', [Feature.BLACK, Feature.FREEZE]],
   ['fingerprint', [Feature.FINGERPRINT]],
+  ['test signals', [Feature.TEST_SIGNALS]],
   ['loudness', [Feature.LOUDNESS]],
   ['silence, faults and waveform', [Feature.SILENCE, Feature.AUDIO_FAULTS, Feature.WAVEFORM]],
 ];

@@ -10,13 +10,23 @@ export interface PlannedShot {
   readonly frames: number;
   /** Black instead of a scene. */
   readonly black?: boolean;
+  /** Colour bars instead of a scene. */
+  readonly bars?: PlannedBars;
+}
+
+/** Colour bars. */
+export interface PlannedBars {
+  /** libav's source that draws them. */
+  readonly source: 'smptebars' | 'smptehdbars' | 'pal75bars' | 'pal100bars';
+  /** Bars of 4:3 between black sides, or of 16:9 between black above and below. Default: they fill the picture. */
+  readonly place?: 'whole' | 'pillarbox' | 'letterbox';
 }
 
 /** What is heard for a while. */
-export interface PlannedSound {
-  readonly seconds: number;
-  readonly kind: 'speech' | 'silence';
-}
+export type PlannedSound =
+  | { readonly seconds: number; readonly kind: 'speech' | 'silence' }
+  /** A sine; its level is that of its peaks. */
+  | { readonly seconds: number; readonly kind: 'tone'; readonly frequency: number; readonly levelDbfs: number };
 
 /** What a clip is to contain; everything has a default. */
 export interface ClipOptions {

@@ -14,8 +14,9 @@ import {
   Muxer,
   Rational,
 } from 'node-av';
-import { type ClipPlan, SAMPLE_RATE, SOUND_FRAME, TICKS_PER_SECOND } from './clip-plan.ts';
-import { createBlackScene, createCanvas, createScene } from './scene.ts';
+import { createBarsScene } from './bars-scene.ts';
+import { type ClipPlan, type PlannedShot, SAMPLE_RATE, SOUND_FRAME, TICKS_PER_SECOND } from './clip-plan.ts';
+import { createBlackScene, createCanvas, createScene, type Scene } from './scene.ts';
 import { synthesiseSpeech } from './speech.ts';
 
 /** Turns raw frames into packets of one stream of the file. */
@@ -69,7 +70,7 @@ async function openPictureTrack(plan: ClipPlan, muxer: Muxer, resources: Disposa
   );
   const stream = muxer.addStream(encoder);
   const painters = plan.shots.flatMap((shot, index) => {
-    const scene = shot.black ? createBlackScene() : createScene(plan.seed * 100 + index);
+    const scene = sceneOf(shot, plan.seed * 100 + index);
     return Array.from({ length: shot.frames }, (_, frame) => ({ scene, frame }));
   });
   const secondsPerFrame = plan.frameRate.denominator / plan.frameRate.numerator;
@@ -142,14 +143,26 @@ function soundOf(plan: ClipPlan): Float32Array {
   // node-av drops a last frame that is not full.
   const samples = new Float32Array(Math.ceil((total * SAMPLE_RATE) / SOUND_FRAME) * SOUND_FRAME);
   let start = 0;
-  plan.sounds.forEach(({ seconds, kind }, index) => {
-    if (kind === 'speech') {
-      const at = Math.round(start * SAMPLE_RATE);
-      samples.set(synthesiseSpeech(seconds, SAMPLE_RATE, plan.seed * 100 + index), at);
+  plan.sounds.forEach((sound, index) => {
+    const at = Math.round(start * SAMPLE_RATE);
+    if (sound.kind === 'speech') {
+      samples.set(synthesiseSpeech(sound.seconds, SAMPLE_RATE, plan.seed * 100 + index), at);
+    } else if (sound.kind === 'tone') {
+      const turn = (2 * Math.PI * sound.frequency) / SAMPLE_RATE;
+      const peak = 10 ** (sound.levelDbfs / 20);
+      samples.set(
+        Float32Array.from({ length: Math.round(sound.seconds * SAMPLE_RATE) }, (_, i) => peak * Math.sin(turn * i)),
+        at,
+      );
     }
-    start += seconds;
+    start += sound.seconds;
   });
   return samples;
+}
+
+function sceneOf({ black, bars }: PlannedShot, seed: number): Scene {
+  if (bars !== undefined) return createBarsScene(bars);
+  return black ? createBlackScene() : createScene(seed);
 }
 
 function even(value: number): number {

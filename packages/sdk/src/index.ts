@@ -28,6 +28,7 @@ export {
 export { type ErrorCode, type ErrorDetail, VidiError } from './errors/vidi-error.ts';
 export type { FileArtifact, ImageArtifact } from './model/artifact.ts';
 export type { AttemptState, ErrorClass, VideoAttempt } from './model/attempt.ts';
+export type { Box } from './model/box.ts';
 export type {
   DeadLetter,
   DeadLetterSummary,
@@ -59,7 +60,7 @@ export type {
   VideoStream,
 } from './model/media-info.ts';
 export type { OnDuplicate } from './model/on-duplicate.ts';
-export type { Box, OnScreenText, ShownLine, ShownText, ShownWord } from './model/on-screen-text.ts';
+export type { OnScreenText, ShownLine, ShownText, ShownWord } from './model/on-screen-text.ts';
 export type { AskedPriority, Priority } from './model/priority.ts';
 export type { Pause, Processor, ProcessorState, RunningJob, ServedFeature } from './model/processor.ts';
 export type { Queue } from './model/queue.ts';
@@ -70,6 +71,7 @@ export type { SharedPassage, SimilarVideo, VideoRelation } from './model/similar
 export type { AudioFault, AudioFaultKind, Loudness, LoudnessCurve, Waveform } from './model/sound.ts';
 export type { StorageUsage, VideoStorage } from './model/storage.ts';
 export type { Storyboard, StoryboardSheet, StoryboardTile } from './model/storyboard.ts';
+export type { ColorBars, ColorBarsPattern, LineUpTone, TestSignal } from './model/test-signals.ts';
 export type { DroppedCue, Transcript, TranscriptSegment, TranscriptWord } from './model/transcript.ts';
 export type { UploadSession, UploadSessionState } from './model/upload-session.ts';
 export type { Video, VideoFetch, VideoSource, VideoStatus } from './model/video.ts';

@@ -37,6 +37,7 @@ const results = (starts: readonly number[], silence: readonly [number, number][]
   loudness: undefined,
   silence: { segments: silence.map(([startSeconds, endSeconds]) => ({ startSeconds, endSeconds })) },
   freeze: undefined,
+  testSignals: undefined,
   audioFaults: undefined,
   silentBlack: undefined,
   waveform: undefined,

@@ -57,6 +57,7 @@ const silentFilm: VideoResults = {
   silence: undefined,
   transcript: undefined,
   freeze: undefined,
+  testSignals: undefined,
   audioFaults: undefined,
   silentBlack: undefined,
   waveform: undefined,

@@ -7,6 +7,7 @@ import type {
   Segment,
   Storyboard,
   Stream,
+  TestSignal,
   Transcript,
   Transition,
   Video,
@@ -25,7 +26,7 @@ const MAX_ROWS = 40;
  */
 export function summary(video: Video, results: VideoResults, pathOfArtifact: (name: string) => string): string {
   const { shots, storyboard, black, loudness, silence, transcript, freeze, audioFaults, silentBlack } = results;
-  const { fingerprint, onScreenText } = results;
+  const { fingerprint, onScreenText, testSignals } = results;
   return [
     ...heading('Video', `${video.title} (${video.id})`),
     ...mediaLines(video, results.mediaInfo ?? video.mediaInfo),
@@ -38,6 +39,9 @@ export function summary(video: Video, results: VideoResults, pathOfArtifact: (na
     ...(freeze ? [...heading('Frozen passages', count(freeze.segments)), ...segmentLines(freeze.segments)] : []),
     ...(silentBlack
       ? [...heading('Silent black passages', count(silentBlack.segments)), ...segmentLines(silentBlack.segments)]
+      : []),
+    ...(testSignals
+      ? [...heading('Test signals', count(testSignals.signals)), ...signalLines(testSignals.signals)]
       : []),
     ...(audioFaults
       ? [...heading('Faults of the sound', count(audioFaults.faults)), ...faultLines(audioFaults.faults)]
@@ -167,6 +171,14 @@ function textLines({ segments }: Pick<Transcript | OnScreenText, 'segments'>): r
   const more = segments.length > MAX_ROWS ? [`  ... and ${segments.length - MAX_ROWS} more`] : [];
   const rows = segments.slice(0, MAX_ROWS).map((cue) => `  ${spanText(cue)}  ${cue.text.replaceAll('\n', ' / ')}`);
   return [...rows, ...more];
+}
+
+function signalLines(signals: readonly TestSignal[]): readonly string[] {
+  return signals.map(({ colorBars, tone, ...span }) => {
+    const bars = colorBars && `colour bars ${colorBars.pattern}`;
+    const sine = tone && `tone of ${tone.frequencyHz.toFixed(0)} Hz at ${tone.levelDbfs.toFixed(1)} dBFS`;
+    return `  ${spanText(span)}  ${bars ?? sine ?? 'unknown'}`;
+  });
 }
 
 function faultLines(faults: readonly AudioFault[]): readonly string[] {

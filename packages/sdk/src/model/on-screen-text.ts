@@ -1,10 +1,10 @@
 import type {
-  Box as WireBox,
   OnScreenTextLine as WireLine,
   OnScreenTextResult as WireResult,
   OnScreenText as WireText,
   OnScreenTextWord as WireWord,
 } from '@vidi/contracts/vidi/v1/results';
+import { type Box, toBox } from './box.ts';
 import { type Segment, toSegment } from './segment.ts';
 
 /** Text in the picture that stood still long enough to be read. */
@@ -46,14 +46,6 @@ export interface ShownWord {
   readonly confidence: number | undefined;
 }
 
-/** A box in the picture as shown: its edges as shares of the width and height, in [0, 1]. */
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
 /** Reads the result of `ON_SCREEN_TEXT`. */
 export function toOnScreenText({ segments, languages, truncated }: WireResult): OnScreenText {
   return { segments: segments.map(toShownText), languages, truncated };
@@ -79,7 +71,3 @@ function toWord({ text, box, confidence }: WireWord): ShownWord {
 }
 
 /** Zeros are left out on the way, the whole box only by a server that lacks it. */
-function toBox(box: WireBox | undefined): Box {
-  const { left = 0, top = 0, right = 0, bottom = 0 } = box ?? {};
-  return { left, top, right, bottom };
-}

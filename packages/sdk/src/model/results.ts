@@ -11,6 +11,7 @@ import { type Segment, toSegment } from './segment.ts';
 import { type Keyframe, type Shot, toKeyframes, toShots } from './shots.ts';
 import { type AudioFault, type Loudness, toAudioFaults, toLoudness, toWaveform, type Waveform } from './sound.ts';
 import { type Storyboard, toStoryboard } from './storyboard.ts';
+import { type TestSignal, toTestSignals } from './test-signals.ts';
 import { type Transcript, toTranscript } from './transcript.ts';
 
 /**
@@ -41,6 +42,8 @@ export interface VideoResults {
   readonly transcript: FeatureResults['TRANSCRIPT'] | undefined;
   /** Result of `FREEZE`. */
   readonly freeze: FeatureResults['FREEZE'] | undefined;
+  /** Result of `TEST_SIGNALS`. */
+  readonly testSignals: FeatureResults['TEST_SIGNALS'] | undefined;
   /** Result of `AUDIO_FAULTS`. */
   readonly audioFaults: FeatureResults['AUDIO_FAULTS'] | undefined;
   /** Result of `SILENT_BLACK`. */
@@ -69,6 +72,8 @@ export interface FeatureResults {
   readonly TRANSCRIPT: Transcript;
   /** Passages in which the picture stands still for at least 2 s, in order, not overlapping. */
   readonly FREEZE: { readonly segments: readonly Segment[] };
+  /** Colour bars and line-up tones, in order of their start; bars do not overlap each other, nor do tones. */
+  readonly TEST_SIGNALS: { readonly signals: readonly TestSignal[] };
   /** Faults of the sound, in order of their start; those of one kind do not overlap. */
   readonly AUDIO_FAULTS: { readonly faults: readonly AudioFault[] };
   /** Passages that are black and silent at once, in order, not overlapping. */
@@ -95,6 +100,7 @@ export function toVideoResults(results: WireVideoResults): VideoResults {
     silence,
     transcript,
     freeze,
+    testSignals,
     audioFaults,
     silentBlack,
     waveform,
@@ -113,6 +119,7 @@ export function toVideoResults(results: WireVideoResults): VideoResults {
     silence: silence && toSegments(silence),
     transcript: transcript && toTranscript(transcript),
     freeze: freeze && toSegments(freeze),
+    testSignals: testSignals && toTestSignals(testSignals),
     audioFaults: audioFaults && toAudioFaults(audioFaults),
     silentBlack: silentBlack && toSegments(silentBlack),
     waveform: waveform && toWaveform(waveform),
@@ -142,6 +149,8 @@ export function toFeatureResult({ result }: WireFeatureResult): FeatureResult | 
       return { feature: 'TRANSCRIPT', result: toTranscript(result.value) };
     case 'freeze':
       return { feature: 'FREEZE', result: toSegments(result.value) };
+    case 'testSignals':
+      return { feature: 'TEST_SIGNALS', result: toTestSignals(result.value) };
     case 'audioFaults':
       return { feature: 'AUDIO_FAULTS', result: toAudioFaults(result.value) };
     case 'silentBlack':

@@ -14,6 +14,7 @@ export const FEATURES = [
   'SILENCE',
   'TRANSCRIPT',
   'FREEZE',
+  'TEST_SIGNALS',
   'AUDIO_FAULTS',
   'SILENT_BLACK',
   'WAVEFORM',

@@ -12,6 +12,7 @@ const FEATURE_NUMBERS = {
   SILENCE: FeatureMessage.SILENCE,
   TRANSCRIPT: FeatureMessage.TRANSCRIPT,
   FREEZE: FeatureMessage.FREEZE,
+  TEST_SIGNALS: FeatureMessage.TEST_SIGNALS,
   AUDIO_FAULTS: FeatureMessage.AUDIO_FAULTS,
   SILENT_BLACK: FeatureMessage.SILENT_BLACK,
   WAVEFORM: FeatureMessage.WAVEFORM,

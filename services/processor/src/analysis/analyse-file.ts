@@ -9,8 +9,10 @@ import { fanOutPicture, fanOutSound, guardedSubtitles } from './fan-out.ts';
 import type {
   ArtifactWriter,
   FeatureDefinition,
+  PictureAndSoundConsumer,
   PictureAndSoundFeature,
   PictureFeature,
+  PictureOrSoundFeature,
   PictureSetting,
   SoundFeature,
   SubtitleFeature,
@@ -21,7 +23,7 @@ import { speechFeature } from './features/transcript/speech-feature.ts';
 import type { AnalyseCommand, AnalysisMessage } from './process-messages.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import { found, RunningFeature } from './running-feature.ts';
-import { halvesOf, type Runner } from './running-half.ts';
+import { halvesOf, partOf, type Runner } from './running-half.ts';
 import { toSeconds } from './time/rational-time.ts';
 
 /** What an analysis works with. */
@@ -126,15 +128,20 @@ async function decodeFor(
     NO_SOUND,
     send,
   );
-  for (const definition of pairs) {
+  const either = wanted.filter(needsEither);
+  for (const definition of [...pairs, ...either]) {
     const running = resources.use(new RunningFeature(definition, definition.start(artifacts), send, ofBoth));
-    const [picture, sound] = halvesOf(
-      running,
-      (both) => both.picture,
-      (both) => both.sound,
-    );
-    pictures.push(picture);
-    sounds.push(sound);
+    const pictureOf = (both: PictureAndSoundConsumer) => both.picture;
+    const soundOf = (both: PictureAndSoundConsumer) => both.sound;
+    if (file.sound.state !== 'decodable') {
+      pictures.push(partOf(running, pictureOf));
+    } else if (file.picture.state !== 'decodable') {
+      sounds.push(partOf(running, soundOf));
+    } else {
+      const [picture, sound] = halvesOf(running, pictureOf, soundOf);
+      pictures.push(picture);
+      sounds.push(sound);
+    }
   }
   const subtitleState: TrackState = { state: file.subtitles.length > 0 ? 'decodable' : 'absent' };
   const subtitles = applicable(wanted.filter(needsSubtitles), subtitleState, NO_SUBTITLES, send).map((definition) =>
@@ -152,6 +159,7 @@ async function decodeFor(
         (definition.needs === 'picture' && pictures.length > 0) ||
         (definition.needs === 'sound' && sounds.length > 0) ||
         (definition.needs === 'subtitles' && subtitles.length > 0) ||
+        definition.needs === 'picture-or-sound' ||
         pairs.some((pair) => pair === definition),
     ),
     duration,
@@ -183,6 +191,10 @@ async function decodeFor(
 
 function needsBoth(definition: FeatureDefinition): definition is PictureAndSoundFeature {
   return definition.needs === 'picture-and-sound';
+}
+
+function needsEither(definition: FeatureDefinition): definition is PictureOrSoundFeature {
+  return definition.needs === 'picture-or-sound';
 }
 
 function needsPicture(definition: FeatureDefinition): definition is PictureFeature {

@@ -74,5 +74,8 @@ function timeReached(needs: FeatureDefinition['needs'], { picture, sound }: Deco
   if (needs === 'picture-and-sound') {
     return earlier(picture ?? 0n, sound ?? 0n);
   }
-  return needs === 'sound' ? sound : picture;
+  if (needs === 'picture-or-sound' && picture !== undefined && sound !== undefined) {
+    return earlier(picture, sound);
+  }
+  return needs === 'sound' ? sound : (picture ?? (needs === 'picture-or-sound' ? sound : undefined));
 }

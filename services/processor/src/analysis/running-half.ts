@@ -32,3 +32,13 @@ export function halvesOf<Whole, A, B>(
   }
   return [half(first), half(second)];
 }
+
+/** A feature that could use two media, of which only one is there. */
+export function partOf<Whole, Part>(running: RunningFeature<Whole>, part: (consumer: Whole) => Part): Runner<Part> {
+  return {
+    consumer: part(running.consumer),
+    attempt: (step) => running.attempt((whole) => step(part(whole))),
+    conclude: (step) => running.conclude((whole) => step(part(whole))),
+    failUnlessReported: (reason, message) => running.failUnlessReported(reason, message),
+  };
+}

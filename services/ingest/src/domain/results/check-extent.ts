@@ -60,6 +60,10 @@ function checkInside(found: FoundResults): readonly string[] {
     ['silent black passage', nanosOf(found.silentBlack?.segments.at(-1)?.endOffset)],
     ['signature of the fingerprint', lastSignature(found)],
     [
+      'test signal',
+      (found.testSignals?.signals ?? []).map(({ endOffset }) => nanosOf(endOffset)).reduce(later, undefined),
+    ],
+    [
       'audio fault',
       (found.audioFaults?.faults ?? []).map(({ endOffset }) => nanosOf(endOffset)).reduce(later, undefined),
     ],

@@ -1,4 +1,5 @@
-import type { Box, OnScreenText, OnScreenTextResult } from '@vidi/contracts/vidi/v1/results';
+import type { Box } from '@vidi/contracts/vidi/v1/media_info';
+import type { OnScreenText, OnScreenTextResult } from '@vidi/contracts/vidi/v1/results';
 import { inSeconds, nanosOf } from './offset.ts';
 
 /** As the API promises. */

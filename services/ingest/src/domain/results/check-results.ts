@@ -9,6 +9,7 @@ import { checkOnScreenText } from './check-on-screen-text.ts';
 import { checkSegments } from './check-segments.ts';
 import { checkShots } from './check-shots.ts';
 import { checkStoryboard } from './check-storyboard.ts';
+import { checkTestSignals } from './check-test-signals.ts';
 import { checkTranscript } from './check-transcript.ts';
 import { checkWaveform } from './check-waveform.ts';
 import { type FoundResults, foundResults } from './found-results.ts';
@@ -41,6 +42,7 @@ function checkEach(found: FoundResults): readonly string[] {
   if (found.loudness !== undefined) problems.push(...checkLoudness(found.loudness));
   if (found.transcript !== undefined) problems.push(...checkTranscript(found.transcript));
   if (found.freeze !== undefined) problems.push(...checkSegments('frozen passage', found.freeze.segments));
+  if (found.testSignals !== undefined) problems.push(...checkTestSignals(found.testSignals));
   if (found.silentBlack !== undefined) {
     problems.push(...checkSegments('silent black passage', found.silentBlack.segments));
   }

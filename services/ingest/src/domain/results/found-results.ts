@@ -12,6 +12,7 @@ import type {
   SilenceResult,
   SilentBlackResult,
   StoryboardResult,
+  TestSignalsResult,
   TranscriptResult,
   WaveformResult,
 } from '@vidi/contracts/vidi/v1/results';
@@ -28,6 +29,7 @@ export interface FoundResults {
   readonly silence?: SilenceResult;
   readonly transcript?: TranscriptResult;
   readonly freeze?: FreezeResult;
+  readonly testSignals?: TestSignalsResult;
   readonly audioFaults?: AudioFaultsResult;
   readonly silentBlack?: SilentBlackResult;
   readonly waveform?: WaveformResult;
@@ -46,6 +48,7 @@ export const RESULT_FIELD = {
   SILENCE: 'silence',
   TRANSCRIPT: 'transcript',
   FREEZE: 'freeze',
+  TEST_SIGNALS: 'testSignals',
   AUDIO_FAULTS: 'audioFaults',
   SILENT_BLACK: 'silentBlack',
   WAVEFORM: 'waveform',

@@ -21,7 +21,8 @@ export type FeatureDefinition =
   | PictureFeature
   | SoundFeature
   | SubtitleFeature
-  | PictureAndSoundFeature;
+  | PictureAndSoundFeature
+  | PictureOrSoundFeature;
 
 interface FeatureIdentity {
   readonly feature: Feature;
@@ -78,6 +79,12 @@ export interface SubtitleFacts {
 /** Found from both together; it applies only where both are. */
 export interface PictureAndSoundFeature extends FeatureIdentity {
   readonly needs: 'picture-and-sound';
+  start(artifacts: ArtifactWriter): Detection<PictureAndSoundConsumer>;
+}
+
+/** Found from either, and from both where both are: the consumer of what is not there is never called. */
+export interface PictureOrSoundFeature extends FeatureIdentity {
+  readonly needs: 'picture-or-sound';
   start(artifacts: ArtifactWriter): Detection<PictureAndSoundConsumer>;
 }
 

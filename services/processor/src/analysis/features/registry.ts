@@ -11,6 +11,7 @@ import { shotsFeature } from './shots/shots-feature.ts';
 import { silenceFeature } from './silence/silence-feature.ts';
 import { silentBlackFeature } from './silent-black/silent-black-feature.ts';
 import { storyboardFeature } from './storyboard/storyboard-feature.ts';
+import { testSignalsFeature } from './test-signals/test-signals-feature.ts';
 import { transcriptFeature } from './transcript/transcript-feature.ts';
 import { waveformFeature } from './waveform/waveform-feature.ts';
 
@@ -25,6 +26,7 @@ export const FEATURES: readonly FeatureDefinition[] = [
   silenceFeature,
   transcriptFeature,
   freezeFeature,
+  testSignalsFeature,
   audioFaultsFeature,
   silentBlackFeature,
   waveformFeature,

@@ -303,6 +303,13 @@ export enum Feature {
   FREEZE = 8,
 
   /**
+   * Colour bars of the picture and line-up tones of the sound.
+   *
+   * @generated from enum value: TEST_SIGNALS = 9;
+   */
+  TEST_SIGNALS = 9,
+
+  /**
    * Faults of the sound: clipping, a missing channel, one channel on both sides, channels out of phase.
    *
    * @generated from enum value: AUDIO_FAULTS = 10;

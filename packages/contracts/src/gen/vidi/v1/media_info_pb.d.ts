@@ -794,3 +794,44 @@ export declare type Rational = Message<"vidi.v1.Rational"> & {
  */
 export declare const RationalSchema: GenMessage<Rational>;
 
+/**
+ * A box in the picture as shown: rotated, with square pixels.
+ *
+ * @generated from message vidi.v1.Box
+ */
+export declare type Box = Message<"vidi.v1.Box"> & {
+  /**
+   * Left edge, as a share of the width, in [0, 1].
+   *
+   * @generated from field: float left = 1;
+   */
+  left: number;
+
+  /**
+   * Upper edge, as a share of the height, in [0, 1].
+   *
+   * @generated from field: float top = 2;
+   */
+  top: number;
+
+  /**
+   * Right edge, in [0, 1], not left of `left`.
+   *
+   * @generated from field: float right = 3;
+   */
+  right: number;
+
+  /**
+   * Lower edge, in [0, 1], not above `top`.
+   *
+   * @generated from field: float bottom = 4;
+   */
+  bottom: number;
+};
+
+/**
+ * Describes the message vidi.v1.Box.
+ * Use `create(BoxSchema)` to create a new message.
+ */
+export declare const BoxSchema: GenMessage<Box>;
+

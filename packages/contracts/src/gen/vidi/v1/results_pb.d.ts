@@ -5,7 +5,7 @@
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { FeatureStatus } from "./feature_pb.js";
-import type { MediaInfo } from "./media_info_pb.js";
+import type { Box, MediaInfo } from "./media_info_pb.js";
 import type { Duration } from "@bufbuild/protobuf/wkt";
 
 /**
@@ -99,6 +99,13 @@ export declare type VideoResults = Message<"vidi.v1.VideoResults"> & {
    * @generated from field: vidi.v1.FreezeResult freeze = 17;
    */
   freeze?: FreezeResult | undefined;
+
+  /**
+   * Result of TEST_SIGNALS.
+   *
+   * @generated from field: vidi.v1.TestSignalsResult test_signals = 18;
+   */
+  testSignals?: TestSignalsResult | undefined;
 
   /**
    * Result of AUDIO_FAULTS.
@@ -223,6 +230,14 @@ export declare type FeatureResult = Message<"vidi.v1.FeatureResult"> & {
      */
     value: FreezeResult;
     case: "freeze";
+  } | {
+    /**
+     * Result of TEST_SIGNALS.
+     *
+     * @generated from field: vidi.v1.TestSignalsResult test_signals = 18;
+     */
+    value: TestSignalsResult;
+    case: "testSignals";
   } | {
     /**
      * Result of AUDIO_FAULTS.
@@ -1224,6 +1239,189 @@ export declare type SilentBlackResult = Message<"vidi.v1.SilentBlackResult"> & {
 export declare const SilentBlackResultSchema: GenMessage<SilentBlackResult>;
 
 /**
+ * Signals by which equipment is set up: colour bars of the picture, line-up tones of the first audio stream.
+ *
+ * @generated from message vidi.v1.TestSignalsResult
+ */
+export declare type TestSignalsResult = Message<"vidi.v1.TestSignalsResult"> & {
+  /**
+   * In order of their start; bars do not overlap each other, nor do tones.
+   *
+   * @generated from field: repeated vidi.v1.TestSignal signals = 1;
+   */
+  signals: TestSignal[];
+};
+
+/**
+ * Describes the message vidi.v1.TestSignalsResult.
+ * Use `create(TestSignalsResultSchema)` to create a new message.
+ */
+export declare const TestSignalsResultSchema: GenMessage<TestSignalsResult>;
+
+/**
+ * A test signal, half-open: `[start_offset, end_offset)`. Bars are told to the frame, tones to 0.05 s.
+ *
+ * @generated from message vidi.v1.TestSignal
+ */
+export declare type TestSignal = Message<"vidi.v1.TestSignal"> & {
+  /**
+   * First moment inside.
+   *
+   * @generated from field: google.protobuf.Duration start_offset = 1;
+   */
+  startOffset?: Duration | undefined;
+
+  /**
+   * First moment after.
+   *
+   * @generated from field: google.protobuf.Duration end_offset = 2;
+   */
+  endOffset?: Duration | undefined;
+
+  /**
+   * How sure it is, in [0, 1].
+   *
+   * @generated from field: float confidence = 3;
+   */
+  confidence: number;
+
+  /**
+   * What it is.
+   *
+   * @generated from oneof vidi.v1.TestSignal.signal
+   */
+  signal: {
+    /**
+     * Colour bars.
+     *
+     * @generated from field: vidi.v1.ColorBars color_bars = 4;
+     */
+    value: ColorBars;
+    case: "colorBars";
+  } | {
+    /**
+     * A tone.
+     *
+     * @generated from field: vidi.v1.LineUpTone tone = 5;
+     */
+    value: LineUpTone;
+    case: "tone";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message vidi.v1.TestSignal.
+ * Use `create(TestSignalSchema)` to create a new message.
+ */
+export declare const TestSignalSchema: GenMessage<TestSignal>;
+
+/**
+ * Colour bars, by ITU-R BT.471 where the name has numbers: the levels of white and black, then those of the colours, in percent.
+ *
+ * @generated from message vidi.v1.ColorBars
+ */
+export declare type ColorBars = Message<"vidi.v1.ColorBars"> & {
+  /**
+   * Which it is.
+   *
+   * @generated from field: vidi.v1.ColorBars.Pattern pattern = 1;
+   */
+  pattern: ColorBars_Pattern;
+
+  /**
+   * Where they are: the whole picture, or bars of 4:3 between black sides, or bars of 16:9 between black above and below.
+   *
+   * @generated from field: vidi.v1.Box area = 2;
+   */
+  area?: Box | undefined;
+};
+
+/**
+ * Describes the message vidi.v1.ColorBars.
+ * Use `create(ColorBarsSchema)` to create a new message.
+ */
+export declare const ColorBarsSchema: GenMessage<ColorBars>;
+
+/**
+ * Patterns that are known.
+ *
+ * @generated from enum vidi.v1.ColorBars.Pattern
+ */
+export enum ColorBars_Pattern {
+  /**
+   * @generated from enum value: PATTERN_UNSPECIFIED = 0;
+   */
+  PATTERN_UNSPECIFIED = 0,
+
+  /**
+   * Eight bars of 100/0/75/0: the EBU's.
+   *
+   * @generated from enum value: BARS_100_0_75_0 = 1;
+   */
+  BARS_100_0_75_0 = 1,
+
+  /**
+   * Eight bars of 100/0/100/0.
+   *
+   * @generated from enum value: BARS_100_0_100_0 = 2;
+   */
+  BARS_100_0_100_0 = 2,
+
+  /**
+   * Eight bars of 75/0/75/0.
+   *
+   * @generated from enum value: BARS_75_0_75_0 = 3;
+   */
+  BARS_75_0_75_0 = 3,
+
+  /**
+   * SMPTE ECR 1-1978 (EG 1): seven bars of 75 %, and below them reversed blue bars, -I, white, +Q and PLUGE.
+   *
+   * @generated from enum value: SMPTE_ECR_1 = 4;
+   */
+  SMPTE_ECR_1 = 4,
+
+  /**
+   * SMPTE RP 219-1 (ARIB STD-B28): bars of 75 % between grey sides, and below them a ramp and PLUGE.
+   *
+   * @generated from enum value: SMPTE_RP_219 = 5;
+   */
+  SMPTE_RP_219 = 5,
+}
+
+/**
+ * Describes the enum vidi.v1.ColorBars.Pattern.
+ */
+export declare const ColorBars_PatternSchema: GenEnum<ColorBars_Pattern>;
+
+/**
+ * A steady sine, on at least one channel.
+ *
+ * @generated from message vidi.v1.LineUpTone
+ */
+export declare type LineUpTone = Message<"vidi.v1.LineUpTone"> & {
+  /**
+   * In Hz: 1000 in most line-ups, 400 or 440 in others.
+   *
+   * @generated from field: double frequency_hz = 1;
+   */
+  frequencyHz: number;
+
+  /**
+   * In dBFS, where 0 is a sine that reaches full scale (AES17): -18 by EBU R 68, -20 by SMPTE RP 155.
+   *
+   * @generated from field: double level_dbfs = 2;
+   */
+  levelDbfs: number;
+};
+
+/**
+ * Describes the message vidi.v1.LineUpTone.
+ * Use `create(LineUpToneSchema)` to create a new message.
+ */
+export declare const LineUpToneSchema: GenMessage<LineUpTone>;
+
+/**
  * Faults of the first audio stream.
  *
  * @generated from message vidi.v1.AudioFaultsResult
@@ -1610,45 +1808,4 @@ export declare type OnScreenTextWord = Message<"vidi.v1.OnScreenTextWord"> & {
  * Use `create(OnScreenTextWordSchema)` to create a new message.
  */
 export declare const OnScreenTextWordSchema: GenMessage<OnScreenTextWord>;
-
-/**
- * A box in the picture as shown: rotated, with square pixels.
- *
- * @generated from message vidi.v1.Box
- */
-export declare type Box = Message<"vidi.v1.Box"> & {
-  /**
-   * Left edge, as a share of the width, in [0, 1].
-   *
-   * @generated from field: float left = 1;
-   */
-  left: number;
-
-  /**
-   * Upper edge, as a share of the height, in [0, 1].
-   *
-   * @generated from field: float top = 2;
-   */
-  top: number;
-
-  /**
-   * Right edge, in [0, 1], not left of `left`.
-   *
-   * @generated from field: float right = 3;
-   */
-  right: number;
-
-  /**
-   * Lower edge, in [0, 1], not above `top`.
-   *
-   * @generated from field: float bottom = 4;
-   */
-  bottom: number;
-};
-
-/**
- * Describes the message vidi.v1.Box.
- * Use `create(BoxSchema)` to create a new message.
- */
-export declare const BoxSchema: GenMessage<Box>;
 
