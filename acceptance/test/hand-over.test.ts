@@ -184,6 +184,21 @@ describe('a video handed over', () => {
       [0.2, 1, 'Good evening.'],
       [1.25, 1.9, 'Gr\u00fc\u00dfe aus K\u00f6ln,\nund gute Nacht.'],
     ]);
+    const textOf = async (name = '') => await (await vidi.client.videos.downloadArtifact(id, name)).bytes();
+    const vtt = await textOf(transcript?.vtt?.name);
+    expect(transcript?.vtt).toEqual({
+      name: 'transcript/transcript.vtt',
+      contentType: 'text/vtt',
+      sizeBytes: vtt.length,
+      sha256: createHash('sha256').update(vtt).digest('hex'),
+    });
+    expect(new TextDecoder().decode(vtt)).toBe(
+      'WEBVTT\n\nNOTE language: de (track)\n\n1\n00:00:00.200 --> 00:00:01.000\nGood evening.\n\n' +
+        '2\n00:00:01.250 --> 00:00:01.900\nGr\u00fc\u00dfe aus K\u00f6ln,\nund gute Nacht.\n',
+    );
+    expect(new TextDecoder().decode(await textOf(transcript?.srt?.name))).toContain(
+      '1\n00:00:00,200 --> 00:00:01,000\nGood evening.\n\n2\n',
+    );
     const { id: bare } = await vidi.client.videos.upload(sample, { features: ['TRANSCRIPT'] });
     await vidi.client.videos.waitUntilDone(bare);
     const status = (await vidi.client.videos.results(bare)).features.find(({ feature }) => feature === 'TRANSCRIPT');

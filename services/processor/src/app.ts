@@ -51,6 +51,7 @@ import {
 import { rejectTicket } from './usecases/reject-ticket.ts';
 import { stageDigests } from './usecases/stage-digest.ts';
 import { createTranscribingAnalyser, transcribingStages } from './usecases/transcribe-speech.ts';
+import { createTranscriptFilingAnalyser } from './usecases/transcript-files.ts';
 
 /** Longest time for giving jobs back, and for closing, in ms. */
 const RELEASE_PHASE_MS = 10_000;
@@ -242,8 +243,9 @@ async function openSpeech(
 }
 
 function withTranscription(analyser: Analyser, transcriber: Transcriber | undefined): Analyser {
-  if (transcriber === undefined) return analyser;
-  return createTranscribingAnalyser(analyser, { transcriber, openSpeech: openRecordedSpeech });
+  if (transcriber === undefined) return createTranscriptFilingAnalyser(analyser);
+  const transcribing = createTranscribingAnalyser(analyser, { transcriber, openSpeech: openRecordedSpeech });
+  return createTranscriptFilingAnalyser(transcribing);
 }
 
 function withTextReading(

@@ -9,7 +9,7 @@ import { type AnalysisProgram, analysisProgram } from '../src/adapters/analysis-
 import { chooseIsolation } from '../src/adapters/analysis-process/isolation/choose-isolation.ts';
 import { FEATURES } from '../src/analysis/features/registry.ts';
 import { type AnalysisLimits, DEFAULT_ANALYSIS_LIMITS } from '../src/domain/analysis-limits.ts';
-import type { AnalysisEvent, AnalysisFeatureResult } from '../src/ports/analyser.ts';
+import type { AnalysisArtifact, AnalysisEvent, AnalysisFeatureResult } from '../src/ports/analyser.ts';
 
 /** Whatever is registered, so that a new feature is tried wherever all are. */
 export const ALL_FEATURES: readonly Feature[] = FEATURES.map(({ feature }) => feature);
@@ -85,6 +85,12 @@ export function resultOf<C extends ResultCase>(events: readonly AnalysisEvent[],
 /** The events that carry results. */
 export function resultsIn(events: readonly AnalysisEvent[]): AnalysisFeatureResult[] {
   return events.filter((event) => event.kind === 'result');
+}
+
+/** Where the analysis put a file. */
+export function fileOf(artifact: AnalysisArtifact | undefined): string {
+  if (artifact === undefined || !('file' in artifact)) throw new Error(`${artifact?.name ?? 'Nothing'} is no file`);
+  return artifact.file;
 }
 
 /** A protobuf duration in seconds. */

@@ -14,7 +14,15 @@ import {
 } from 'node-av';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnalysisEvent } from '../src/ports/analyser.ts';
-import { analyse, resultOf, resultsIn, seconds, type TemporaryFolder, temporaryFolder } from './analysis-process.ts';
+import {
+  analyse,
+  fileOf,
+  resultOf,
+  resultsIn,
+  seconds,
+  type TemporaryFolder,
+  temporaryFolder,
+} from './analysis-process.ts';
 
 const byFeature = (events: readonly AnalysisEvent[], feature: Feature) => events.filter((e) => e.feature === feature);
 
@@ -68,7 +76,7 @@ describe('the analysis of the sample video', () => {
     for (const [index, { frame, image }] of keyframes.entries()) {
       expect(frame).toBeGreaterThanOrEqual(shots[index]?.startFrame ?? -1n);
       expect(frame).toBeLessThan(shots[index]?.endFrame ?? -1n);
-      const bytes = await readFile(artifacts[index]?.file ?? '');
+      const bytes = await readFile(fileOf(artifacts[index]));
       expect(bytes.subarray(0, 3)).toEqual(Buffer.of(0xff, 0xd8, 0xff));
       expect(image).toMatchObject({
         name: `keyframes/${String(index).padStart(5, '0')}.jpg`,

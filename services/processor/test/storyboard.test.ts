@@ -6,7 +6,7 @@ import type { FileArtifact, ImageArtifact } from '@vidi/contracts/vidi/v1/result
 import { makeClip, makeSampleVideo } from '@vidi/sample-video';
 import { describe, expect, it } from 'vitest';
 import type { AnalysisEvent } from '../src/ports/analyser.ts';
-import { analyse, resultOf, resultsIn, seconds, temporaryFolder } from './analysis-process.ts';
+import { analyse, fileOf, resultOf, resultsIn, seconds, temporaryFolder } from './analysis-process.ts';
 import { decodeImage } from './image-file.ts';
 
 describe('the storyboard of a video', { timeout: 60_000 }, () => {
@@ -74,8 +74,8 @@ async function keptFile(
     .flatMap(({ artifacts }) => artifacts)
     .find(({ name }) => name === named?.name);
   expect(artifact?.contentType).toBe(named?.contentType);
-  const bytes = await readFile(artifact?.file ?? '');
+  const bytes = await readFile(fileOf(artifact));
   expect(named?.sizeBytes).toBe(BigInt(bytes.length));
   expect(named?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
-  return artifact?.file ?? '';
+  return fileOf(artifact);
 }

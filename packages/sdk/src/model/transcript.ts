@@ -6,6 +6,7 @@ import {
   type TranscriptSegment as WireTranscriptSegment,
   type TranscriptWord as WireTranscriptWord,
 } from '@vidi/contracts/vidi/v1/results';
+import { type FileArtifact, toFile } from './artifact.ts';
 import type { Segment } from './segment.ts';
 import { toOffset } from './wire-values.ts';
 
@@ -31,6 +32,10 @@ export interface Transcript {
   readonly segments: readonly TranscriptSegment[];
   /** What was in the source but is no part of the transcript. */
   readonly droppedCues: readonly DroppedCue[];
+  /** The same for players, as WebVTT (UTF-8); undefined in transcripts from before there was such a file. `downloadArtifact` reads it. */
+  readonly vtt: FileArtifact | undefined;
+  /** And as SubRip (SRT). */
+  readonly srt: FileArtifact | undefined;
 }
 
 /** A line or a sentence of a transcript. */
@@ -68,6 +73,8 @@ export function toTranscript(transcript: WireTranscript): Transcript {
     languageConfidence: transcript.languageConfidence,
     segments: transcript.segments.map(toTranscriptSegment),
     droppedCues: transcript.droppedCues.map(toDroppedCue),
+    vtt: transcript.vtt && toFile(transcript.vtt),
+    srt: transcript.srt && toFile(transcript.srt),
   };
 }
 

@@ -40,6 +40,7 @@ export function withArtifactFacts(result: FeatureResult, kept: ReadonlyMap<strin
 }
 
 function artifactsOf({ result }: FeatureResult): readonly (ImageArtifact | FileArtifact)[] {
+  if (result.case === 'transcript') return [result.value.vtt, result.value.srt].filter((file) => file !== undefined);
   if (result.case === 'storyboard') return artifactsOfStoryboard(result.value);
   if (result.case !== 'keyframes') return [];
   return result.value.keyframes.map(({ image, shotIndex }) => {

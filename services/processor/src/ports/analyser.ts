@@ -82,12 +82,10 @@ export interface DamagedRange {
   readonly endSeconds: number;
 }
 
-/** A file that the analysis made. */
-export interface AnalysisArtifact {
+/** A file that the analysis made: one in `workDir`, by its absolute path, or one that is here. */
+export type AnalysisArtifact = {
   /** Name within the video's artifacts, such as `keyframes/00003.jpg`. */
   readonly name: string;
-  /** Absolute path of the file, inside `workDir`. */
-  readonly file: string;
   /** Media type, such as `image/jpeg`. */
   readonly contentType: string;
-}
+} & ({ readonly file: string } | { readonly content: Uint8Array });

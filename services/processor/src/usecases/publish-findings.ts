@@ -112,13 +112,18 @@ async function keepArtifacts(
   const waiting = artifacts.values();
   const keepNext = async () => {
     // The uploaders share one iterator, so each artifact is taken once.
-    for (const { name, file } of waiting) {
-      const key = artifactKey(set, name);
-      kept.set(name, await store.put(key, folder.read(file), { signal: claim.signal }));
+    for (const artifact of waiting) {
+      const { name } = artifact;
+      const bytes = 'file' in artifact ? folder.read(artifact.file) : atOnce(artifact.content);
+      kept.set(name, await store.put(artifactKey(set, name), bytes, { signal: claim.signal }));
     }
   };
   const uploaders = await Promise.allSettled(Array.from({ length: UPLOADS_AT_ONCE }, keepNext));
   // Only when none is at work any more: the folder goes away after a failure.
   for (const uploader of uploaders) if (uploader.status === 'rejected') throw uploader.reason;
   return kept;
+}
+
+async function* atOnce(content: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield content;
 }

@@ -5,7 +5,7 @@ import type { Feature } from '../feature.ts';
 export type NamedArtifact = ImageArtifact | FileArtifact;
 
 /** Features whose results name artifacts. */
-export const FEATURES_WITH_ARTIFACTS: readonly Feature[] = ['KEYFRAMES', 'STORYBOARD'];
+export const FEATURES_WITH_ARTIFACTS: readonly Feature[] = ['KEYFRAMES', 'STORYBOARD', 'TRANSCRIPT'];
 
 /** What the artifacts that a result names amount to, in bytes. */
 export function artifactBytesOf(result: FeatureResult): number {
@@ -25,6 +25,8 @@ function mentionedIn(result: FeatureResult['result']): readonly (NamedArtifact |
       const { sheets, vtt, webpVtt, json } = result.value;
       return [...sheets.flatMap(({ jpeg, webp }) => [jpeg, webp]), vtt, webpVtt, json];
     }
+    case 'transcript':
+      return [result.value.vtt, result.value.srt];
     default:
       return [];
   }

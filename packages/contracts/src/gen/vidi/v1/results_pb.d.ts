@@ -983,6 +983,21 @@ export declare type TranscriptResult = Message<"vidi.v1.TranscriptResult"> & {
    * @generated from field: vidi.v1.TranscriptResult.LanguageSource language_source = 7;
    */
   languageSource: TranscriptResult_LanguageSource;
+
+  /**
+   * The same for players, as WebVTT in UTF-8: a cue for each segment, with its number from 1 as its identifier, and times to the
+   * millisecond. Absent in transcripts that were made before there were such files.
+   *
+   * @generated from field: vidi.v1.FileArtifact vtt = 8;
+   */
+  vtt?: FileArtifact | undefined;
+
+  /**
+   * And as SubRip (SRT), likewise.
+   *
+   * @generated from field: vidi.v1.FileArtifact srt = 9;
+   */
+  srt?: FileArtifact | undefined;
 };
 
 /**

@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { FeatureResultSchema, TranscriptResult_Origin } from '@vidi/contracts/vidi/v1/results';
+import { TRANSCRIPT_FILES } from '../../../domain/transcript/transcript-files.ts';
 import { toDuration } from '../../time/rational-time.ts';
 import type { SubtitleFeature } from '../feature.ts';
 import { chooseTrack, languageOf } from './choose-track.ts';
@@ -12,7 +13,7 @@ export const transcriptFeature: SubtitleFeature = {
   feature: Feature.TRANSCRIPT,
   engine: 'vidi.subtitles',
   engineVersion: '1.1.0',
-  parameters: { cues: CUE_PARAMETERS },
+  parameters: { cues: CUE_PARAMETERS, files: TRANSCRIPT_FILES },
   needs: 'subtitles',
   start({ tracks, language: declared, duration }) {
     const track = chooseTrack(tracks, declared);
