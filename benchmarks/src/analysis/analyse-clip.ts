@@ -11,6 +11,9 @@ import { REPORT_USAGE, type Usage, usageOf } from './measured-process.ts';
 /** Entry of the analysis process. */
 export const ANALYSIS = fileURLToPath(new URL('../../../services/processor/src/analysis/main.ts', import.meta.url));
 const DECODE_ALONE = fileURLToPath(new URL('decode-alone/main.ts', import.meta.url));
+/** What of the options that processors give Node.js changes what an analysis costs. */
+export const ANALYSIS_OPTIONS: readonly string[] = ['--single-threaded-gc'];
+
 /** Name of the video in the folder of its process. */
 export const SOURCE_FILE = 'source';
 
@@ -57,7 +60,7 @@ export async function measureAnalysis(
     const child = fork(ANALYSIS, {
       cwd: folder,
       env: { NODE_COMPILE_CACHE: codeCache },
-      execArgv: REPORT_USAGE,
+      execArgv: [...REPORT_USAGE, ...ANALYSIS_OPTIONS],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeClip } from '@vidi/sample-video';
 import { wideLimits } from '../system/analysis-limits.ts';
-import { ANALYSIS, MEASURED_FEATURES, Message, SOURCE_FILE } from './analyse-clip.ts';
+import { ANALYSIS, ANALYSIS_OPTIONS, MEASURED_FEATURES, Message, SOURCE_FILE } from './analyse-clip.ts';
 import { loopClip } from './loop-clip.ts';
 
 /** Memory of an analysis process over its time, in MiB. */
@@ -24,7 +24,7 @@ const MINUTES_AROUND = 1.5;
 const RUNS = 20;
 
 /** Measures what stays of the memory, on a long video of small pictures and on a short one of large pictures. */
-export async function measureGrowth(threads: number, say: (line: string) => void): Promise<Growth> {
+export async function measureGrowth(threads: number, codeCache: string, say: (line: string) => void): Promise<Growth> {
   const folder = await mkdtemp(join(tmpdir(), 'vidi-bench-growth-'));
   try {
     say(`making ${LONG_MINUTES} minutes of small pictures ...`);
@@ -36,12 +36,12 @@ export async function measureGrowth(threads: number, say: (line: string) => void
     // The encoder's delay makes the sound a little longer than the picture.
     await loopClip(minute, LONG_MINUTES, 60.1, source);
     say('analysing it ...');
-    const overTime = await memoryOverTime(folder, threads);
+    const overTime = await memoryOverTime(folder, threads, codeCache);
     say(`analysing a short video of 1080p ${RUNS} times in one process ...`);
     const short = join(folder, 'short.mp4');
     await makeClip({ path: short, width: 1_920, height: 1_080, frameRate, shots: shots.slice(0, 2), seed: 79 });
     await copyFile(short, source);
-    const afterRuns = await memoryAfterRuns(folder, threads);
+    const afterRuns = await memoryAfterRuns(folder, threads, codeCache);
     return {
       minute10: around(overTime, 10),
       minute60: around(overTime, 60),
@@ -64,9 +64,9 @@ function around(samples: readonly Sample[], minute: number): number {
 }
 
 /** Sampled with every sign of progress, which is four times a second at most. */
-async function memoryOverTime(folder: string, threads: number): Promise<readonly Sample[]> {
+async function memoryOverTime(folder: string, threads: number, codeCache: string): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
-  const child = start(folder);
+  const child = start(folder, codeCache);
   await analyse(child, threads, false, async ({ kind, percent }) => {
     if (kind !== 'progress' || percent === undefined) return;
     samples.push({ minute: (percent * LONG_MINUTES) / 100, mebibytes: await resident(child) });
@@ -74,8 +74,8 @@ async function memoryOverTime(folder: string, threads: number): Promise<readonly
   return samples;
 }
 
-async function memoryAfterRuns(folder: string, threads: number): Promise<readonly number[]> {
-  const child = start(folder);
+async function memoryAfterRuns(folder: string, threads: number, codeCache: string): Promise<readonly number[]> {
+  const child = start(folder, codeCache);
   const after: number[] = [];
   for (let run = 1; run <= RUNS; run++) {
     await analyse(child, threads, true);
@@ -85,8 +85,14 @@ async function memoryAfterRuns(folder: string, threads: number): Promise<readonl
   return after;
 }
 
-function start(folder: string): ChildProcess {
-  return fork(ANALYSIS, { cwd: folder, env: {}, execArgv: [], serialization: 'advanced', stdio: 'ignore' });
+function start(folder: string, codeCache: string): ChildProcess {
+  return fork(ANALYSIS, {
+    cwd: folder,
+    env: { NODE_COMPILE_CACHE: codeCache },
+    execArgv: [...ANALYSIS_OPTIONS],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
 }
 
 /** @throws Error when the video could not be analysed */

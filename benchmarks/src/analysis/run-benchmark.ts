@@ -52,7 +52,7 @@ export async function runAnalysisBenchmark(
     const findings: ClipFindings[] = [];
     const codeCache = join(folder, 'compiled');
     for (const clip of clips) findings.push({ clip, medians: await measureClip(clip, config, codeCache, say) });
-    const growth = await measureGrowth(config.threads, say);
+    const growth = await measureGrowth(config.threads, codeCache, say);
     return { config, clips: findings, growth, loadBefore };
   } finally {
     await rm(folder, { recursive: true, force: true });

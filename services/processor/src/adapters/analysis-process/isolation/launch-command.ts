@@ -64,6 +64,8 @@ function nodeOptions(
 ): string[] {
   return [
     `--max-old-space-size=${maxHeapMebibytes}`,
+    // Of a heap of some 20 MB helpers collect no faster, at up to a tenth of the CPU time of an analysis.
+    '--single-threaded-gc',
     '--permission',
     // libav is one; who has threads has no addons.
     allowThreads ? '--allow-worker' : '--allow-addons',

@@ -1,6 +1,6 @@
 import type { Thumbnail } from '../../decoding/media-file.ts';
 import { BLACK_PARAMETERS } from '../black/black-parameters.ts';
-import { blackShare } from '../black/black-share.ts';
+import { isBlack } from '../black/black-share.ts';
 import type { ActiveArea } from './active-area.ts';
 import type { FingerprintParameters } from './fingerprint-parameters.ts';
 import { type HashBits, hashOf } from './picture-hash.ts';
@@ -13,7 +13,7 @@ export type SeenPicture = HashBits | NothingSeen;
 
 /** Looks at a picture. */
 export function seenIn(thumbnail: Thumbnail, area: ActiveArea, parameters: FingerprintParameters): SeenPicture {
-  if (blackShare(thumbnail, BLACK_PARAMETERS.pixelThreshold) >= BLACK_PARAMETERS.pictureShare) return 'BLACK';
+  if (isBlack(thumbnail, BLACK_PARAMETERS.pixelThreshold, BLACK_PARAMETERS.pictureShare)) return 'BLACK';
   if (deviationOf(thumbnail) < parameters.minDeviation) return 'FLAT';
   return hashOf(thumbnail, area.next(thumbnail));
 }
