@@ -19,6 +19,7 @@ describe('the documentation', () => {
         'services/ingest/src/config.ts',
         'services/processor/src/config.ts',
         'services/processor/src/domain/analysis-limits.ts',
+        'services/processor/src/domain/text-reading-limits.ts',
         'packages/service-kit/src/config/media-store-settings.ts',
         'scripts/src/launcher/config.ts',
         'docker-compose.yml',

@@ -11,4 +11,6 @@ export const READING_PARAMETERS = {
   tesseract: TESSERACT_PARAMETERS,
   /** A reading whose words are this sure on average is not tried in other ways, in [0, 100]. */
   sure: 90,
+  /** Pictures that are less wide than this, as a multiple of their height, are read in one way only. */
+  leastShape: 1.8,
 } as const;

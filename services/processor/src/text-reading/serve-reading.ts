@@ -58,15 +58,19 @@ async function read(worker: Worker, command: ReadCommand): Promise<Lines> {
   for (const way of preparedWays(command)) {
     const lines = await readOnce(worker, way);
     if (sureLetters(lines) > sureLetters(best)) best = lines;
-    const letters = best.flat().reduce((sum, { text }) => sum + text.length, 0);
-    if (
-      letters > 0 &&
-      best.flat().reduce((sum, { text, confidence }) => sum + confidence * text.length, 0) >=
-        READING_PARAMETERS.sure * letters
-    )
-      break;
+    if (isSure(best)) break;
+    // What is hardly wider than high is a piece of a scene, mostly: another look is not worth its time.
+    if (command.width < READING_PARAMETERS.leastShape * command.height) break;
   }
   return best;
+}
+
+/** Whether the words of a reading are sure on average, weighed by their letters. */
+function isSure(lines: Lines): boolean {
+  const words = lines.flat();
+  const letters = words.reduce((sum, { text }) => sum + text.length, 0);
+  const sure = words.reduce((sum, { text, confidence }) => sum + confidence * text.length, 0);
+  return letters > 0 && sure >= READING_PARAMETERS.sure * letters;
 }
 
 async function readOnce(worker: Worker, { picture, scale }: PreparedStrip): Promise<Lines> {

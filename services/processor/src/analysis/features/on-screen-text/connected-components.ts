@@ -6,38 +6,49 @@ export interface Component extends Box {
   readonly count: number;
 }
 
-/** What hangs together of the pixels that are set, over sides and corners. */
-export function connectedComponents(width: number, height: number, isSet: (pixel: number) => boolean): Component[] {
-  const seen = new Uint8Array(width * height);
+/**
+ * What hangs together of some pixels, over sides and corners.
+ *
+ * @param set 1 for each of the pixels; all zeros afterwards
+ * @param pixels the same as a list
+ */
+export function connectedComponents(width: number, set: Uint8Array, pixels: Int32Array): Component[] {
   const components: Component[] = [];
-  const waiting: number[] = [];
-  for (let start = 0; start < seen.length; start++) {
-    if (seen[start] === 1 || !isSet(start)) continue;
-    let left = width;
-    let top = height;
-    let right = 0;
-    let bottom = 0;
-    let count = 0;
-    seen[start] = 1;
-    waiting.push(start);
-    for (let pixel = waiting.pop(); pixel !== undefined; pixel = waiting.pop()) {
-      const x = pixel % width;
-      const y = (pixel - x) / width;
-      count++;
-      left = Math.min(left, x);
-      right = Math.max(right, x + 1);
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y + 1);
-      for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
-        for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
-          const neighbour = ny * width + nx;
-          if (seen[neighbour] === 1 || !isSet(neighbour)) continue;
-          seen[neighbour] = 1;
-          waiting.push(neighbour);
-        }
-      }
-    }
-    components.push({ left, top, right, bottom, count });
+  for (const start of pixels) {
+    if (set[start] === 1) components.push(boxOf(hangingTogether(start, width, set), width));
   }
   return components;
+}
+
+function hangingTogether(start: number, width: number, set: Uint8Array): readonly number[] {
+  const members = [start];
+  set[start] = 0;
+  for (let next = 0; next < members.length; next++) {
+    const above = (members[next] ?? 0) - width - 1;
+    // No edge lies in the outermost pixels, so that neighbours are never those of another row.
+    for (let row = above; row <= above + 2 * width; row += width) {
+      for (let neighbour = row; neighbour <= row + 2; neighbour++) {
+        if (set[neighbour] !== 1) continue;
+        set[neighbour] = 0;
+        members.push(neighbour);
+      }
+    }
+  }
+  return members;
+}
+
+function boxOf(members: readonly number[], width: number): Component {
+  let left = width;
+  let top = Number.POSITIVE_INFINITY;
+  let right = 0;
+  let bottom = 0;
+  for (const pixel of members) {
+    const x = pixel % width;
+    const y = (pixel - x) / width;
+    if (x < left) left = x;
+    if (x >= right) right = x + 1;
+    if (y < top) top = y;
+    if (y >= bottom) bottom = y + 1;
+  }
+  return { left, top, right, bottom, count: members.length };
 }

@@ -4,7 +4,8 @@ import { type Box, covered, heightOf, union, widthOf } from './pixel-box.ts';
 /** Pixels that are edges, and how strong: 0 where there is none. */
 export interface EdgeMap {
   readonly width: number;
-  readonly height: number;
+  /** All of them; none in the outermost row or column of the picture. */
+  readonly pixels: Int32Array;
   readonly strength: Uint16Array;
   /** Whether the brightness grows to the right in a pixel. */
   readonly growsRight: (pixel: number) => boolean;
@@ -33,9 +34,12 @@ const MIN_CROSSINGS = 1;
  */
 export function findLines(edges: EdgeMap, rule: LineRule): readonly Box[] {
   const lines: Box[] = [];
+  const set = new Uint8Array(edges.strength.length);
   for (const levels of [rule.edgeLevels, 2 * rule.edgeLevels, 4 * rule.edgeLevels]) {
     const isEdge = (pixel: number) => (edges.strength[pixel] ?? 0) >= levels;
-    const pieces = connectedComponents(edges.width, edges.height, isEdge).filter((piece) => isPiece(piece, rule));
+    const pixels = edges.pixels.filter(isEdge);
+    for (const pixel of pixels) set[pixel] = 1;
+    const pieces = connectedComponents(edges.width, set, pixels).filter((piece) => isPiece(piece, rule));
     if (pieces.length > MAX_PIECES) continue;
     const candidates = inRows(pieces)
       .flatMap((box) => splitLines(box, edges, isEdge, rule))

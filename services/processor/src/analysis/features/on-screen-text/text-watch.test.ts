@@ -29,10 +29,16 @@ function watch(seconds: number, paint: Painter, parameters: Partial<TextParamete
   return { strips, leftOut };
 }
 
+/** Painted when it is looked at: most frames are not. */
 function frameAt(number: number, paint: Painter): VideoFrame {
-  const luma = new Uint8Array(SIZE.width * SIZE.height).fill(40);
-  paint({ ...SIZE, luma }, number / 25);
-  return { ...frameOf(THUMBNAIL, number), renderGrey: () => ({ ...SIZE, stride: SIZE.width, luma }) };
+  return {
+    ...frameOf(THUMBNAIL, number),
+    renderGrey() {
+      const luma = new Uint8Array(SIZE.width * SIZE.height).fill(40);
+      paint({ ...SIZE, luma }, number / 25);
+      return { ...SIZE, stride: SIZE.width, luma };
+    },
+  };
 }
 
 const write = (plane: LumaPlane, raster = LINE, left = 100, baseline = 300) =>

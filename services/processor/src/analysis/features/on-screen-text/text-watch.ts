@@ -3,7 +3,7 @@ import { fromSeconds, type Nanoseconds, toSeconds } from '../../time/rational-ti
 import { cutStrip, type Strip } from './cut-strip.ts';
 import { findLines } from './find-lines.ts';
 import { type Box, widthOf } from './pixel-box.ts';
-import { type EdgeSample, SteadyEdges } from './steady-edges.ts';
+import { type EdgeSample, type NewEdges, SteadyEdges } from './steady-edges.ts';
 import { TEXT_PARAMETERS, type TextParameters } from './text-parameters.ts';
 
 /** Where lines go that may be text. */
@@ -24,9 +24,6 @@ interface Followed {
   missing: Nanoseconds | undefined;
 }
 
-/** A new edge counts where this many are together in a cell of 8 x 8 pixels. */
-const MIN_NEW_IN_CELL = 6;
-const CELL_SHIFT = 3;
 /** Cells with new edges that make it worth looking for lines. */
 const MIN_NEW_CELLS = 3;
 /** Text that grows by less than this share from one look to the next is complete. */
@@ -42,8 +39,6 @@ export class TextWatch {
   readonly #parameters: TextParameters;
   readonly #sink: StripSink;
   #edges: SteadyEdges | undefined;
-  /** The look in which the edge of a pixel began that lines have been looked for with. */
-  #seen = new Int32Array(0);
   /** When each look was, from look 1 on. */
   #times: Nanoseconds[] = [];
   #nextLook: Nanoseconds = 0n;
@@ -66,10 +61,10 @@ export class TextWatch {
     const { lookPixels } = this.#parameters;
     const picture = frame.renderGrey({ width: lookPixels, height: lookPixels });
     const edges = this.#edgesFor(picture, frame.time);
-    edges.push(picture);
     this.#times.push(frame.time);
+    const found = edges.push(picture, this.#steadyLook(frame.time));
     this.#follow(edges, frame.time);
-    if (this.#isDue(edges, frame.time)) this.#cut(edges, frame);
+    if (this.#isDue(found, frame.time)) this.#cut(edges, found.pixels, frame);
   }
 
   /** Closes what is still shown. */
@@ -85,7 +80,6 @@ export class TextWatch {
     this.finish(time);
     this.#times = [];
     this.#pending = undefined;
-    this.#seen = new Int32Array(width * height);
     this.#edges = new SteadyEdges(width, height, this.#parameters.edgeLevels);
     return this.#edges;
   }
@@ -114,53 +108,26 @@ export class TextWatch {
   }
 
   /** Whether there is something new, and it is complete. */
-  #isDue(edges: SteadyEdges, time: Nanoseconds): boolean {
-    const { count, cells } = this.#countNew(edges, this.#steadyLook(time));
+  #isDue({ pixels, cells }: NewEdges, time: Nanoseconds): boolean {
     if (cells < MIN_NEW_CELLS) {
       this.#pending = undefined;
       return false;
     }
     const before = this.#pending;
-    this.#pending = { since: before?.since ?? time, edges: count };
+    this.#pending = { since: before?.since ?? time, edges: pixels.length };
     if (before === undefined) return false;
-    return count < GROWING * before.edges || time - before.since >= fromSeconds(this.#parameters.settleSeconds);
+    return pixels.length < GROWING * before.edges || time - before.since >= fromSeconds(this.#parameters.settleSeconds);
   }
 
-  #countNew({ width, height, born }: SteadyEdges, steadyLook: number): { count: number; cells: number } {
-    const across = (width >> CELL_SHIFT) + 1;
-    const inCell = new Uint8Array(across * ((height >> CELL_SHIFT) + 1));
-    const seen = this.#seen;
-    let count = 0;
-    let cells = 0;
-    for (let y = 0, pixel = 0; y < height; y++) {
-      for (let x = 0; x < width; x++, pixel++) {
-        const look = born[pixel] ?? 0;
-        if (look === 0 || look > steadyLook || look === seen[pixel]) continue;
-        count++;
-        const cell = (y >> CELL_SHIFT) * across + (x >> CELL_SHIFT);
-        const together = (inCell[cell] ?? 0) + 1;
-        inCell[cell] = together;
-        if (together === MIN_NEW_IN_CELL) cells++;
-      }
-    }
-    return { count, cells };
-  }
-
-  #cut(edges: SteadyEdges, frame: VideoFrame): void {
+  #cut(edges: SteadyEdges, taken: Int32Array, frame: VideoFrame): void {
     this.#pending = undefined;
-    const steadyLook = this.#steadyLook(frame.time);
     const { width, height, born } = edges;
     const strength = new Uint16Array(width * height);
-    for (let pixel = 0; pixel < strength.length; pixel++) {
-      const look = born[pixel] ?? 0;
-      if (look === 0 || look > steadyLook) continue;
-      // What was there before is behind the text, or has been read.
-      if (look !== this.#seen[pixel]) strength[pixel] = edges.strength(pixel);
-      this.#seen[pixel] = look;
-    }
+    // What was there before is behind the text, or has been read.
+    for (const pixel of taken) strength[pixel] = edges.take(pixel);
     const { edgeLevels, minLinePixels, maxLineShare, maxPerLook, readPixels, stripPixels } = this.#parameters;
     const lines = findLines(
-      { width, height, strength, growsRight: (pixel) => edges.growsRight(pixel) },
+      { width, pixels: taken, strength, growsRight: (pixel) => edges.growsRight(pixel) },
       { edgeLevels, minHeight: minLinePixels, maxHeight: maxLineShare * height },
     );
     const most = Math.min(maxPerLook, this.#allowed(frame.time));
