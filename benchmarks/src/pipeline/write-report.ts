@@ -27,7 +27,7 @@ export function reportPipeline(findings: PipelineFindings): string {
     '',
     '## One video in an idle system',
     '',
-    `${config.videos} of each kind, one after another; medians (worst) in ms. The analysis alone: the same command to a loaded analysis process with nothing around it, in turn with the videos.`,
+    `${config.videos} of each kind, one after another; medians (worst) in ms. The analysis alone: the same command to a loaded analysis process with nothing around it, in turn with the videos. Texts are what is said and what is on the screen: engines of their own finish them.`,
     '',
     '| found | accepted to completed | of that the analysis alone | overhead | answer to news, at the client |',
     '|---|--:|--:|--:|--:|',
