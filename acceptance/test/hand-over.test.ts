@@ -205,6 +205,23 @@ describe('a video handed over', () => {
     expect(status).toMatchObject({ state: 'SKIPPED', reason: { reason: 'NO_SUBTITLES' } });
   });
 
+  it('with a dissolve has two shots that say so, and no cut in it', async () => {
+    const path = join(folder, 'dissolve.mp4');
+    const shots = [{ frames: 40 }, { frames: 60, dissolveFrames: 20 }, { frames: 40 }];
+    const { dissolves, cuts } = await makeClip({ path, shots, sounds: [] });
+    const { id } = await vidi.client.videos.upload(path, { features: ['SHOTS'] });
+    await vidi.client.videos.waitUntilDone(id);
+    const found = (await vidi.client.videos.results(id)).shots?.shots ?? [];
+    expect(found.map(({ opening }) => opening?.kind)).toEqual(['VIDEO_EDGE', 'DISSOLVE', 'HARD_CUT']);
+    const [, dissolved, cut] = found;
+    expect(cut?.startFrame).toBe(cuts[0]);
+    const { startFrame = 0, endFrame = 0 } = dissolves[0] ?? {};
+    expect(dissolved?.opening?.startFrame).toBeLessThan(endFrame);
+    expect(dissolved?.opening?.endFrame).toBeGreaterThan(startFrame);
+    expect(dissolved?.startFrame).toBeGreaterThanOrEqual(startFrame);
+    expect(dissolved?.startFrame).toBeLessThanOrEqual(endFrame);
+  });
+
   it('without sound has no loudness and no silence, and says why', async () => {
     const path = join(folder, 'mute.mp4');
     await makeClip({ path, shots: [{ frames: 25 }, { frames: 30 }], sounds: [] });

@@ -12,6 +12,11 @@ export interface PlannedShot {
   readonly black?: boolean;
   /** Colour bars instead of a scene. */
   readonly bars?: PlannedBars;
+  /**
+   * How many of its first frames show the shot before as well, less and less (one after black is a fade in). The first of them
+   * is the first that does not show the shot before alone. Default 0, which is a hard cut.
+   */
+  readonly dissolveFrames?: number;
 }
 
 /** Colour bars. */
@@ -38,7 +43,7 @@ export interface ClipOptions {
   readonly height?: number;
   /** Default 25/1. With `variableFrameRate`, the average. */
   readonly frameRate?: FrameRate;
-  /** The shots, joined by hard cuts; an empty list makes a clip without picture. Default: one shot of 1 s. */
+  /** The shots, joined by hard cuts where they do not dissolve; an empty list makes a clip without picture. Default: one shot of 1 s. */
   readonly shots?: readonly PlannedShot[];
   /** The sounds, one after another; an empty list makes a clip without sound. Default: speech as long as the picture. */
   readonly sounds?: readonly PlannedSound[];
@@ -64,8 +69,10 @@ export interface SampleTruth {
   readonly durationSeconds: number;
   readonly frameRate: FrameRate;
   readonly frameCount: number;
-  /** 0-based numbers of the first frames of new shots. */
+  /** 0-based numbers of the first frames of new shots that open with a hard cut. */
   readonly cuts: readonly number[];
+  /** Dissolves: 0-based frame numbers, half-open. */
+  readonly dissolves: readonly { readonly startFrame: number; readonly endFrame: number }[];
   /** Presentation time in seconds of every frame, from 0. */
   readonly frameTimes: readonly number[];
   /** Black passages of the picture. */

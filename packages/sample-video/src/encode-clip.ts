@@ -16,7 +16,7 @@ import {
 } from 'node-av';
 import { createBarsScene } from './bars-scene.ts';
 import { type ClipPlan, type PlannedShot, SAMPLE_RATE, SOUND_FRAME, TICKS_PER_SECOND } from './clip-plan.ts';
-import { createBlackScene, createCanvas, createScene, type Scene } from './scene.ts';
+import { blend, type Canvas, createBlackScene, createCanvas, createScene, type Scene } from './scene.ts';
 import { synthesiseSpeech } from './speech.ts';
 
 /** Turns raw frames into packets of one stream of the file. */
@@ -69,11 +69,8 @@ async function openPictureTrack(plan: ClipPlan, muxer: Muxer, resources: Disposa
     }),
   );
   const stream = muxer.addStream(encoder);
-  const painters = plan.shots.flatMap((shot, index) => {
-    const scene = sceneOf(shot, plan.seed * 100 + index);
-    return Array.from({ length: shot.frames }, (_, frame) => ({ scene, frame }));
-  });
   const secondsPerFrame = plan.frameRate.denominator / plan.frameRate.numerator;
+  const painters = paintersOf(plan, secondsPerFrame);
   let next = 0;
   return {
     position: () => (plan.frameTicks[next] ?? 0) / TICKS_PER_SECOND,
@@ -83,7 +80,7 @@ async function openPictureTrack(plan: ClipPlan, muxer: Muxer, resources: Disposa
         writeAll(encoder, null, muxer, stream);
         return false;
       }
-      painter.scene.paint(canvas, painter.frame * secondsPerFrame);
+      painter(canvas);
       const start = plan.frameTicks[next] ?? 0;
       using frame = Frame.fromVideoBuffer(Buffer.from(canvas.pixels.buffer), {
         width: canvas.width,
@@ -101,6 +98,22 @@ async function openPictureTrack(plan: ClipPlan, muxer: Muxer, resources: Disposa
       return true;
     },
   };
+}
+
+/** What paints each frame of the clip. */
+function paintersOf(plan: ClipPlan, secondsPerFrame: number): readonly ((canvas: Canvas) => void)[] {
+  const scenes = plan.shots.map((shot, index) => sceneOf(shot, plan.seed * 100 + index));
+  return plan.shots.flatMap(({ frames, dissolveFrames = 0 }, index) => {
+    const [scene, before] = [scenes[index], scenes[index - 1]];
+    const framesBefore = plan.shots[index - 1]?.frames ?? 0;
+    return Array.from({ length: frames }, (_, frame) => (canvas: Canvas) => {
+      scene?.paint(canvas, frame * secondsPerFrame);
+      if (before === undefined || frame >= dissolveFrames) return;
+      const old = createCanvas(canvas.width, canvas.height);
+      before.paint(old, (framesBefore + frame) * secondsPerFrame);
+      blend(canvas, old, 1 - (frame + 1) / (dissolveFrames + 1));
+    });
+  });
 }
 
 async function openSoundTrack(plan: ClipPlan, muxer: Muxer, resources: DisposableStack): Promise<Track> {

@@ -38,10 +38,14 @@ export function truthOf(plan: ClipPlan): SampleTruth {
   const frameTimes = plan.frameTicks.map((ticks) => ticks / TICKS_PER_SECOND);
   const pictureEnd = frameTimes.pop() ?? 0;
   const cuts: number[] = [];
+  const dissolves: { startFrame: number; endFrame: number }[] = [];
   const black: Passage[] = [];
   let frame = 0;
   for (const shot of plan.shots) {
-    if (frame > 0) {
+    const { dissolveFrames = 0 } = shot;
+    if (frame > 0 && dissolveFrames > 0) {
+      dissolves.push({ startFrame: frame, endFrame: frame + dissolveFrames });
+    } else if (frame > 0) {
       cuts.push(frame);
     }
     if (shot.black) {
@@ -65,6 +69,7 @@ export function truthOf(plan: ClipPlan): SampleTruth {
     frameRate: plan.frameRate,
     frameCount: frame,
     cuts,
+    dissolves,
     frameTimes,
     black,
     silence,

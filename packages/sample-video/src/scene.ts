@@ -64,6 +64,13 @@ export function createScene(seed: number): Scene {
   };
 }
 
+/** Lets `other` show through, by a share from 0 to 1. */
+export function blend({ pixels }: Canvas, other: Canvas, share: number): void {
+  for (let at = 0; at < pixels.length; at++) {
+    pixels[at] = Math.round((pixels[at] ?? 0) * (1 - share) + (other.pixels[at] ?? 0) * share);
+  }
+}
+
 /** Nothing but black. */
 export function createBlackScene(): Scene {
   return {

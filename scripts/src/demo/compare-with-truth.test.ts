@@ -8,6 +8,7 @@ const truth: SampleTruth = {
   frameRate: { numerator: 25, denominator: 1 },
   frameCount: 100,
   cuts: [30, 60],
+  dissolves: [],
   frameTimes: [],
   black: [{ start: 1, end: 2 }],
   silence: [{ start: 2, end: 3 }],
