@@ -53,6 +53,8 @@ export interface ClipOptions {
   readonly rotation?: 0 | 90 | 180 | 270;
   /** Shape of a pixel, width to height. Default 1/1. */
   readonly pixelAspect?: FrameRate;
+  /** Frames from one keyframe to the next, at most; there is one at every cut too. Default 50. */
+  readonly keyframeInterval?: number;
   /** Same seed, same content. Default 1. */
   readonly seed?: number;
 }

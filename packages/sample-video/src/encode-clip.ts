@@ -65,7 +65,7 @@ async function openPictureTrack(plan: ClipPlan, muxer: Muxer, resources: Disposa
         FFmpegError.throwIfError(context.setOption('crf', 27, AV_OPT_TYPE_FLOAT, AV_OPT_SEARCH_CHILDREN));
       },
       threadCount: 1,
-      gopSize: 50,
+      gopSize: plan.keyframeInterval,
     }),
   );
   const stream = muxer.addStream(encoder);

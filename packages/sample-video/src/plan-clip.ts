@@ -28,6 +28,7 @@ export function planClip(options: ClipOptions): ClipPlan {
     variableFrameRate: options.variableFrameRate ?? false,
     rotation: options.rotation ?? 0,
     pixelAspect: options.pixelAspect ?? { numerator: 1, denominator: 1 },
+    keyframeInterval: options.keyframeInterval ?? 50,
     seed,
     frameTicks,
   };

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat, truncate } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import type { FileArtifact, ImageArtifact } from '@vidi/contracts/vidi/v1/results';
-import { makeClip, makeSampleVideo } from '@vidi/sample-video';
+import { makeClip, makeSampleVideo, remuxClip } from '@vidi/sample-video';
 import { describe, expect, it } from 'vitest';
 import type { AnalysisEvent } from '../src/ports/analyser.ts';
 import { analyse, fileOf, resultOf, resultsIn, seconds, temporaryFolder } from './analysis-process.ts';
@@ -56,12 +56,41 @@ describe('the storyboard of a video', { timeout: 60_000 }, () => {
     expect(resultOf(events, 'storyboard')).toMatchObject({ tileWidth: 80, tileHeight: 192 });
   });
 
-  it('is the same beside other features', async () => {
+  // Keyframes are 2 s apart, intervals 1 s: every other is filled by decoding what lies between.
+  it.each([
+    ['mp4', {}],
+    ['mp4', { variableFrameRate: true }],
+    ['matroska', {}],
+    ['mpegts', {}],
+  ] as const)('is the same from keyframes and beside other features: %s %o', async (container, options) => {
     await using folder = await temporaryFolder();
-    await makeClip({ path: folder.file('source'), shots: [{ frames: 60 }, { frames: 80 }], variableFrameRate: true });
-    const alone = await analyse({ workDir: folder.path, features: [Feature.STORYBOARD] });
-    const all = await analyse({ workDir: folder.path });
-    expect(resultOf(all, 'storyboard')).toEqual(resultOf(alone, 'storyboard'));
+    const path = folder.file('source');
+    await makeClip({ path: folder.file('clip.mp4'), shots: [{ frames: 60 }, { frames: 135 }], ...options });
+    await remuxClip(folder.file('clip.mp4'), path, container);
+    const storyboardOf = async (...features: Feature[]) =>
+      resultOf(await analyse({ workDir: folder.path, features: [Feature.STORYBOARD, ...features] }), 'storyboard');
+    const alone = await storyboardOf();
+    expect(alone.tiles.length).toBe(8);
+    expect(await storyboardOf(Feature.BLACK)).toEqual(alone);
+    expect(await storyboardOf(Feature.LOUDNESS)).toEqual(alone);
+  });
+});
+
+describe('the storyboard of a file that is cut short', { timeout: 60_000 }, () => {
+  it('has what can be read, and lacks what the other features lack', async () => {
+    await using folder = await temporaryFolder();
+    await makeClip({ path: folder.file('clip.mp4'), shots: [{ frames: 100 }, { frames: 100 }] });
+    await remuxClip(folder.file('clip.mp4'), folder.file('source'), 'matroska');
+    await truncate(folder.file('source'), Math.floor((await stat(folder.file('source'))).size * 0.6));
+    const storyboardOf = async (...features: Feature[]) => {
+      const events = await analyse({ workDir: folder.path, features: [Feature.STORYBOARD, ...features] });
+      const found = resultsIn(events).find(({ feature }) => feature === Feature.STORYBOARD);
+      return { tiles: resultOf(events, 'storyboard').tiles, damagedRanges: found?.damagedRanges };
+    };
+    const alone = await storyboardOf();
+    expect(alone.tiles.length).toBeGreaterThan(3);
+    expect(alone.damagedRanges).toHaveLength(1);
+    expect(await storyboardOf(Feature.BLACK)).toEqual(alone);
   });
 });
 

@@ -5,7 +5,7 @@ import { mergeRanges } from './decoding/damage/merge-ranges.ts';
 import type { LibavLog } from './decoding/libav/libav-log.ts';
 import { openMediaFile } from './decoding/libav/open-media-file.ts';
 import type { MediaDamage, MediaFile, PictureConsumer, SoundConsumer, TrackState } from './decoding/media-file.ts';
-import { fanOutPicture, fanOutSound, guardedSubtitles } from './fan-out.ts';
+import { fanOutPicture, fanOutSound, guardedSubtitles, onlySparse } from './fan-out.ts';
 import type {
   ArtifactWriter,
   FeatureDefinition,
@@ -166,8 +166,10 @@ async function decodeFor(
     send,
   );
   const ended = { picture: false, sound: false };
+  const sparsePicture = onlySparse(pictures, () => (ended.picture = true));
   await file.decode({
-    ...(pictures.length > 0 && { picture: fanOutPicture(pictures, () => (ended.picture = true)) }),
+    ...(sparsePicture && { sparsePicture }),
+    ...(pictures.length > 0 && !sparsePicture && { picture: fanOutPicture(pictures, () => (ended.picture = true)) }),
     ...(sounds.length > 0 && { sound: fanOutSound(sounds, () => (ended.sound = true)) }),
     ...(subtitle && { subtitles: guardedSubtitles(subtitle) }),
     onDamage: (found) => (damage = found),

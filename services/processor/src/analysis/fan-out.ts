@@ -1,4 +1,4 @@
-import type { PictureConsumer, SoundConsumer, SubtitleConsumer } from './decoding/media-file.ts';
+import type { PictureConsumer, SoundConsumer, SparsePictureConsumer, SubtitleConsumer } from './decoding/media-file.ts';
 import type { RunningFeature } from './running-feature.ts';
 import type { Runner } from './running-half.ts';
 
@@ -26,6 +26,25 @@ export function fanOutPicture(features: readonly Runner<PictureConsumer>[], onEn
       }
     },
   };
+}
+
+/**
+ * The only feature that looks at the picture, where it can do with some frames.
+ *
+ * @returns undefined when every frame is to be decoded
+ */
+export function onlySparse(
+  features: readonly Runner<PictureConsumer>[],
+  onEnd: () => void,
+): SparsePictureConsumer | undefined {
+  const [only, ...others] = features;
+  if (only === undefined || others.length > 0 || !isSparse(only.consumer)) return undefined;
+  const { interval } = only.consumer;
+  return { ...fanOutPicture(features, onEnd), interval };
+}
+
+function isSparse(consumer: PictureConsumer): consumer is SparsePictureConsumer {
+  return 'interval' in consumer;
 }
 
 /** Hands each piece of sound to every feature that is still at it, filtered for all of them together. */

@@ -35,6 +35,8 @@ export type TrackState =
 /** Who gets what is decoded; a medium without a consumer is not decoded. */
 export interface DecodeConsumers {
   readonly picture?: PictureConsumer;
+  /** Instead of `picture`: who can do with some frames. Where the container allows for it, what lies between is not decoded. */
+  readonly sparsePicture?: SparsePictureConsumer;
   readonly sound?: SoundConsumer;
   readonly subtitles?: SubtitleConsumer;
   /** Called once, before the first `onEnd`, with what could not be read. */
@@ -65,10 +67,17 @@ export interface PictureConsumer {
   onEnd(end: PictureEnd): void;
 }
 
+/** Consumes some frames of the picture: of every interval the first keyframe, or else the first frame; more do no harm. */
+export interface SparsePictureConsumer extends PictureConsumer {
+  /** Length of an interval, the first of which begins at 0; it may grow, to a multiple of itself, while a frame is handed over. */
+  interval(): Nanoseconds;
+}
+
 /** How the picture ended. */
 export interface PictureEnd {
   /** When the last frame stops being shown. */
   readonly time: Nanoseconds;
+  /** Frames that were handed over. */
   readonly frameCount: number;
 }
 
@@ -112,7 +121,7 @@ export interface SubtitleCue {
 
 /** One frame of the picture, valid only while it is handed over. */
 export interface VideoFrame {
-  /** From 0, in presentation order. */
+  /** From 0, in presentation order; where not all are decoded, of those that are handed over. */
   readonly number: number;
   /** Presentation time since the start of the presentation; grows from frame to frame. */
   readonly time: Nanoseconds;

@@ -2,11 +2,11 @@ import { later, type Nanoseconds } from '../../time/rational-time.ts';
 import type { ContainerFacts } from '../container-facts.ts';
 import { headerTolerance } from '../damage/damage-recorder.ts';
 import type { MediaDamage } from '../media-file.ts';
-import type { Track } from './track.ts';
+import type { DecodedTrack } from './track.ts';
 
 interface DecodedTracks {
-  readonly picture: Track | undefined;
-  readonly sound: Track | undefined;
+  readonly picture: DecodedTrack | undefined;
+  readonly sound: DecodedTrack | undefined;
 }
 
 interface OpenedFile {
@@ -29,7 +29,7 @@ export function damageOf(tracks: DecodedTracks, file: OpenedFile, hasComplaints:
   const ends = decoded.map(({ position }) => position).filter((position) => position !== undefined);
   const isShort = isBefore(ends.length === 0 ? undefined : ends.reduce(later), facts.duration);
   const wholeCounts = (decoded.length === media.length && isShort) || hasComplaints;
-  const damage = (track: Track | undefined, index: number | undefined) => {
+  const damage = (track: DecodedTrack | undefined, index: number | undefined) => {
     const own = facts.streams.find((stream) => stream.index === index)?.duration;
     const told = own ?? (wholeCounts ? facts.duration : undefined);
     return track?.damage({ expectedEnd: told, hasComplaints }) ?? [];

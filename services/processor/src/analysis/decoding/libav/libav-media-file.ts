@@ -13,7 +13,14 @@ import {
 import { AnalysisError } from '../../../domain/analysis-error.ts';
 import { later, type Nanoseconds, toSeconds } from '../../time/rational-time.ts';
 import type { ContainerFacts } from '../container-facts.ts';
-import type { DecodeConsumers, DecodePosition, MediaFile, SubtitleTrackFacts, TrackState } from '../media-file.ts';
+import type {
+  DecodeConsumers,
+  DecodePosition,
+  MediaFile,
+  SparsePictureConsumer,
+  SubtitleTrackFacts,
+  TrackState,
+} from '../media-file.ts';
 import { damageOf } from './damage-of.ts';
 import type { LibavLog } from './libav-log.ts';
 import { type FileLimits, limitExceeded } from './limit-exceeded.ts';
@@ -23,8 +30,9 @@ import { openPictureTrack } from './picture-track.ts';
 import { presentationStart } from './presentation-start.ts';
 import { kindOf } from './read-facts.ts';
 import { openSoundTrack } from './sound-track.ts';
+import { SparsePicture } from './sparse-picture.ts';
 import { openSubtitleTrack, textSubtitles } from './subtitle-track.ts';
-import { openUnlessDamaged, type Track } from './track.ts';
+import { type DecodedTrack, openUnlessDamaged, type Track } from './track.ts';
 
 /**
  * The synchronous API decodes at the speed of the ffmpeg program, but a loop that never yields keeps every native buffer alive
@@ -47,10 +55,19 @@ export class LibavMediaFile implements MediaFile {
   readonly #path: string;
   readonly #limits: FileLimits;
   readonly #log: LibavLog;
+  readonly #reopen: () => Promise<Demuxer>;
   readonly #pictureStream: Stream | undefined;
   readonly #soundStream: Stream | undefined;
 
-  private constructor(demuxer: Demuxer, facts: ContainerFacts, path: string, limits: FileLimits, log: LibavLog) {
+  private constructor(
+    demuxer: Demuxer,
+    facts: ContainerFacts,
+    path: string,
+    limits: FileLimits,
+    log: LibavLog,
+    reopen: () => Promise<Demuxer>,
+  ) {
+    this.#reopen = reopen;
     this.#log = log;
     this.#demuxer = demuxer;
     this.#path = path;
@@ -69,15 +86,19 @@ export class LibavMediaFile implements MediaFile {
     this.subtitles = textSubtitles(demuxer);
   }
 
-  /** @throws {AnalysisError} NO_STREAMS, UNSUPPORTED_CODEC */
+  /**
+   * @param reopen opens the file once more, to be read elsewhere than where it is being read
+   * @throws {AnalysisError} NO_STREAMS, UNSUPPORTED_CODEC
+   */
   static create(
     demuxer: Demuxer,
     facts: ContainerFacts,
     path: string,
     limits: FileLimits,
     log: LibavLog,
+    reopen: () => Promise<Demuxer>,
   ): LibavMediaFile {
-    const file = new LibavMediaFile(demuxer, facts, path, limits, log);
+    const file = new LibavMediaFile(demuxer, facts, path, limits, log, reopen);
     const { picture, sound } = file;
     if (picture.state === 'absent' && sound.state === 'absent') {
       throw new AnalysisError('NO_STREAMS', 'The file has neither a picture nor sound in it.', 'PERMANENT');
@@ -113,7 +134,11 @@ export class LibavMediaFile implements MediaFile {
       if (track !== undefined) tracks.set(stream.index, resources.use(track));
       return track;
     };
-    const picture = await open(openPictureTrack, this.#pictureStream, consumers.picture);
+    const { sparsePicture } = consumers;
+    const isSparse = sparsePicture !== undefined && this.#pictureStream !== undefined && this.#canBeSparse();
+    const picture = isSparse
+      ? await this.#readSparsely(sparsePicture, this.#pictureStream.index, origin, consumers)
+      : await open(openPictureTrack, this.#pictureStream, consumers.picture ?? sparsePicture);
     const sound = await open(openSoundTrack, this.#soundStream, consumers.sound);
     const { subtitles } = consumers;
     const subtitleStream = this.#demuxer.streams.find(({ index }) => index === subtitles?.streamIndex);
@@ -125,12 +150,11 @@ export class LibavMediaFile implements MediaFile {
         stream.discard = AVDISCARD_ALL;
       }
     }
-    if (tracks.size === 0) {
+    if (tracks.size === 0 && picture === undefined) {
       return;
     }
     const bytesTotal = statSync(this.#path).size;
     let bytesRead = 0;
-    let packets = 0;
     const report = (): void => {
       const position: DecodePosition = {
         ...(picture?.position !== undefined && { picture: picture.position }),
@@ -141,19 +165,10 @@ export class LibavMediaFile implements MediaFile {
       this.#checkLength(position);
       consumers.onPosition?.(position);
     };
-    const pace = new Pace();
-    for (const packet of packetsOf(this.#demuxer)) {
-      packets++;
-      if (packets > this.#limits.maxPackets) {
-        throw limitExceeded('maxPackets', `more than ${this.#limits.maxPackets} packets`, this.#limits);
-      }
-      tracks.get(packet.streamIndex)?.push(packet);
-      if (pace.isTimeToYield()) {
-        bytesRead = Math.max(bytesRead, endOf(packet));
-        report();
-        await setImmediate();
-      }
-    }
+    await this.#pushPackets(tracks, (end) => {
+      bytesRead = Math.max(bytesRead, end);
+      report();
+    });
     for (const track of tracks.values()) {
       track.flush();
     }
@@ -161,10 +176,64 @@ export class LibavMediaFile implements MediaFile {
     await setImmediate();
     const damage = damageOf({ picture, sound }, this, this.#log.recent().length > 0);
     consumers.onDamage?.(damage);
+    if (isSparse) picture?.end();
     for (const track of tracks.values()) {
       track.end();
     }
     report();
+  }
+
+  /** Reads the file to its end, unless nothing is wanted of it. */
+  async #pushPackets(tracks: ReadonlyMap<number, Track>, onStep: (end: number) => void): Promise<void> {
+    if (tracks.size === 0) return;
+    const pace = new Pace();
+    let packets = 0;
+    for (const packet of packetsOf(this.#demuxer)) {
+      packets++;
+      if (packets > this.#limits.maxPackets) {
+        throw limitExceeded('maxPackets', `more than ${this.#limits.maxPackets} packets`, this.#limits);
+      }
+      tracks.get(packet.streamIndex)?.push(packet);
+      if (!pace.isTimeToYield()) continue;
+      onStep(endOf(packet));
+      await setImmediate();
+    }
+  }
+
+  /** Whether what is not decoded can be passed over: these containers mark keyframes, and have times that do not jump. */
+  #canBeSparse(): boolean {
+    return /\b(mov|matroska)\b/.test(this.facts.container);
+  }
+
+  async #readSparsely(
+    consumer: SparsePictureConsumer,
+    streamIndex: number,
+    origin: Nanoseconds,
+    { onPosition }: DecodeConsumers,
+  ): Promise<DecodedTrack | undefined> {
+    const bytesTotal = statSync(this.#path).size;
+    const pace = new Pace();
+    return await openUnlessDamaged(
+      async () =>
+        await SparsePicture.read(consumer, {
+          open: this.#reopen,
+          streamIndex,
+          origin,
+          limits: this.#limits,
+          images: this.images,
+          onStep: (packet, picture) => {
+            if (!pace.isTimeToYield()) return undefined;
+            const position: DecodePosition = {
+              ...(picture !== undefined && { picture }),
+              bytesRead: endOf(packet),
+              bytesTotal,
+            };
+            this.#checkLength(position);
+            onPosition?.(position);
+            return setImmediate();
+          },
+        }),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

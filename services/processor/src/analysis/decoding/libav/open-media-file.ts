@@ -41,7 +41,7 @@ export async function openMediaFile(
       chapters: readChapters(description, presentationStart(demuxer)),
     };
     checkLimits(demuxer, facts, limits);
-    return LibavMediaFile.create(demuxer, facts, path, limits, log);
+    return LibavMediaFile.create(demuxer, facts, path, limits, log, () => openDemuxer(path, limits, log));
   } catch (error) {
     await demuxer.close();
     throw error;

@@ -1,16 +1,12 @@
 import type { Frame, Packet, Stream } from 'node-av';
 import { type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
 import { DamageRecorder } from '../damage/damage-recorder.ts';
-import type { LumaPicture, PictureConsumer, VideoFrame } from '../media-file.ts';
-import { GreyRenderer } from './grey-renderer.ts';
+import type { PictureConsumer } from '../media-file.ts';
+import { FrameViews } from './frame-views.ts';
 import { KeyframeTimes } from './keyframe-times.ts';
 import type { FileLimits } from './limit-exceeded.ts';
-import { LumaSampler } from './luma-sampler.ts';
 import type { PictureEncoder } from './picture-encoder.ts';
-import { PictureRenderer } from './picture-renderer.ts';
-import { rotationOf } from './read-facts.ts';
 import { StreamDecoder } from './stream-decoder.ts';
-import { Thumbnailer } from './thumbnailer.ts';
 import { decodeInto, type Track, timeOf } from './track.ts';
 
 /** Starts decoding the picture. */
@@ -23,10 +19,7 @@ export async function openPictureTrack(
 ): Promise<Track> {
   const resources = new DisposableStack();
   const decoder = resources.use(await StreamDecoder.open(stream, limits));
-  const thumbnailer = resources.use(new Thumbnailer());
-  const sampler = resources.use(new LumaSampler());
-  const renderer = resources.use(new PictureRenderer(rotationOf(stream), stream.sampleAspectRatio, images));
-  const greyRenderer = resources.use(new GreyRenderer(rotationOf(stream), stream.sampleAspectRatio));
+  const views = resources.use(new FrameViews(stream, images));
   const clock = new FrameClock(origin);
   const keys = new KeyframeTimes();
   const recorder = new DamageRecorder();
@@ -36,20 +29,7 @@ export async function openPictureTrack(
   function hand(frame: Frame): void {
     const time = clock.next(frame);
     recorder.decoded(time, clock.end);
-    let preview: LumaPicture | undefined;
-    consumer.onFrame({
-      number: frameCount,
-      time,
-      isKey: keys.has(frame),
-      thumbnail: thumbnailer.thumbnailOf(frame),
-      get preview() {
-        preview ??= sampler.previewOf(frame);
-        return preview;
-      },
-      render: (bounds) => renderer.render(frame, bounds),
-      renderGrey: (bounds) => greyRenderer.render(frame, bounds),
-      hold: (bounds) => renderer.hold(frame, bounds),
-    } satisfies VideoFrame);
+    consumer.onFrame(views.viewOf(frame, { number: frameCount, time, isKey: keys.has(frame) }));
     frameCount++;
   }
 

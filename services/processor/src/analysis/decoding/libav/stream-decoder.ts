@@ -95,6 +95,11 @@ export class StreamDecoder implements Disposable {
     else frame.free();
   }
 
+  /** Forgets what it was given: what follows is no continuation. Also after its end. */
+  restart(): void {
+    this.#context.flushBuffers();
+  }
+
   [Symbol.dispose](): void {
     this.#frame.free();
     this.#decoder.close();

@@ -6,17 +6,21 @@ import type { DamagedRange } from '../damage/damaged-range.ts';
 import { UnfilterableFrameError } from './filter-frame.ts';
 import type { StreamDecoder } from './stream-decoder.ts';
 
-/** One stream being decoded. */
-export interface Track extends Disposable {
+/** One stream that was decoded, or is being. */
+export interface DecodedTrack {
   /** Time reached since the start of the presentation; undefined before the first frame. */
   readonly position: Nanoseconds | undefined;
-  push(packet: Packet): void;
-  /** Hands over what the decoder still holds. */
-  flush(): void;
-  /** What could not be read of it, once it was flushed. */
+  /** What could not be read of it, once it was flushed. Asked once. */
   damage(end: FileEnd): readonly DamagedRange[];
   /** Ends the consumer. */
   end(): void;
+}
+
+/** One stream being decoded. */
+export interface Track extends DecodedTrack, Disposable {
+  push(packet: Packet): void;
+  /** Hands over what the decoder still holds. */
+  flush(): void;
 }
 
 /** When a packet is to be presented, as far as the file says. */
@@ -26,7 +30,7 @@ export function timeOf({ pts, dts }: Packet, { timeBase }: Stream, origin: Nanos
 }
 
 /** Opens a track; undefined where no decoder makes sense of what the file's header says of it. */
-export async function openUnlessDamaged(open: () => Promise<Track>): Promise<Track | undefined> {
+export async function openUnlessDamaged<T extends DecodedTrack>(open: () => Promise<T>): Promise<T | undefined> {
   try {
     return await open();
   } catch (error) {

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { type FeatureResult, FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
-import type { ImageEncoder } from '../../decoding/media-file.ts';
+import type { ImageEncoder, SparsePictureConsumer } from '../../decoding/media-file.ts';
 import { toDuration } from '../../time/rational-time.ts';
 import type { ArtifactWriter, Finding, PictureFeature, WrittenArtifact } from '../feature.ts';
 import { type StoryboardIndex, toJson, toWebVtt } from './storyboard-index.ts';
@@ -20,13 +20,15 @@ export const storyboardFeature: PictureFeature = {
   start(artifacts, _shots, { duration, images }) {
     const maker = new StoryboardMaker(artifacts, duration);
     let finding: Finding | undefined;
-    return {
-      consumer: {
-        onFrame: (frame) => maker.push(frame),
-        onEnd: ({ time }) => {
-          finding = written(maker.finish(time), artifacts, images);
-        },
+    const consumer: SparsePictureConsumer = {
+      interval: () => maker.interval,
+      onFrame: (frame) => maker.push(frame),
+      onEnd: ({ time }) => {
+        finding = written(maker.finish(time), artifacts, images);
       },
+    };
+    return {
+      consumer,
       finding() {
         if (finding === undefined) throw new Error('The storyboard was asked for before its end');
         return finding;

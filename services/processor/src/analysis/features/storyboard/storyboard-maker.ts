@@ -44,6 +44,11 @@ export class StoryboardMaker {
     this.#chooser = new TileChooser(duration, parameters);
   }
 
+  /** Length of an interval, as far as the frames have come. */
+  get interval(): Nanoseconds {
+    return this.#chooser.length;
+  }
+
   push(frame: Pick<VideoFrame, 'time' | 'isKey' | 'render'>): void {
     const place = this.#chooser.push(frame);
     if (place === undefined) return;
