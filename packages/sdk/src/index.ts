@@ -53,6 +53,7 @@ export type {
   HdrMetadata,
   MediaInfo,
   Rational,
+  ScanType,
   Stream,
   StreamDisposition,
   StreamKind,

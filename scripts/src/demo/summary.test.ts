@@ -98,6 +98,7 @@ it('says what the file says of itself', () => {
           dynamicRange: 'HDR10',
           hdrMetadata: undefined,
           dolbyVision: undefined,
+          scanType: 'TOP_FIELD_FIRST',
         },
         audio: undefined,
       },
@@ -113,7 +114,7 @@ it('says what the file says of itself', () => {
   const lines = stripVTControlCharacters(summary(video, { ...silentFilm, mediaInfo }, (name) => name)).split('\n');
   expect(lines.slice(2, 6)).toEqual([
     '  1:01.00, matroska,webm, 1.0 KiB, SHA-256 abababababab...',
-    '  stream 0: video hevc (Main 10 5.1), 3840x2160, 24000/1001 frames/s, HDR10',
+    '  stream 0: video hevc (Main 10 5.1), 3840x2160, 24000/1001 frames/s, interlaced, HDR10',
     '  chapter 0:00.00 - 0:30.00  The sea',
     '  chapter 0:30.00 - 1:01.00',
   ]);

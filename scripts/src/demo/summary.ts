@@ -88,6 +88,7 @@ function streamText({ kind, codec, profile, level, language, video, audio }: Str
       const { numerator, denominator } = video.frameRate;
       facts.push(`${denominator === 1 ? numerator : `${numerator}/${denominator}`} frames/s`);
     }
+    if (video.scanType === 'TOP_FIELD_FIRST' || video.scanType === 'BOTTOM_FIELD_FIRST') facts.push('interlaced');
     if (video.dynamicRange !== 'SDR' && video.dynamicRange !== 'UNKNOWN') facts.push(video.dynamicRange);
     if (video.rotation !== 0) facts.push(`rotated by ${video.rotation} degrees`);
   }

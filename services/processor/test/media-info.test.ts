@@ -4,6 +4,7 @@ import { type MediaInfo, MediaInfoSchema } from '@vidi/contracts/vidi/v1/media_i
 import { addChapters, describeClip, makeClip } from '@vidi/sample-video';
 import { describe, expect, it } from 'vitest';
 import { analyse, resultOf, type TemporaryFolder, temporaryFolder } from './analysis-process.ts';
+import { makeInterlacedClip } from './interlaced-clip.ts';
 
 /** The media info of `source` in a folder, as the API would show it. */
 async function mediaInfoOf(folder: TemporaryFolder): Promise<Record<string, unknown> & Pick<MediaInfo, 'streams'>> {
@@ -47,6 +48,7 @@ describe('media info', { timeout: 60_000 }, () => {
             pixelFormat: 'yuv420p',
             color: {},
             dynamicRange: 'SDR',
+            scanType: 'PROGRESSIVE',
           },
         },
         {
@@ -121,6 +123,17 @@ describe('media info', { timeout: 60_000 }, () => {
       dynamicRange: 'HDR10',
       hdrMetadata: { minLuminance: 0.005, maxLuminance: 1_000, maxContentLight: 1_000, maxFrameAverageLight: 400 },
     });
+  });
+
+  it('tells interlaced pictures by how the codec marks them', async () => {
+    await using folder = await temporaryFolder();
+    for (const [first, scanType] of [
+      ['top', 'TOP_FIELD_FIRST'],
+      ['bottom', 'BOTTOM_FIELD_FIRST'],
+    ] as const) {
+      await makeInterlacedClip(folder.file('source'), first);
+      expect((await mediaInfoOf(folder)).streams[0]?.video).toMatchObject({ scanType });
+    }
   });
 
   it('counts from the first moment that is presented, wherever the clock of the file stands', async () => {

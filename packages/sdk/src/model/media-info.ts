@@ -7,6 +7,7 @@ import {
   Stream_Kind as WireKind,
   type MediaInfo as WireMediaInfo,
   type Rational as WireRational,
+  VideoStream_ScanType as WireScanType,
   type Stream as WireStream,
   type Tag as WireTag,
   type VideoStream as WireVideoStream,
@@ -129,7 +130,15 @@ export interface VideoStream {
   readonly hdrMetadata: HdrMetadata | undefined;
   /** Present for `DOLBY_VISION`. */
   readonly dolbyVision: DolbyVision | undefined;
+  /** How it is scanned, as its first pictures are marked; undefined when they are not. Interlaced pictures can be marked as progressive. */
+  readonly scanType: ScanType | undefined;
 }
+
+/**
+ * Whether the lines of a picture belong to one moment, or by turns to two: then which are the earlier ones, the lines 0, 2, 4 (`TOP_FIELD_FIRST`) or 1, 3, 5.
+ * `UNKNOWN` is what a newer server has and this version of the SDK does not know.
+ */
+export type ScanType = 'PROGRESSIVE' | 'TOP_FIELD_FIRST' | 'BOTTOM_FIELD_FIRST' | 'UNKNOWN';
 
 /**
  * `SDR`, also where the file says nothing; or HDR by hybrid log-gamma (`HLG`), by the perceptual quantizer with the static metadata of HDR10 (`HDR10`) or
@@ -233,7 +242,7 @@ function toStream(stream: WireStream): Stream {
 }
 
 function toVideoStream(video: WireVideoStream): VideoStream {
-  const { frameRate, pixelAspect, color, hdrMetadata, dolbyVision } = video;
+  const { frameRate, pixelAspect, color, hdrMetadata, dolbyVision, scanType } = video;
   return {
     width: video.width,
     height: video.height,
@@ -251,6 +260,7 @@ function toVideoStream(video: WireVideoStream): VideoStream {
       level: dolbyVision.level,
       compatibilityId: dolbyVision.compatibilityId,
     },
+    scanType: scanType === undefined ? undefined : (SCAN_TYPES[scanType] ?? 'UNKNOWN'),
   };
 }
 
@@ -305,4 +315,10 @@ const DYNAMIC_RANGES: Readonly<Record<number, DynamicRange>> = {
   [WireDynamicRange.PQ]: 'PQ',
   [WireDynamicRange.HDR10]: 'HDR10',
   [WireDynamicRange.DOLBY_VISION]: 'DOLBY_VISION',
+};
+
+const SCAN_TYPES: Readonly<Record<number, ScanType>> = {
+  [WireScanType.PROGRESSIVE]: 'PROGRESSIVE',
+  [WireScanType.TOP_FIELD_FIRST]: 'TOP_FIELD_FIRST',
+  [WireScanType.BOTTOM_FIELD_FIRST]: 'BOTTOM_FIELD_FIRST',
 };

@@ -91,7 +91,12 @@ export interface VideoFacts {
   readonly frameRate?: Fraction;
   readonly pixelFormat?: string;
   readonly color: ColorFacts;
+  /** As its first pictures are marked. */
+  readonly scanType?: ScanType;
 }
+
+/** Whether the lines of a picture belong to one moment or, by turns, to two; then which come first. */
+export type ScanType = 'PROGRESSIVE' | 'TOP_FIELD_FIRST' | 'BOTTOM_FIELD_FIRST';
 
 /** What is particular to an audio stream. */
 export interface AudioFacts {

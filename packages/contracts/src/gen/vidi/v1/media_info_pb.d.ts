@@ -526,6 +526,13 @@ export declare type VideoStream = Message<"vidi.v1.VideoStream"> & {
    * @generated from field: vidi.v1.DolbyVision dolby_vision = 12;
    */
   dolbyVision?: DolbyVision | undefined;
+
+  /**
+   * How it is scanned, as its first pictures are marked; absent when they are not. Interlaced pictures can be marked as progressive.
+   *
+   * @generated from field: optional vidi.v1.VideoStream.ScanType scan_type = 13;
+   */
+  scanType?: VideoStream_ScanType | undefined;
 };
 
 /**
@@ -585,6 +592,44 @@ export enum VideoStream_DynamicRange {
  * Describes the enum vidi.v1.VideoStream.DynamicRange.
  */
 export declare const VideoStream_DynamicRangeSchema: GenEnum<VideoStream_DynamicRange>;
+
+/**
+ * Whether the lines of a picture belong to one moment or to two.
+ *
+ * @generated from enum vidi.v1.VideoStream.ScanType
+ */
+export enum VideoStream_ScanType {
+  /**
+   * @generated from enum value: SCAN_TYPE_UNSPECIFIED = 0;
+   */
+  SCAN_TYPE_UNSPECIFIED = 0,
+
+  /**
+   * To one.
+   *
+   * @generated from enum value: PROGRESSIVE = 1;
+   */
+  PROGRESSIVE = 1,
+
+  /**
+   * Interlaced; the lines 0, 2, 4, ... are the earlier ones.
+   *
+   * @generated from enum value: TOP_FIELD_FIRST = 2;
+   */
+  TOP_FIELD_FIRST = 2,
+
+  /**
+   * Interlaced; the lines 1, 3, 5, ... are the earlier ones.
+   *
+   * @generated from enum value: BOTTOM_FIELD_FIRST = 3;
+   */
+  BOTTOM_FIELD_FIRST = 3,
+}
+
+/**
+ * Describes the enum vidi.v1.VideoStream.ScanType.
+ */
+export declare const VideoStream_ScanTypeSchema: GenEnum<VideoStream_ScanType>;
 
 /**
  * How numbers become colors. The names are those of the code points of ITU-T H.273 as libav spells them; what the file does not say is absent.

@@ -13,6 +13,7 @@ import { type FileLimits, limitExceeded } from './limit-exceeded.ts';
 import { presentationStart } from './presentation-start.ts';
 import { readChapters } from './read-chapters.ts';
 import { kindOf, readFacts } from './read-facts.ts';
+import { readScanTypes } from './read-scan-types.ts';
 
 /** Enough of a file to tell its format. */
 const PROBED_BYTES = 65_536;
@@ -37,7 +38,7 @@ export async function openMediaFile(
   try {
     const description = await log.descriptionOf(demuxer.getFormatContext());
     const facts = {
-      ...readFacts(demuxer),
+      ...readFacts(demuxer, readScanTypes(description)),
       chapters: readChapters(description, presentationStart(demuxer)),
     };
     checkLimits(demuxer, facts, limits);

@@ -15,7 +15,7 @@ import {
   type Stream,
 } from 'node-av';
 import { later, type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
-import type { ContainerFacts, Rotation, StreamFacts, TagFacts } from '../container-facts.ts';
+import type { ContainerFacts, Rotation, ScanType, StreamFacts, TagFacts } from '../container-facts.ts';
 import { codecLevel } from './codec-level.ts';
 import { known } from './known.ts';
 import { presentationStart, startOf } from './presentation-start.ts';
@@ -25,7 +25,10 @@ import { readDispositions } from './read-dispositions.ts';
 const MICROSECONDS = { num: 1, den: 1_000_000 };
 
 /** Reads what an opened file says about itself, but for its chapters (read-chapters.ts). */
-export function readFacts(demuxer: Demuxer): Omit<ContainerFacts, 'chapters'> {
+export function readFacts(
+  demuxer: Demuxer,
+  scanTypes: ReadonlyMap<number, ScanType>,
+): Omit<ContainerFacts, 'chapters'> {
   const context = demuxer.getFormatContext();
   const origin = presentationStart(demuxer);
   const isStartKnown = demuxer.streams.some((stream) => startOf(stream) !== undefined);
@@ -34,7 +37,7 @@ export function readFacts(demuxer: Demuxer): Omit<ContainerFacts, 'chapters'> {
     ...known('duration', presentationDuration(demuxer)),
     ...known('startTime', isStartKnown ? origin : undefined),
     ...known('bitRate', positive(context.bitRate)),
-    streams: demuxer.streams.map((stream) => readStream(stream, origin)),
+    streams: demuxer.streams.map((stream) => readStream(stream, origin, scanTypes.get(stream.index))),
     tags: tagsOf(context),
   };
 }
@@ -65,7 +68,7 @@ export function rotationOf(stream: Stream): Rotation {
   return ([0, 90, 180, 270] as const)[((quarterTurns % 4) + 4) % 4] ?? 0;
 }
 
-function readStream(stream: Stream, origin: Nanoseconds): StreamFacts {
+function readStream(stream: Stream, origin: Nanoseconds, scanType: ScanType | undefined): StreamFacts {
   const { codecpar } = stream;
   const kind = kindOf(stream);
   const profile = Codec.findDecoder(codecpar.codecId)?.profiles?.find((p) => p.profile === codecpar.profile)?.name;
@@ -93,6 +96,7 @@ function readStream(stream: Stream, origin: Nanoseconds): StreamFacts {
         ...known('frameRate', rate.num > 0 && rate.den > 0 ? { num: rate.num, den: rate.den } : undefined),
         ...known('pixelFormat', avGetPixFmtName(codecpar.format as Parameters<typeof avGetPixFmtName>[0]) ?? undefined),
         color: readColor(stream),
+        ...known('scanType', scanType),
       },
     }),
     ...(kind === 'audio' && {

@@ -7,6 +7,7 @@ import {
   Stream_Disposition,
   Stream_Kind,
   StreamSchema,
+  VideoStream_ScanType,
 } from '@vidi/contracts/vidi/v1/media_info';
 import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
 import type { AudioFacts, ContainerFacts, StreamFacts, VideoFacts } from '../../decoding/container-facts.ts';
@@ -22,7 +23,7 @@ import { MEDIA_INFO_PARAMETERS } from './media-info-parameters.ts';
 export const mediaInfoFeature: ContainerFeature = {
   feature: Feature.MEDIA_INFO,
   engine: 'libav.demuxer',
-  engineVersion: '1.1.0',
+  engineVersion: '1.2.0',
   parameters: { text: MEDIA_INFO_PARAMETERS },
   needs: 'container',
   find: (facts) => ({
@@ -82,7 +83,16 @@ function toStream(facts: StreamFacts, text: KeptText): Stream {
   });
 }
 
-function toVideo({ codedWidth, codedHeight, pixelAspect, rotation, frameRate, pixelFormat, color }: VideoFacts) {
+function toVideo({
+  codedWidth,
+  codedHeight,
+  pixelAspect,
+  rotation,
+  frameRate,
+  pixelFormat,
+  color,
+  scanType,
+}: VideoFacts) {
   return {
     ...displaySize({ width: codedWidth, height: codedHeight }, pixelAspect, rotation),
     rotation,
@@ -92,6 +102,7 @@ function toVideo({ codedWidth, codedHeight, pixelAspect, rotation, frameRate, pi
     codedHeight,
     pixelAspect: { numerator: pixelAspect.num, denominator: pixelAspect.den },
     ...colorMessage(color),
+    ...(scanType !== undefined && { scanType: VideoStream_ScanType[scanType] }),
   };
 }
 
