@@ -1,4 +1,7 @@
-import { truncate, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { TranscriptResult_LanguageSource, TranscriptResult_Origin } from '@vidi/contracts/vidi/v1/results';
@@ -10,6 +13,7 @@ import { openWhisperTranscriber } from '../src/adapters/whisper/whisper-transcri
 import { createLocalWorkFolders } from '../src/adapters/work-folder/local-work-folders.ts';
 import { openRecordedSpeech } from '../src/adapters/work-folder/recorded-speech.ts';
 import { DEFAULT_ANALYSIS_LIMITS } from '../src/domain/analysis-limits.ts';
+import type { WhisperModel } from '../src/domain/speech/whisper-models.ts';
 import type { WhisperSettings } from '../src/domain/speech/whisper-settings.ts';
 import type { AnalysisEvent } from '../src/ports/analyser.ts';
 import { createTranscribingAnalyser } from '../src/usecases/transcribe-speech.ts';
@@ -26,6 +30,12 @@ beforeAll(async () => {
 afterAll(async () => await models[Symbol.asyncDispose]());
 
 interface Trial {
+  /** Models that can be fetched by name. */
+  readonly models?: ReadonlyMap<string, WhisperModel>;
+  /** How often the transcript is made with the same processor. Default 1. */
+  readonly times?: number;
+  /** After each of them. */
+  readonly onEnd?: () => void;
   readonly settings?: Partial<WhisperSettings>;
   readonly sounds?: readonly PlannedSound[];
   readonly language?: string;
@@ -34,7 +44,10 @@ interface Trial {
 
 const SPOKEN = [{ seconds: 2, kind: 'speech' }] as const;
 
-async function transcribe(path: string, { settings, sounds = SPOKEN, language, signal }: Trial = {}) {
+async function transcribe(
+  path: string,
+  { settings, sounds = SPOKEN, language, signal, models, times = 1, onEnd }: Trial = {},
+) {
   await using folder = await temporaryFolder();
   await using folders = createLocalWorkFolders({ root: folder.file('work'), log: silentLogger() });
   await makeClip({ path: folder.file('source'), sounds });
@@ -54,19 +67,24 @@ async function transcribe(path: string, { settings, sounds = SPOKEN, language, s
     isolation: async () => isolation,
     log: silentLogger(),
     signal: new AbortController().signal,
+    ...(models && { models }),
   });
   const events: AnalysisEvent[] = [];
-  await createTranscribingAnalyser(createProcessAnalyser(limits, bestProgram), {
+  const analyser = createTranscribingAnalyser(createProcessAnalyser(limits, bestProgram), {
     transcriber,
     openSpeech: openRecordedSpeech,
-  }).analyse({
-    workDir: folder.path,
-    sourceFile: 'source',
-    features: [Feature.TRANSCRIPT],
-    language,
-    signal: signal ?? new AbortController().signal,
-    onEvent: (event) => void events.push(event),
   });
+  for (let time = 0; time < times; time++) {
+    await analyser.analyse({
+      workDir: folder.path,
+      sourceFile: 'source',
+      features: [Feature.TRANSCRIPT],
+      language,
+      signal: signal ?? new AbortController().signal,
+      onEvent: (event) => void events.push(event),
+    });
+    onEnd?.();
+  }
   return events;
 }
 
@@ -143,6 +161,38 @@ describe('speech to text by a Whisper model on this machine', { timeout: 120_000
   it('stops at once when the analysis is aborted', async () => {
     const reason = new Error('cancelled');
     await expect(transcribe(german, { signal: AbortSignal.abort(reason) })).rejects.toThrow();
+  });
+
+  it('is by a model that is fetched while the processor works, and again after a hub that had none', async () => {
+    const bytes = await readFile(german);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const known = new Map([['small', { file: 'ggml-small.bin', sizeBytes: bytes.length, sha256 }]]);
+    let isUp = false;
+    let sent = 0;
+    const hub = createServer((_, response) => {
+      if (!isUp) return response.writeHead(404).end();
+      sent++;
+      return response.end(bytes);
+    });
+    await new Promise<void>((resolve) => hub.listen(0, '127.0.0.1', resolve));
+    try {
+      const hubUrl = `http://127.0.0.1:${(hub.address() as AddressInfo).port}`;
+      const settings = { hubUrl, model: { kind: 'named', name: 'small' } } as const;
+      const onEnd = () => {
+        isUp = true;
+      };
+      const events = await transcribe(german, { settings, models: known, times: 3, onEnd });
+      const ends = events.filter(({ kind }) => kind !== 'progress');
+      expect(ends.map((end) => ('reason' in end ? end.reason : end.kind))).toEqual([
+        'TRANSCRIPTION_UNAVAILABLE',
+        'result',
+        'result',
+      ]);
+      expect(ends.at(-1)).toMatchObject({ engine: 'whisper.cpp/small' });
+      expect(sent).toBe(1);
+    } finally {
+      hub.close();
+    }
   });
 
   it.each([
