@@ -10,7 +10,7 @@ import { VARIANTS, type Variant } from './variants.ts';
 
 /** Films that no parameter was chosen by. */
 const FIRST_SEED = 30_001;
-const SHOTS = 14;
+export const SHOTS = 14;
 
 /** A film that was made, and its variants. */
 export interface JudgedFilm {
@@ -31,12 +31,13 @@ export async function makeFilms(
   count: number,
   folder: string,
   say: (line: string) => void,
+  shots: number = SHOTS,
 ): Promise<readonly JudgedFilm[]> {
   const films: JudgedFilm[] = [];
   for (let index = 0; index < count; index++) {
     say(`making film ${index + 1} of ${count} with ${VARIANTS.length} variants ...`);
     const path = join(folder, `film-${index}.mp4`);
-    await makeFilm(planFilm(FIRST_SEED + index, SHOTS), path);
+    await makeFilm(planFilm(FIRST_SEED + index, shots), path);
     const variants: (readonly [Variant, string])[] = [];
     for (const [number, variant] of VARIANTS.entries()) {
       const copy = join(folder, `film-${index}-${number}.mp4`);
