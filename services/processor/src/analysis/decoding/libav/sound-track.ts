@@ -1,9 +1,9 @@
-import { FilterAPI, type Frame, type Packet, type Stream } from 'node-av';
-import { fromSeconds, type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
+import type { Frame, Packet, Stream } from 'node-av';
+import { type Fraction, fromSeconds, type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
 import { DamageRecorder } from '../damage/damage-recorder.ts';
 import type { SoundConsumer } from '../media-file.ts';
-import { filterFrame } from './filter-frame.ts';
 import type { FileLimits } from './limit-exceeded.ts';
+import { SoundFilter } from './sound-filter.ts';
 import { StreamDecoder } from './stream-decoder.ts';
 import { decodeInto, type Track, timeOf } from './track.ts';
 
@@ -16,15 +16,13 @@ export async function openSoundTrack(
 ): Promise<Track> {
   const resources = new DisposableStack();
   const decoder = resources.use(await StreamDecoder.open(stream, limits));
-  const graph = resources.use(
-    FilterAPI.create([...consumer.filters, 'aformat=sample_fmts=dbl'].join(','), { threads: 1 }),
-  );
+  const graph = resources.use(new SoundFilter([...consumer.filters, 'aformat=sample_fmts=dbl'].join(',')));
   const recorder = new DamageRecorder();
   let end: Nanoseconds | undefined;
   let packetTime: Nanoseconds | undefined;
 
-  function hand(filtered: Frame): void {
-    const time = ticksToNanoseconds(filtered.pts, filtered.timeBase) - origin;
+  function hand(filtered: Frame, timeBase: Fraction): void {
+    const time = ticksToNanoseconds(filtered.pts, timeBase) - origin;
     const { nbSamples, channels, sampleRate } = filtered;
     const bytes = filtered.data?.[0];
     if (bytes === undefined || nbSamples === 0) {
@@ -48,13 +46,7 @@ export async function openSoundTrack(
   function filter(frame: Frame): void {
     const start = ticksToNanoseconds(frame.pts, frame.timeBase) - origin;
     recorder.decoded(start, start + fromSeconds(frame.nbSamples / frame.sampleRate));
-    for (const filtered of filterFrame(graph, frame)) {
-      try {
-        hand(filtered);
-      } finally {
-        filtered.free();
-      }
-    }
+    graph.push(frame, hand);
   }
 
   const output = { onFrame: filter, onDamage: () => recorder.rejected(packetTime ?? end ?? 0n) };
@@ -68,13 +60,7 @@ export async function openSoundTrack(
     },
     flush() {
       decodeInto(decoder, null, output);
-      if (graph.isFilterInitialized) {
-        graph.flushSync();
-        for (const filtered of graph.flushFramesSync()) {
-          hand(filtered);
-          filtered.free();
-        }
-      }
+      graph.flush(hand);
     },
     damage: (fileEnd) => recorder.conclude(fileEnd),
     end() {
