@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { makeClip } from '@vidi/sample-video';
 import { afterEach, describe, expect, it } from 'vitest';
+import { CAGED } from '../src/adapters/analysis-process/isolation/cage-scripts.ts';
 import type { IsolationLevel } from '../src/adapters/analysis-process/isolation/isolation-level.ts';
 import type { AnalysisLimits } from '../src/domain/analysis-limits.ts';
 import { analyse, analysisProcesses, bestProgram, temporaryFolder } from './analysis-process.ts';
@@ -82,6 +84,27 @@ describe('the analysis process', { timeout: 120_000 }, () => {
   });
 
   describe('in namespaces', () => {
+    it('reads a file that it is given, such as a model, and cannot write to it or see what lies beside it', async ({
+      skip,
+    }) => {
+      if (!(await hasNamespaces())) return skip(NO_NAMESPACES);
+      await using folder = await temporaryFolder();
+      await using elsewhere = await temporaryFolder();
+      const given = elsewhere.file("a mod'el.bin");
+      await writeFile(given, 'weights');
+      await writeFile(elsewhere.file('secret'), 'secret');
+      const look =
+        'for file in "$0"/*; do echo "$file"; done; while read -r line || [ "$line" ]; do echo "$line"; done < "$1"; echo x > "$1"';
+      const bounds = ['vidi', '4194304', '8388608'];
+      const readable = ['/lib', '/lib64', '/usr/lib', '/usr/bin', '/bin', given];
+      const program = ['/bin/sh', '-c', look, elsewhere.path, given];
+      const args = ['-c', CAGED, ...bounds, folder.path, '--', ...readable, '--', ...program];
+      const { stdout, status } = spawnSync('/bin/sh', args, { encoding: 'utf8' });
+      expect(stdout).toBe(`${given}\nweights\n`);
+      expect(status).not.toBe(0);
+      expect(await readFile(given, 'utf8')).toBe('weights');
+    });
+
     it('reaches no server, not even one on this machine', async ({ skip }) => {
       if (!(await hasNamespaces())) return skip(NO_NAMESPACES);
       const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
