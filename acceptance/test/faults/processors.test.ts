@@ -107,10 +107,14 @@ describe.for<TicketQueue>(['rabbitmq', 'direct'])(
       if (bench === undefined) return skip('NOT RUN: there is no RabbitMQ');
       const { client, query } = bench;
       await bench.startProcessor();
-      const timed = await client.videos.upload(clip, { features: ['MEDIA_INFO'] });
-      const startedAt = performance.now();
-      await client.videos.waitUntilDone(timed.id, { pollIntervalMs: 20 });
-      const tookMs = performance.now() - startedAt;
+      let tookMs = 0;
+      // The first of a processor takes longer than those after it: by its time, every cancel would come too late.
+      for (const _warmed of [false, true]) {
+        const timed = await client.videos.upload(clip, { features: ['MEDIA_INFO'] });
+        const startedAt = performance.now();
+        await client.videos.waitUntilDone(timed.id, { pollIntervalMs: 20 });
+        tookMs = performance.now() - startedAt;
+      }
       for (let race = 0; race < CANCEL_RACES; race++) {
         const { id } = await client.videos.upload(clip, { features: ['MEDIA_INFO'] });
         // Spread over the last half of the time that one takes and a little beyond: the moment is what is tried.
@@ -139,6 +143,6 @@ describe.for<TicketQueue>(['rabbitmq', 'direct'])(
       }
       const unfinished = await query("select id from videos where status not in ('COMPLETED', 'CANCELLED')");
       expect(unfinished).toEqual([]);
-    }, 600_000);
+    }, 1_800_000);
   },
 );
