@@ -121,6 +121,12 @@ describe('the download of a keyframe', () => {
       const again = await download(`artifacts/${image.name}`, { 'if-none-match': headers.get('etag') ?? '' });
       expect(again.status).toBe(304);
     }
+    for (const { image, webp } of keyframes) {
+      const { headers, body } = await download(`artifacts/${webp?.name}`);
+      expect(headers.get('content-type')).toBe('image/webp');
+      expect([body.subarray(0, 4).toString(), body.subarray(8, 12).toString()]).toEqual(['RIFF', 'WEBP']);
+      expect([sha256(body), webp?.width, webp?.height]).toEqual([webp?.sha256, image.width, image.height]);
+    }
   });
 
   it.for(['keyframes/99999.jpg', 'keyframes', '..%2Fsource', '%2Fetc%2Fpasswd'])(

@@ -32,10 +32,12 @@ describe('what is taken in storage', () => {
     const bytes = (await readFile(clip)).length + (await readFile(other)).length;
     const { keyframes } = await videos.results(first.id);
     const images = await Promise.all(
-      (keyframes?.keyframes ?? []).map(async ({ image }) => {
-        const response = await fetch(`${system.vidi.baseUrl}/api/v1/videos/${first.id}/artifacts/${image?.name}`);
-        return (await response.arrayBuffer()).byteLength;
-      }),
+      (keyframes?.keyframes ?? [])
+        .flatMap(({ image, webp }) => [image, webp])
+        .map(async (image) => {
+          const response = await fetch(`${system.vidi.baseUrl}/api/v1/videos/${first.id}/artifacts/${image?.name}`);
+          return (await response.arrayBuffer()).byteLength;
+        }),
     );
     const storages = [(await videos.get(first.id)).storage, (await videos.get(second.id)).storage];
     const resultBytes = storages.reduce((sum, storage) => sum + (storage?.resultBytes ?? Number.NaN), 0);

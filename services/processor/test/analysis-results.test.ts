@@ -23,6 +23,7 @@ import {
   type TemporaryFolder,
   temporaryFolder,
 } from './analysis-process.ts';
+import { decodeImage } from './image-file.ts';
 
 const byFeature = (events: readonly AnalysisEvent[], feature: Feature) => events.filter((e) => e.feature === feature);
 
@@ -65,27 +66,37 @@ describe('the analysis of the sample video', () => {
     expect(loudness.truePeakDbtp).toBeLessThan(0);
   });
 
-  it('keeps one keyframe per shot, inside it, as the JPEG file that the result describes', async () => {
+  it('keeps one keyframe per shot, inside it, as the JPEG and the WebP file that the result describes', async () => {
     const { shots } = resultOf(events, 'shots');
     const { keyframes } = resultOf(events, 'keyframes');
     const artifacts = resultsIn(events)
       .filter(({ feature }) => feature === Feature.KEYFRAMES)
       .flatMap((event) => event.artifacts);
     expect(keyframes.map(({ shotIndex }) => shotIndex)).toEqual(shots.map(({ index }) => index));
-    expect(artifacts.map(({ name }) => name)).toEqual(keyframes.map(({ image }) => image?.name));
-    for (const [index, { frame, image }] of keyframes.entries()) {
+    expect(artifacts.map(({ name }) => name)).toEqual(
+      keyframes.flatMap(({ image, webp }) => [image?.name, webp?.name]),
+    );
+    for (const [index, { frame, image, webp }] of keyframes.entries()) {
       expect(frame).toBeGreaterThanOrEqual(shots[index]?.startFrame ?? -1n);
       expect(frame).toBeLessThan(shots[index]?.endFrame ?? -1n);
-      const bytes = await readFile(fileOf(artifacts[index]));
-      expect(bytes.subarray(0, 3)).toEqual(Buffer.of(0xff, 0xd8, 0xff));
-      expect(image).toMatchObject({
-        name: `keyframes/${String(index).padStart(5, '0')}.jpg`,
-        contentType: 'image/jpeg',
-        sizeBytes: BigInt(bytes.length),
-        sha256: createHash('sha256').update(bytes).digest('hex'),
-        width: 640,
-        height: 360,
-      });
+      for (const [format, described] of [image, webp].entries()) {
+        const path = fileOf(artifacts[2 * index + format]);
+        const bytes = await readFile(path);
+        const [ending, codec] = format === 0 ? ['jpg', 'jpeg'] : ['webp', 'webp'];
+        expect(await decodeImage(path)).toMatchObject({
+          width: 640,
+          height: 360,
+          codec: format === 0 ? 'mjpeg' : codec,
+        });
+        expect(described).toMatchObject({
+          name: `keyframes/${String(index).padStart(5, '0')}.${ending}`,
+          contentType: `image/${codec}`,
+          sizeBytes: BigInt(bytes.length),
+          sha256: createHash('sha256').update(bytes).digest('hex'),
+          width: 640,
+          height: 360,
+        });
+      }
     }
   });
 

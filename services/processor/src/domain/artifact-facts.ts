@@ -43,9 +43,9 @@ function artifactsOf({ result }: FeatureResult): readonly (ImageArtifact | FileA
   if (result.case === 'transcript') return [result.value.vtt, result.value.srt].filter((file) => file !== undefined);
   if (result.case === 'storyboard') return artifactsOfStoryboard(result.value);
   if (result.case !== 'keyframes') return [];
-  return result.value.keyframes.map(({ image, shotIndex }) => {
+  return result.value.keyframes.flatMap(({ image, webp, shotIndex }) => {
     if (image === undefined) throw broken(`has no image for shot ${shotIndex}`);
-    return image;
+    return webp === undefined ? [image] : [image, webp];
   });
 }
 

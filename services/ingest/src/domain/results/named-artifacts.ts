@@ -20,7 +20,7 @@ export function artifactsNamedIn({ result }: FeatureResult): readonly NamedArtif
 function mentionedIn(result: FeatureResult['result']): readonly (NamedArtifact | undefined)[] {
   switch (result.case) {
     case 'keyframes':
-      return result.value.keyframes.map(({ image }) => image);
+      return result.value.keyframes.flatMap(({ image, webp }) => [image, webp]);
     case 'storyboard': {
       const { sheets, vtt, webpVtt, json } = result.value;
       return [...sheets.flatMap(({ jpeg, webp }) => [jpeg, webp]), vtt, webpVtt, json];

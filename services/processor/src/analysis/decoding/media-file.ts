@@ -175,6 +175,7 @@ export interface Thumbnail {
 /** A rendered picture. */
 export interface Picture extends LumaPicture, Disposable {
   toJpeg(): Uint8Array;
+  toWebp(): Uint8Array;
   /** Copies what is seen of it; valid beyond the picture. */
   toPixels(): Pixels;
 }

@@ -35,6 +35,7 @@ export function frameOf(thumbnail: Thumbnail, number: number, onHold?: (held: He
   const render = (): Picture => ({
     ...preview,
     toJpeg: () => Uint8Array.of(number),
+    toWebp: () => Uint8Array.of(number),
     toPixels: () => ({ width, height, bytes: new Uint8Array((width * height * 3) / 2).fill(number) }),
     [Symbol.dispose]: release,
   });

@@ -550,11 +550,18 @@ export declare type Keyframe = Message<"vidi.v1.Keyframe"> & {
   frame: bigint;
 
   /**
-   * The picture.
+   * The picture as JPEG.
    *
    * @generated from field: vidi.v1.ImageArtifact image = 4;
    */
   image?: ImageArtifact | undefined;
+
+  /**
+   * The same picture as WebP, which is about a third smaller; absent in results of engine versions before 2.2.0.
+   *
+   * @generated from field: vidi.v1.ImageArtifact webp = 5;
+   */
+  webp?: ImageArtifact | undefined;
 };
 
 /**

@@ -109,6 +109,7 @@ export class PictureRenderer implements Disposable {
       luma,
       stride: rendered.linesize[0] ?? width,
       toJpeg: () => images.jpegOf(rendered),
+      toWebp: () => images.webpOf(rendered),
       toPixels: () => packedPixels(rendered),
       [Symbol.dispose]() {
         rendered.free();

@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { FeatureResultSchema, type Keyframe, KeyframeSchema } from '@vidi/contracts/vidi/v1/results';
+import type { Size } from '../../decoding/display-size.ts';
 import { toDuration } from '../../time/rational-time.ts';
 import { BLACK_PARAMETERS } from '../black/black-parameters.ts';
 import type { PictureFeature, WrittenArtifact } from '../feature.ts';
@@ -8,13 +9,11 @@ import { shotsFeature } from '../shots/shots-feature.ts';
 import { KeyframeChooser } from './keyframe-chooser.ts';
 import { KEYFRAME_PARAMETERS } from './keyframe-parameters.ts';
 
-const JPEG = 'image/jpeg';
-
-/** One representative picture per shot, as a JPEG file. */
+/** One representative picture per shot, as a JPEG and as a WebP file. */
 export const keyframesFeature: PictureFeature = {
   feature: Feature.KEYFRAMES,
   engine: 'vidi.keyframes',
-  engineVersion: '2.1.0',
+  engineVersion: '2.2.0',
   parameters: {
     keyframes: KEYFRAME_PARAMETERS,
     shots: { engineVersion: shotsFeature.engineVersion, parameters: shotsFeature.parameters },
@@ -25,22 +24,17 @@ export const keyframesFeature: PictureFeature = {
     const keyframes: Keyframe[] = [];
     const written: WrittenArtifact[] = [];
     const chooser = new KeyframeChooser(({ shotIndex, frame, time, picture }) => {
-      const name = `keyframes/${String(shotIndex).padStart(5, '0')}.jpg`;
-      const file = artifacts.write(name, JPEG, picture.toJpeg());
-      written.push(file);
+      const name = `keyframes/${String(shotIndex).padStart(5, '0')}`;
+      const jpeg = artifacts.write(`${name}.jpg`, 'image/jpeg', picture.toJpeg());
+      const webp = artifacts.write(`${name}.webp`, 'image/webp', picture.toWebp());
+      written.push(jpeg, webp);
       keyframes.push(
         create(KeyframeSchema, {
           shotIndex,
           timeOffset: toDuration(time),
           frame: BigInt(frame),
-          image: {
-            name,
-            contentType: JPEG,
-            sizeBytes: BigInt(file.sizeBytes),
-            sha256: file.sha256,
-            width: picture.width,
-            height: picture.height,
-          },
+          image: imageOf(jpeg, picture),
+          webp: imageOf(webp, picture),
         }),
       );
     }, shots);
@@ -57,3 +51,7 @@ export const keyframesFeature: PictureFeature = {
     };
   },
 };
+
+function imageOf({ name, contentType, sizeBytes, sha256 }: WrittenArtifact, { width, height }: Size) {
+  return { name, contentType, sizeBytes: BigInt(sizeBytes), sha256, width, height };
+}
