@@ -16,7 +16,7 @@ const FRAMES_PER_SECOND = 30;
 const CLIPS = [
   // Web encoders put a keyframe every 2 s; interval of the storyboard of 10 minutes: 10 s.
   { name: 'keyframes at most 2 s apart', keyframeSeconds: 2, shotSeconds: 4 },
-  { name: 'keyframes 20 s apart', keyframeSeconds: 20, shotSeconds: 20 },
+  { name: 'keyframes at most 20 s apart', keyframeSeconds: 20, shotSeconds: 20 },
 ] as const;
 
 /** Names of what is measured. */
