@@ -20,6 +20,8 @@ const KNOWN: Readonly<Record<string, JsonValue>> = {
   'Video.progressPercent': 100,
   'Video.etag': '3f2a9c',
   'MediaStream.codec': 'h264',
+  'DolbyVision.profile': 8,
+  'DolbyVision.level': 6,
   'FrameRate.denominator': 1001,
   'Rational.denominator': 1001,
   id: '7d3c4f8e-3c0b-4a5e-9f6d-2b1a0c9d8e7f',
