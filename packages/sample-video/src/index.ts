@@ -14,7 +14,7 @@ export { makeClip } from './make-clip.ts';
 export { makeSampleVideo } from './make-sample-video.ts';
 export { remuxClip } from './remux-clip.ts';
 export { type ClipTitle, makeTitleClip, type TitleClipOptions } from './titles/make-title-clip.ts';
-export { type LumaPlane, paintText, type TextPaint } from './titles/paint-text.ts';
+export { type LumaPlane, outlineOf, paintText, type TextPaint } from './titles/paint-text.ts';
 export { rasteriseText, type TextRaster } from './titles/rasterise-text.ts';
 export { readFont, TITLE_FONTS, type TitleFont } from './titles/title-fonts.ts';
 export { type PictureCoding, transcodeClip } from './transcode-clip.ts';

@@ -1,4 +1,4 @@
-import { paintText, rasteriseText, readFont, type TextRaster } from '@vidi/sample-video';
+import { outlineOf, paintText, rasteriseText, readFont, type TextRaster } from '@vidi/sample-video';
 import { encodePictures } from '../film/encode-pictures.ts';
 import { TICKS_PER_SECOND } from '../film/film-plan.ts';
 import { type Canvas, createCanvas } from '../film/scene/canvas.ts';
@@ -22,19 +22,30 @@ export async function makeTitleClip(clip: TitleClip, path: string): Promise<void
   const canvas = createCanvas(width, height);
   const paintBackground = backgroundOf(clip, canvas);
   const ticks = Array.from({ length: clip.frames + 1 }, (_, frame) => (frame * TICKS_PER_SECOND) / TITLE_FRAME_RATE);
-  const set = clip.titles.map((title) => ({ title, rasters: setTitle(title) }));
+  const isOutlined = clip.background === 'still scene' || clip.background === 'moving scene';
+  const set = clip.titles.map((title) => ({ title, lines: setTitle(title, isOutlined) }));
   await encodePictures(path, TITLE_FRAME, ticks, `${GRAIN}:all_seed=${clip.seed}`, (frame) => {
     paintBackground(frame);
-    for (const { title, rasters } of set) {
-      if (frame >= title.start && frame < title.end) paintTitle(canvas, clip, title, rasters, frame);
+    for (const { title, lines } of set) {
+      if (frame >= title.start && frame < title.end) paintTitle(canvas, clip, title, lines, frame);
     }
     return canvas;
   });
 }
 
-function setTitle({ lines, font, weight, size }: PlannedTitle): readonly TextRaster[] {
+/** A line of a title, and the line around its letters where it has one. */
+interface SetLine {
+  readonly text: TextRaster;
+  readonly outline: { readonly raster: TextRaster; readonly pixels: number } | undefined;
+}
+
+function setTitle({ lines, font, weight, size }: PlannedTitle, isOutlined: boolean): readonly SetLine[] {
   const face = readFont(font, weight);
-  return lines.map((line) => rasteriseText(face, line, size));
+  const pixels = Math.max(2, Math.round(size / 16));
+  return lines.map((line) => {
+    const text = rasteriseText(face, line, size);
+    return { text, outline: isOutlined ? { raster: outlineOf(text, pixels), pixels } : undefined };
+  });
 }
 
 function backgroundOf({ seed, background, frames }: TitleClip, canvas: Canvas): (frame: number) => void {
@@ -84,13 +95,13 @@ function paintTitle(
   canvas: Canvas,
   { background }: TitleClip,
   title: PlannedTitle,
-  rasters: readonly TextRaster[],
+  lines: readonly SetLine[],
   frame: number,
 ): void {
   const { start, end, fade, size, isLight } = title;
   const opacity = Math.min(1, (frame - start + 1) / (fade + 1), (end - frame) / (fade + 1));
   const lineHeight = Math.round(size * LINE_HEIGHT);
-  const block = { width: Math.max(...rasters.map(({ width }) => width)), height: lineHeight * rasters.length };
+  const block = { width: Math.max(...lines.map(({ text }) => text.width)), height: lineHeight * lines.length };
   const { left, top } = placeOf(title, block);
   if (background === 'box on moving scene') {
     paintBox(
@@ -103,16 +114,15 @@ function paintTitle(
       opacity,
     );
   }
-  const isOutlined = background === 'still scene' || background === 'moving scene';
-  for (const [index, raster] of rasters.entries()) {
-    const isCentred = title.position === 'centre' || title.position === 'bottom centre';
-    paintText(canvas, raster, {
-      left: Math.round(left + (isCentred ? (block.width - raster.width) / 2 : 0)),
-      baseline: top + index * lineHeight + size,
-      luma: isLight ? 235 : 16,
-      opacity,
-      ...(isOutlined && { outline: { pixels: Math.max(2, Math.round(size / 16)), luma: isLight ? 16 : 235 } }),
-    });
+  const isCentred = title.position === 'centre' || title.position === 'bottom centre';
+  for (const [index, { text, outline }] of lines.entries()) {
+    const textLeft = Math.round(left + (isCentred ? (block.width - text.width) / 2 : 0));
+    const baseline = top + index * lineHeight + size;
+    if (outline !== undefined) {
+      const luma = isLight ? 16 : 235;
+      paintText(canvas, outline.raster, { left: textLeft - outline.pixels, baseline, luma, opacity });
+    }
+    paintText(canvas, text, { left: textLeft, baseline, luma: isLight ? 235 : 16, opacity });
   }
 }
 

@@ -16,49 +16,41 @@ export interface TextPaint {
   readonly luma: number;
   /** From 0 (not there) to 1; 1 where absent. */
   readonly opacity?: number;
-  /** A line around the letters that sets them off, in pixels, and its brightness. */
-  readonly outline?: { readonly pixels: number; readonly luma: number };
 }
 
 /** Paints a line of text; what lies outside of the picture is left out. */
-export function paintText(plane: LumaPlane, raster: TextRaster, paint: TextPaint): void {
-  const { opacity = 1, outline } = paint;
+export function paintText({ width, height, luma }: LumaPlane, raster: TextRaster, paint: TextPaint): void {
+  const { opacity = 1, left } = paint;
   const top = paint.baseline - raster.baseline;
-  if (outline !== undefined) {
-    const { pixels, luma } = outline;
-    for (let y = -pixels; y < raster.height + pixels; y++) {
-      for (let x = -pixels; x < raster.width + pixels; x++) {
-        mix(plane, paint.left + x, top + y, luma, opacity * mostWithin(raster, x, y, pixels));
-      }
-    }
-  }
-  for (let y = 0; y < raster.height; y++) {
-    for (let x = 0; x < raster.width; x++) {
-      mix(
-        plane,
-        paint.left + x,
-        top + y,
-        paint.luma,
-        opacity * Math.min(1, raster.coverage[y * raster.width + x] ?? 0),
-      );
+  for (let y = Math.max(0, -top); y < raster.height && top + y < height; y++) {
+    for (let x = Math.max(0, -left); x < raster.width && left + x < width; x++) {
+      const share = opacity * Math.min(1, raster.coverage[y * raster.width + x] ?? 0);
+      if (share <= 0) continue;
+      const at = (top + y) * width + left + x;
+      luma[at] = Math.round((luma[at] ?? 0) * (1 - share) + paint.luma * share);
     }
   }
 }
 
-function mostWithin({ width, height, coverage }: TextRaster, x: number, y: number, radius: number): number {
-  let most = 0;
+/** The same text grown by some pixels on all sides: painted below it, it sets it off. Its left edge lies as many pixels further left. */
+export function outlineOf({ width, height, coverage, baseline }: TextRaster, pixels: number): TextRaster {
+  const grown = { width: width + 2 * pixels, height: height + 2 * pixels };
+  const out = new Float32Array(grown.width * grown.height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const covered = coverage[y * width + x] ?? 0;
+      if (covered > 0) spread(out, grown.width, x + pixels, y + pixels, pixels, covered);
+    }
+  }
+  return { ...grown, coverage: out, baseline: baseline + pixels };
+}
+
+function spread(out: Float32Array, width: number, x: number, y: number, radius: number, covered: number): void {
   for (let dy = -radius; dy <= radius; dy++) {
     for (let dx = -radius; dx <= radius; dx++) {
       if (dx * dx + dy * dy > radius * radius + 1) continue;
-      const [atX, atY] = [x + dx, y + dy];
-      if (atX >= 0 && atX < width && atY >= 0 && atY < height) most = Math.max(most, coverage[atY * width + atX] ?? 0);
+      const at = (y + dy) * width + x + dx;
+      out[at] = Math.max(out[at] ?? 0, covered);
     }
   }
-  return Math.min(1, most);
-}
-
-function mix({ width, height, luma }: LumaPlane, x: number, y: number, to: number, share: number): void {
-  if (share <= 0 || x < 0 || x >= width || y < 0 || y >= height) return;
-  const at = y * width + x;
-  luma[at] = Math.round((luma[at] ?? 0) * (1 - share) + to * share);
 }

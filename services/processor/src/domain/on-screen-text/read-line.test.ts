@@ -23,6 +23,7 @@ it('leaves out unsure words, and specks at either end', () => {
 it.each([
   ['is unsure as a whole', read(['aged', 0.5], ['XL', 0.55])],
   ['has a single letter', read(['A', 0.9])],
+  ['has few letters that are not quite sure', read(['Lor', 0.75])],
   ['is mostly signs', read(['~~|/a', 0.9])],
   ['is empty', read()],
 ])('takes nothing from a line that %s', (_, line) => {

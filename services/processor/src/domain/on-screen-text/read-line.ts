@@ -21,6 +21,9 @@ export const READING_RULE = {
   minWordConfidence: 0.4,
   /** Lines whose words are not at least this sure on average, weighed by their letters, are noise. */
   minLineConfidence: 0.65,
+  /** Lines of so few letters and digits must be surer: pieces of a scene are read as two or three letters. */
+  fewLetters: 4,
+  minShortConfidence: 0.85,
   /** A line must have at least as many letters or digits. */
   minLetters: 2,
   /** And they must make up this share of all that is no space. */
@@ -37,7 +40,8 @@ export function believable({ words }: ReadLine): readonly ReadWord[] {
   const isText =
     letters >= READING_RULE.minLetters &&
     letters >= READING_RULE.minLetterShare * text.length &&
-    meanConfidence(kept) >= READING_RULE.minLineConfidence;
+    meanConfidence(kept) >=
+      (letters <= READING_RULE.fewLetters ? READING_RULE.minShortConfidence : READING_RULE.minLineConfidence);
   return isText ? kept : [];
 }
 
