@@ -60,12 +60,25 @@ export class AnalysisPlace {
     // News of its end that the system has and we have not read yet.
     await setImmediate();
     // Gone while it waited, or after an analysis before this one of the same job.
-    if (!this.#process.isAlive) this.#process = new DisposableProcess(this.folder.path, this.#limits, this.#program);
+    const hasWaited = this.#process.isAlive;
+    if (!hasWaited) this.#renew();
     this.#owner = owner;
     if (this.#videos++ === 0) this.#firstVideoAtMs = performance.now();
     this.#unharmed = false;
-    await new AnalysisRun(this.#process, request, this.#limits, mayStay).run();
+    const run = new AnalysisRun(this.#process, request, this.#limits, mayStay);
+    try {
+      await run.run();
+    } catch (error) {
+      // It had died while it waited, which the system had not told yet.
+      if (!hasWaited || !run.isUnheard) throw error;
+      this.#renew();
+      await new AnalysisRun(this.#process, request, this.#limits, mayStay).run();
+    }
     this.#unharmed = mayStay;
+  }
+
+  #renew(): void {
+    this.#process = new DisposableProcess(this.folder.path, this.#limits, this.#program);
   }
 
   /** For how long it may take further videos, in ms; 0 when it may take none. */

@@ -18,6 +18,7 @@ export class AnalysisRun {
   readonly #lastWordCame = Promise.withResolvers<void>();
   #lastWord: FinalMessage | undefined;
   #stopped: { readonly reason: unknown } | undefined;
+  #wasHeard = false;
 
   /** @param stays whether the process may take another video afterwards, if nothing at all goes wrong */
   constructor(process: DisposableProcess, request: AnalysisRequest, limits: AnalysisLimits, stays = false) {
@@ -54,6 +55,11 @@ export class AnalysisRun {
     }
   }
 
+  /** Whether the process ended by itself before it said anything: it may never have heard of this. */
+  get isUnheard(): boolean {
+    return !this.#wasHeard && this.#stopped === undefined;
+  }
+
   /** Whether everything was reported, and taken. */
   get #isDone(): boolean {
     return this.#stopped === undefined && this.#lastWord?.kind === 'done';
@@ -70,6 +76,7 @@ export class AnalysisRun {
   }
 
   #receive(message: AnalysisMessage, guard: ProcessGuard): void {
+    this.#wasHeard = true;
     guard.sawLife();
     if (message.kind === 'opened') {
       guard.sawDuration(message.durationMs);

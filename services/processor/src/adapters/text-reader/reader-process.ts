@@ -4,6 +4,7 @@ import { TextReadingError } from '../../domain/text-reading-error.ts';
 import { TEXT_READING_LIMIT_SETTINGS, type TextReadingLimits } from '../../domain/text-reading-limits.ts';
 import type { StripPicture } from '../../ports/text-reader.ts';
 import type { ReadingMessage, WordMessage } from '../../text-reading/reading-messages.ts';
+import { saysNoMemory } from '../analysis-process/explain-exit.ts';
 import type { IsolationLevel } from '../analysis-process/isolation/isolation-level.ts';
 import { launchCommand } from '../analysis-process/isolation/launch-command.ts';
 import { residentMemory } from '../analysis-process/resident-memory.ts';
@@ -65,7 +66,8 @@ export class ReaderProcess {
     this.ended = new Promise((resolve) => {
       this.#child.once('close', (code, signal) => {
         const lastLine = this.#stderr.trim().split('\n').at(-1) ?? '';
-        this.#fail('TEXT_READER_CRASHED', `ended with ${signal ?? code}${lastLine === '' ? '' : `: ${lastLine}`}`);
+        if (saysNoMemory(this.#stderr)) this.#failOfMemory();
+        else this.#fail('TEXT_READER_CRASHED', `ended with ${signal ?? code}${lastLine === '' ? '' : `: ${lastLine}`}`);
         clearInterval(this.#memory);
         resolve();
       });
@@ -141,7 +143,11 @@ export class ReaderProcess {
     const { maxResidentBytes } = this.#limits;
     // What cannot be read is not there any more, or not on this system.
     const used = await residentMemory(this.#child.pid ?? 0).catch(() => undefined);
-    if (used === undefined || used <= maxResidentBytes) return;
+    if (used !== undefined && used > maxResidentBytes) this.#failOfMemory();
+  }
+
+  #failOfMemory(): void {
+    const { maxResidentBytes } = this.#limits;
     const mebibytes = Math.round(maxResidentBytes / 1024 ** 2);
     this.#fail(
       'TEXT_READER_LIMIT',
