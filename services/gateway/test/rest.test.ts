@@ -135,7 +135,7 @@ describe('an error', () => {
       url: 'ftp://x',
       title: 'x'.repeat(301),
       labels: { k_k: 'v'.repeat(256) },
-      features: [9],
+      features: [999],
     });
     const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
     const error = await failure('/api/v1/videos', init);
