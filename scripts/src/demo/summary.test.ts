@@ -169,6 +169,6 @@ it('says what a storyboard has, and where players find it', () => {
     json: file('storyboard.json'),
   };
   const lines = summary(video, { ...silentFilm, storyboard }, (name) => `/media/${name}`).split('\n');
-  expect(lines).toContain('  2 tiles of 192x108, one every 1 s, on 1 sheets');
+  expect(lines).toContain('  2 tiles of 192x108, one every 1 s, on 1 sheet');
   expect(lines).toContain('  for players: /media/storyboard/storyboard.vtt');
 });

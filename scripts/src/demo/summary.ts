@@ -143,7 +143,10 @@ function storyboardLines(
   pathOfArtifact: (name: string) => string,
 ): readonly string[] {
   const what = `${tiles.length} tiles of ${tileWidth}x${tileHeight}, one every ${intervalSeconds} s`;
-  return [`  ${what}, on ${sheets.length} sheets`, `  for players: ${pathOfArtifact(vtt.name)}`];
+  return [
+    `  ${what}, on ${sheets.length} ${sheets.length === 1 ? 'sheet' : 'sheets'}`,
+    `  for players: ${pathOfArtifact(vtt.name)}`,
+  ];
 }
 
 function loudnessLine({ integratedLufs, rangeLu, truePeakDbtp }: Loudness): string {
