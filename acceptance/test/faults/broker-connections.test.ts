@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { makeSampleVideo } from '@vidi/sample-video';
-import { eventually, temporaryFolder } from '@vidi/test-kit';
+import { acknowledgementOfNothing, eventually, temporaryFolder } from '@vidi/test-kit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type FaultBench, proxyOf, startFaultBench, throughProxy } from './fault-bench.ts';
 
@@ -110,5 +110,20 @@ describe('faults of connections to the broker', () => {
     }
     await expectCompletedOnce(bench, id);
     for (const { child } of [...services, processor]) expect([child.exitCode, child.signalCode]).toEqual([null, null]);
+  });
+
+  it('case 8: a broker that closes only the channel gets its consumer back, and what waits is done once', async ({
+    skip,
+  }) => {
+    if (bench?.broker === undefined) return skip('NOT RUN: there is no RabbitMQ');
+    const { broker } = bench;
+    await using proxy = await proxyOf(broker.url);
+    const processor = await bench.startProcessor({ RABBITMQ_URL: throughProxy(broker.url, proxy, LONG_HEARTBEAT_S) });
+    await expectCompletedOnce(bench, await upload(bench));
+    proxy.inject(acknowledgementOfNothing());
+    await eventually('the processor notices', () => processor.output().includes('PRECONDITION_FAILED'), WAIT);
+    await expectCompletedOnce(bench, await upload(bench));
+    await eventually('its ticket is settled', async () => (await broker.countMessages()).tickets === 0, WAIT);
+    expect([processor.child.exitCode, processor.child.signalCode]).toEqual([null, null]);
   });
 });

@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { eventually, provideRabbitMq, recordingLogger, silentLogger, startTcpProxy } from '@vidi/test-kit';
+import {
+  acknowledgementOfNothing,
+  eventually,
+  provideRabbitMq,
+  recordingLogger,
+  silentLogger,
+  startTcpProxy,
+} from '@vidi/test-kit';
 import { connect } from 'amqplib';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
@@ -80,16 +87,6 @@ async function openRabbit({ deliveryLimit }: OpenOptions = {}) {
       await toPublisher[Symbol.asyncDispose]();
     },
   } satisfies QueueUnderTest & Record<string, unknown>;
-}
-
-/** The frame of a `basic.ack` (AMQP 0-9-1, 60.80) on channel 1 for a delivery that never was. */
-function acknowledgementOfNothing(): Buffer {
-  const payload = Buffer.alloc(13);
-  payload.writeUInt16BE(60, 0);
-  payload.writeUInt16BE(80, 2);
-  payload.writeBigUInt64BE(999_999n, 4);
-  const head = Buffer.from([1, 0, 1, 0, 0, 0, payload.length]);
-  return Buffer.concat([head, payload, Buffer.from([0xce])]);
 }
 
 describe.skipIf(broker === undefined)('with a real RabbitMQ', () => {
