@@ -23,15 +23,15 @@ export interface FreezeParameters {
 /**
  * The length is the default of FFmpeg's `freezedetect`. Its bound on the mean (noise 0.001 of full scale, 0.255 levels) would stand
  * for all of ours, and fails where it matters: a slow camera moves less than that between two frames (0.05 to 0.4 levels in made
- * films), and a key frame in a still picture changes more (0.2 to 1.2, single samples by up to 7, all by up to 0.4; x264 at CRF 25). What tells them apart is
+ * films), and a key frame in a still picture changes more (0.2 to 2.4, single samples by up to 26, all by up to 0.5; x264 at CRF 25). What tells them apart is
  * time: after a key frame nothing changes, while a movement goes on.
  */
 export const FREEZE_PARAMETERS: FreezeParameters = {
-  same: { mean: 0.11, sample: 4 },
-  refresh: { mean: 2, sample: 12 },
-  refreshBrightness: 0.6,
-  drift: { mean: 0.5, sample: 8 },
-  whole: { mean: 3, sample: 16 },
+  same: { mean: 0.12, sample: 6 },
+  refresh: { mean: 3.5, sample: 32 },
+  refreshBrightness: 0.8,
+  drift: { mean: 0.6, sample: 16 },
+  whole: { mean: 4, sample: 40 },
   stillFrames: 2,
   refreshSeconds: 0.2,
   minSeconds: 2,
