@@ -8,12 +8,9 @@ import { UploadVideoRequestSchema, VideoService } from '@vidi/contracts/vidi/v1/
 import { spoolFull } from '../errors/spool-full.ts';
 import { SpoolFullError } from '../ports/spool-errors.ts';
 import type { UploadFile, UploadFiles } from '../ports/upload-files.ts';
-import { type Adoption, adoptionEnd, adoptionRevised, adoptionStart } from './adoption.ts';
+import { type Adoption, adoptionEnd, adoptionRevised, adoptionStart, isBeginning, isWorthTelling } from './adoption.ts';
 import type { Forwarder } from './forwarder.ts';
 import type { Validate } from './validate.ts';
-
-/** How much a file grows before ingest is told, in bytes; of its beginning, by which it may be refused, each piece. */
-const TOLD_BYTES = 2 ** 20;
 
 /**
  * Forwards as another forwarder does, but uploads go into files that ingest takes over where it can: it reads and hashes them while
@@ -92,8 +89,9 @@ class GrowingUpload {
 
   async *add(piece: Uint8Array): AsyncGenerator<AdoptUploadRequest> {
     await this.#file.write(piece);
-    if (this.#toldBytes < TOLD_BYTES) yield* this.end();
-    else if (this.#file.writtenBytes - this.#toldBytes >= TOLD_BYTES) yield this.#told();
+    // Else a piece counts when the next one comes, which may be long after.
+    if (isBeginning(this.#toldBytes)) await this.#file.flush();
+    if (isWorthTelling(this.#toldBytes, this.#file.writtenBytes)) yield this.#told();
   }
 
   async *end(): AsyncGenerator<AdoptUploadRequest> {

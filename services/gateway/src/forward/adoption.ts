@@ -15,6 +15,9 @@ import type { Ingest } from '../ports/ingest.ts';
 /** How long an answer of ingest's holds, in milliseconds: it changes only with how both are set up. */
 const REMEMBERED_MS = 60_000;
 
+/** How much a file grows before ingest is told, in bytes. */
+const TOLD_BYTES = 2 ** 20;
+
 /** How long a client is told to wait before it sends an upload again, in milliseconds. */
 const RETRY_AFTER_MS = 1_000;
 
@@ -81,6 +84,19 @@ export function createAdoption({ transport }: Pick<Ingest, 'transport'>, now: ()
  */
 export function areOnThisMachine(addresses: string): boolean {
   return addresses.split(',').every((address) => isLoopback(address.trim().replace(/:\d+$/, '')));
+}
+
+/**
+ * Whether ingest is to be told that more of a file counts. Of its beginning, by which it may be refused, it is told with each piece;
+ * the end is always told.
+ */
+export function isWorthTelling(toldBytes: number, countingBytes: number): boolean {
+  return isBeginning(toldBytes) ? countingBytes > toldBytes : countingBytes - toldBytes >= TOLD_BYTES;
+}
+
+/** Whether ingest has been told so little of a file that it may not have seen what it is. */
+export function isBeginning(toldBytes: number): boolean {
+  return toldBytes < TOLD_BYTES;
 }
 
 /**

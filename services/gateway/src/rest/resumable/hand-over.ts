@@ -12,7 +12,7 @@ import {
   VideoService,
 } from '@vidi/contracts/vidi/v1/video_service';
 import { errorInfoOf } from '../../errors/public-error.ts';
-import { type Adoption, adoptionEnd, adoptionStart } from '../../forward/adoption.ts';
+import { type Adoption, adoptionEnd, adoptionStart, isWorthTelling } from '../../forward/adoption.ts';
 import type { CallScope, Forwarder } from '../../forward/forwarder.ts';
 import { invalidRequest, type Validate } from '../../forward/validate.ts';
 import { SpooledUploadNotFoundError } from '../../ports/spool-errors.ts';
@@ -45,9 +45,6 @@ const FINAL_CODES: ReadonlySet<Code> = new Set([Code.InvalidArgument, Code.Alrea
 /** Final too, though their code is shared with what passes, such as a full disk. */
 const FINAL_REASONS: ReadonlySet<string> = new Set(['UPLOAD_TOO_LARGE']);
 
-/** How much an upload has to grow before ingest is told, in bytes; of its beginning, and its end, it is always told. */
-const TOLD_BYTES = 2 ** 20;
-
 /**
  * Makes the one way from the spool to ingest.
  *
@@ -69,7 +66,7 @@ export function createHandOver(options: {
     yield adoptionStart({ file: spool.fileOf(upload), metadata, givenUp: false });
     let told = 0;
     for await (const offset of offsets) {
-      if (told >= TOLD_BYTES && offset - told < TOLD_BYTES && offset < upload.sizeBytes) continue;
+      if (!isWorthTelling(told, offset) && offset < upload.sizeBytes) continue;
       told = offset;
       yield adoptionEnd(offset);
     }
