@@ -31,12 +31,13 @@ type Offsets = Iterable<number> | AsyncIterable<number>;
  * One that would be refused again ends.
  *
  * @param offsets read as fast as ingest takes the bytes
+ * @param call.onRefused told why it would be refused again, before it ends
  * @throws ConnectError
  */
 export type HandOver = (
   upload: SpooledUpload,
   offsets: Offsets,
-  call: Pick<CallScope, 'requestId' | 'log' | 'signal'>,
+  call: Pick<CallScope, 'requestId' | 'log' | 'signal'> & { readonly onRefused?: (error: ConnectError) => void },
 ) => Promise<string>;
 
 /** What is not the client's fault is tried again; the rest would be refused again, so the upload ends. */
@@ -103,14 +104,17 @@ export function createHandOver(options: {
     return await forwarder.clientStream(VideoService.method.uploadVideo, unlessEnded(upload, messages), scope);
   }
 
-  return async (upload, offsets, { requestId, log, signal }) => {
+  return async (upload, offsets, { requestId, log, signal, onRefused }) => {
     try {
       const video = await call(upload, offsets, { requestId, log, signal, admit: async () => upload.caller });
       if (!isMessage(video, VideoSchema)) throw new TypeError(`ingest answered ${video.$typeName}`);
       await spool.becameVideo(upload.id, video.id);
       return video.id;
     } catch (error) {
-      if (isFinal(error)) await removed(spool, upload.id);
+      if (isFinal(error)) {
+        onRefused?.(ConnectError.from(error));
+        await removed(spool, upload.id);
+      }
       throw adoption?.failure(error) ?? error;
     }
   };

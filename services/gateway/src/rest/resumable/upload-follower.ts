@@ -84,7 +84,9 @@ export function createUploadFollower(options: {
     const { requestId, log } = request;
     const offset = new ArrivingOffset(sizeBytes, idleMs, () => left(`Nothing of it arrived for ${idleMs} ms.`));
     offset.advance(upload.offset);
-    const videoId = handOver(upload, offset, { requestId, log, signal: offset.signal });
+    // Known before it is gone, so that nobody who asks meanwhile is told of neither.
+    const onRefused = (error: ConnectError) => ended.set(id, { refusal: { error, owner: caller.owner } });
+    const videoId = handOver(upload, offset, { requestId, log, signal: offset.signal, onRefused });
     const following: Following = { upload, request, offset, videoId };
     followings.set(id, following);
     videoId.then(
