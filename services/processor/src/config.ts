@@ -87,7 +87,13 @@ export interface ProcessorConfig {
   };
   /** Speech to text by a service; undefined without one. */
   readonly transcription:
-    | { readonly url: string; readonly key: string | undefined; readonly model: string; readonly timeoutMs: number }
+    | {
+        readonly url: string;
+        readonly key: string | undefined;
+        readonly model: string;
+        readonly timeoutMs: number;
+        readonly maxAnswerBytes: number;
+      }
     | undefined;
 }
 
@@ -175,6 +181,7 @@ const SETTINGS = {
   VIDI_TRANSCRIPTION_KEY: text().optional(),
   VIDI_TRANSCRIPTION_MODEL: text().default('whisper-1'),
   VIDI_TRANSCRIPTION_TIMEOUT: duration().default(300_000),
+  VIDI_TRANSCRIPTION_MAX_ANSWER_BYTES: bytes().default(16 * 2 ** 20),
   VIDI_ANALYSIS_IDLE_PROCESSES: integer(0, 512).optional(),
   VIDI_ANALYSIS_VIDEOS_PER_PROCESS: integer(1, 100_000).default(DEFAULT_PROCESS_REUSE.maxVideos),
   VIDI_ANALYSIS_PROCESS_AGE: duration().default(DEFAULT_PROCESS_REUSE.maxAgeMs),
@@ -189,6 +196,8 @@ const SETTINGS = {
   // Less than 32 is refused by libav.
   [ANALYSIS.maxProbeBytes]: integer(32, 2 ** 31 - 1).default(DEFAULT_ANALYSIS_LIMITS.maxProbeBytes),
   [ANALYSIS.maxPackets]: integer(1, Number.MAX_SAFE_INTEGER).default(DEFAULT_ANALYSIS_LIMITS.maxPackets),
+  [ANALYSIS.maxCues]: integer(1, 1_000_000).default(DEFAULT_ANALYSIS_LIMITS.maxCues),
+  [ANALYSIS.maxCueCharacters]: integer(1, 100_000_000).default(DEFAULT_ANALYSIS_LIMITS.maxCueCharacters),
   [ANALYSIS.timeFloorMs]: integer(1, 2 ** 31 - 1).default(DEFAULT_ANALYSIS_LIMITS.timeFloorMs),
   [ANALYSIS.timeFactor]: decimal(0, 10_000).default(DEFAULT_ANALYSIS_LIMITS.timeFactor),
   [ANALYSIS.stallMs]: integer(1, 2 ** 31 - 1).default(DEFAULT_ANALYSIS_LIMITS.stallMs),
@@ -258,6 +267,7 @@ export function parseConfig(env: Env, cores: number = availableParallelism()): P
             key: settings.VIDI_TRANSCRIPTION_KEY,
             model: settings.VIDI_TRANSCRIPTION_MODEL,
             timeoutMs: settings.VIDI_TRANSCRIPTION_TIMEOUT,
+            maxAnswerBytes: settings.VIDI_TRANSCRIPTION_MAX_ANSWER_BYTES,
           },
     processReuse: {
       // One for each job that runs, and one that is fresh.
@@ -276,6 +286,8 @@ export function parseConfig(env: Env, cores: number = availableParallelism()): P
       maxFileBytes: settings[ANALYSIS.maxFileBytes],
       maxProbeBytes: settings[ANALYSIS.maxProbeBytes],
       maxPackets: settings[ANALYSIS.maxPackets],
+      maxCues: settings[ANALYSIS.maxCues],
+      maxCueCharacters: settings[ANALYSIS.maxCueCharacters],
       timeFloorMs: settings[ANALYSIS.timeFloorMs],
       timeFactor: settings[ANALYSIS.timeFactor],
       stallMs: settings[ANALYSIS.stallMs],

@@ -56,7 +56,7 @@ export async function analyseFile(command: AnalyseCommand, surroundings: Analysi
     }
   }
   const definitions = command.recordSpeech ? withSpeech(wanted, file, command.language) : wanted;
-  await decodeFor(definitions, file, command.language, { ...surroundings, send });
+  await decodeFor(definitions, file, command, { ...surroundings, send });
 }
 
 /** Nothing follows the last word on a feature. */
@@ -100,7 +100,7 @@ function withSpeech(
 async function decodeFor(
   wanted: readonly FeatureDefinition[],
   file: MediaFile,
-  language: string | undefined,
+  { language, limits }: AnalyseCommand,
   { artifacts, log, send }: AnalysisSurroundings,
 ): Promise<void> {
   using resources = new DisposableStack();
@@ -146,7 +146,7 @@ async function decodeFor(
   const subtitleState: TrackState = { state: file.subtitles.length > 0 ? 'decodable' : 'absent' };
   const subtitles = applicable(wanted.filter(needsSubtitles), subtitleState, NO_SUBTITLES, send).map((definition) =>
     resources.use(
-      new RunningFeature(definition, definition.start({ tracks: file.subtitles, language, duration }), send),
+      new RunningFeature(definition, definition.start({ tracks: file.subtitles, language, duration, limits }), send),
     ),
   );
   const [subtitle] = subtitles;

@@ -1,6 +1,7 @@
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { expect, it } from 'vitest';
 import { AnalysisError } from '../domain/analysis-error.ts';
+import { FeatureLimitError } from '../domain/feature-limit-error.ts';
 import { blackFeature } from './features/black/black-feature.ts';
 import type { AnalysisMessage } from './process-messages.ts';
 import { RunningFeature } from './running-feature.ts';
@@ -37,6 +38,16 @@ it('reports a detector that breaks as failed, once, and leaves it alone after', 
       reason: 'ANALYSIS_FAILED',
       message: 'The detector failed unexpectedly: no such plane.',
     },
+  ]);
+});
+
+it('says of a detector that a limit stopped that this was it', () => {
+  const { sent, running } = run();
+  running.attempt(() => {
+    throw new FeatureLimitError('more than 3 cues (VIDI_SOMETHING)');
+  });
+  expect(sent).toEqual([
+    expect.objectContaining({ kind: 'failed', reason: 'LIMIT_EXCEEDED', message: 'more than 3 cues (VIDI_SOMETHING)' }),
   ]);
 });
 

@@ -2,6 +2,7 @@ import { toBinary } from '@bufbuild/protobuf';
 import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
 import { AnalysisError } from '../domain/analysis-error.ts';
 import { ANALYSIS_LIMIT_SETTINGS } from '../domain/analysis-limits.ts';
+import { FeatureLimitError } from '../domain/feature-limit-error.ts';
 import type { DamagedRange } from './decoding/damage/damaged-range.ts';
 import type { Detection, FeatureDefinition, Finding } from './features/feature.ts';
 import type { AnalysisMessage } from './process-messages.ts';
@@ -49,7 +50,11 @@ export class RunningFeature<Consumer> implements Disposable {
         throw new AnalysisError('OUT_OF_MEMORY', NO_MORE_MEMORY, 'RESOURCE', { cause: error });
       }
       this.#reported = true;
-      this.#send(withoutResult(this.#definition, 'failed', 'ANALYSIS_FAILED', describe(error)));
+      const [reason, message] =
+        error instanceof FeatureLimitError
+          ? (['LIMIT_EXCEEDED', error.message] as const)
+          : (['ANALYSIS_FAILED', describe(error)] as const);
+      this.#send(withoutResult(this.#definition, 'failed', reason, message));
     }
   }
 

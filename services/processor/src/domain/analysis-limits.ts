@@ -20,6 +20,10 @@ export interface AnalysisLimits {
   readonly maxProbeBytes: number;
   /** Packets of one file: a picture or some milliseconds of sound each. */
   readonly maxPackets: number;
+  /** Cues of a subtitle track; more cost the transcript alone. */
+  readonly maxCues: number;
+  /** Characters (UTF-16 code units) of a subtitle track, likewise. */
+  readonly maxCueCharacters: number;
   /** Longest time without any progress, in milliseconds. */
   readonly stallMs: number;
   /** Threads that decode the picture of a video; see `decoderThreadsFor`. */
@@ -47,6 +51,9 @@ export const DEFAULT_ANALYSIS_LIMITS: AnalysisLimits = {
   maxProbeBytes: 5_000_000,
   // Twelve hours of 120 pictures a second and four sound tracks of 2.5 ms a packet, and again as much.
   maxPackets: 150_000_000,
+  // A film has some 1500 cues and 60,000 characters. Both at their most, with three bytes a character, still fit a message to ingest.
+  maxCues: 30_000,
+  maxCueCharacters: 1_000_000,
   timeFloorMs: 300_000,
   // A fixed time kills slow but healthy work; ten times real time is far beyond any machine that is merely busy.
   timeFactor: 10,
@@ -64,6 +71,8 @@ export const ANALYSIS_LIMIT_SETTINGS = {
   maxFileBytes: 'VIDI_ANALYSIS_MAX_FILE_BYTES',
   maxProbeBytes: 'VIDI_ANALYSIS_MAX_PROBE_BYTES',
   maxPackets: 'VIDI_ANALYSIS_MAX_PACKETS',
+  maxCues: 'VIDI_ANALYSIS_MAX_CUES',
+  maxCueCharacters: 'VIDI_ANALYSIS_MAX_CUE_CHARACTERS',
   timeFloorMs: 'VIDI_ANALYSIS_TIME_FLOOR_MS',
   timeFactor: 'VIDI_ANALYSIS_TIME_FACTOR',
   stallMs: 'VIDI_ANALYSIS_STALL_MS',

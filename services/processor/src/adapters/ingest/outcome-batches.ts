@@ -1,4 +1,4 @@
-import { toBinary } from '@bufbuild/protobuf';
+import { create, toBinary } from '@bufbuild/protobuf';
 import { type FeatureOutcome, FeatureOutcomeSchema } from '@vidi/contracts/vidi/internal/v1/job_service';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '@vidi/rpc';
 
@@ -8,23 +8,16 @@ const ENVELOPE_BYTES = 64 * 1024;
 /** Most bytes of outcomes that go in one call. */
 export const MAX_OUTCOME_BYTES = DEFAULT_MAX_MESSAGE_BYTES - ENVELOPE_BYTES;
 
-/** Outcomes in the calls that they go in, and those that no call could carry. */
-export interface OutcomeBatches {
-  readonly batches: readonly (readonly FeatureOutcome[])[];
-  readonly tooLarge: readonly { readonly outcome: FeatureOutcome; readonly sizeBytes: number }[];
-}
-
-/** Parts outcomes so that each call is within the size of a message, in as few calls as their order allows. */
-export function inBatches(outcomes: readonly FeatureOutcome[]): OutcomeBatches {
+/**
+ * Parts outcomes so that each call is within the size of a message, in as few calls as their order allows. A feature whose result no call
+ * could carry has failed, which costs it alone: the same video would give the same result again.
+ */
+export function inBatches(outcomes: readonly FeatureOutcome[]): readonly (readonly FeatureOutcome[])[] {
   const batches: FeatureOutcome[][] = [];
-  const tooLarge: { outcome: FeatureOutcome; sizeBytes: number }[] = [];
   let room = 0;
-  for (const outcome of outcomes) {
-    const sizeBytes = toBinary(FeatureOutcomeSchema, outcome).byteLength;
-    if (sizeBytes > MAX_OUTCOME_BYTES) {
-      tooLarge.push({ outcome, sizeBytes });
-      continue;
-    }
+  for (const found of outcomes) {
+    const outcome = sizeOf(found) > MAX_OUTCOME_BYTES ? tooLarge(found) : found;
+    const sizeBytes = sizeOf(outcome);
     if (sizeBytes > room) {
       batches.push([]);
       room = MAX_OUTCOME_BYTES;
@@ -32,5 +25,16 @@ export function inBatches(outcomes: readonly FeatureOutcome[]): OutcomeBatches {
     batches.at(-1)?.push(outcome);
     room -= sizeBytes;
   }
-  return { batches, tooLarge };
+  return batches;
+}
+
+function sizeOf(outcome: FeatureOutcome): number {
+  return toBinary(FeatureOutcomeSchema, outcome).byteLength;
+}
+
+function tooLarge(outcome: FeatureOutcome): FeatureOutcome {
+  const { feature, engine, engineVersion, stageDigest } = outcome;
+  const message = `What was found has ${sizeOf(outcome)} bytes; a message between processor and ingest takes at most ${MAX_OUTCOME_BYTES}.`;
+  const failed = { case: 'failed', value: { reason: 'RESULT_TOO_LARGE', message } } as const;
+  return create(FeatureOutcomeSchema, { feature, engine, engineVersion, stageDigest, outcome: failed });
 }

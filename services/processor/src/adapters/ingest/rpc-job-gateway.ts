@@ -3,7 +3,7 @@ import { createClient } from '@connectrpc/connect';
 import { JobService } from '@vidi/contracts/vidi/internal/v1/job_service';
 import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import type { RpcTransport } from '@vidi/rpc';
-import type { HeldJob, JobGateway } from '../../ports/job-gateway.ts';
+import type { HeldJob, JobGateway, RefusedOutcome } from '../../ports/job-gateway.ts';
 import { answered } from './answered.ts';
 import {
   toClaimOutcome,
@@ -12,7 +12,7 @@ import {
   toOutcomeMessage,
   toRefusedOutcomes,
 } from './job-messages.ts';
-import { inBatches, MAX_OUTCOME_BYTES } from './outcome-batches.ts';
+import { inBatches } from './outcome-batches.ts';
 
 /**
  * Ingest's JobService over RPC.
@@ -57,13 +57,8 @@ export function createRpcJobGateway(options: {
     publish: async (job, outcomes, call) => {
       const digests = stageDigests();
       const messages = outcomes.map((outcome) => toOutcomeMessage(outcome, digests.get(outcome.feature) ?? ''));
-      const { batches, tooLarge } = inBatches(messages);
-      const refused = tooLarge.map(({ outcome: { feature }, sizeBytes }) => ({
-        feature,
-        reason: 'RESULT_TOO_LARGE',
-        message: `It has ${sizeBytes} bytes; a message between processor and ingest takes at most ${MAX_OUTCOME_BYTES}.`,
-      }));
-      for (const batch of batches) {
+      const refused: RefusedOutcome[] = [];
+      for (const batch of inBatches(messages)) {
         const request = { ...proof(job), outcomes: [...batch] };
         const response = await answered(call, async () => await client.publishResults(request, call));
         refused.push(...toRefusedOutcomes(response));

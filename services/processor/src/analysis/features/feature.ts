@@ -1,5 +1,6 @@
 import type { Feature } from '@vidi/contracts/vidi/v1/feature';
 import type { FeatureResult } from '@vidi/contracts/vidi/v1/results';
+import type { AnalysisLimits } from '../../domain/analysis-limits.ts';
 import type { Parameters } from '../../domain/stage.ts';
 import type { ContainerFacts } from '../decoding/container-facts.ts';
 import type {
@@ -74,7 +75,12 @@ export interface SubtitleFacts {
   readonly language: string | undefined;
   /** Length of the presentation, when the file says it. */
   readonly duration: Nanoseconds | undefined;
+  /** How much of a track is read. */
+  readonly limits: CueLimits;
 }
+
+/** What bounds a subtitle track. */
+export type CueLimits = Pick<AnalysisLimits, 'maxCues' | 'maxCueCharacters'>;
 
 /** Found from both together; it applies only where both are. */
 export interface PictureAndSoundFeature extends FeatureIdentity {

@@ -1,8 +1,8 @@
+import { ANALYSIS_LIMIT_SETTINGS } from '../../../domain/analysis-limits.ts';
+import { FeatureLimitError } from '../../../domain/feature-limit-error.ts';
 import type { SubtitleCue } from '../../decoding/media-file.ts';
 import { earlier, later, type Nanoseconds } from '../../time/rational-time.ts';
-import { CUE_PARAMETERS } from './cue-parameters.ts';
-
-const { maxCues: MAX_CUES, maxCharacters: MAX_CHARACTERS } = CUE_PARAMETERS;
+import type { CueLimits } from '../feature.ts';
 
 /** A cue that is no part of the transcript. */
 export interface DroppedSubtitle extends SubtitleCue {
@@ -12,21 +12,23 @@ export interface DroppedSubtitle extends SubtitleCue {
 /** Puts the cues of a subtitle track in order, within the video. */
 export class CueCollector {
   readonly #end: Nanoseconds | undefined;
+  readonly #limits: CueLimits;
   readonly #segments: SubtitleCue[] = [];
   readonly #dropped: DroppedSubtitle[] = [];
   #characters = 0;
 
   /** @param duration of the video, where it is known. */
-  constructor(duration: Nanoseconds | undefined) {
+  constructor(duration: Nanoseconds | undefined, limits: CueLimits) {
     this.#end = duration;
+    this.#limits = limits;
   }
 
-  /** @throws {RangeError} for more than any real track holds. */
+  /** @throws {FeatureLimitError} for more than may be read. */
   push(cue: SubtitleCue): void {
     this.#characters += cue.text.length;
-    if (this.#segments.length + this.#dropped.length >= MAX_CUES || this.#characters > MAX_CHARACTERS) {
-      throw new RangeError(`the subtitle track has more than ${MAX_CUES} cues or ${MAX_CHARACTERS} characters`);
-    }
+    const { maxCues, maxCueCharacters } = this.#limits;
+    if (this.#segments.length + this.#dropped.length >= maxCues) throw tooMany(`${maxCues} cues`, 'maxCues');
+    if (this.#characters > maxCueCharacters) throw tooMany(`${maxCueCharacters} characters`, 'maxCueCharacters');
     const start = later(cue.start, 0n);
     const end = this.#end === undefined ? cue.end : earlier(cue.end, this.#end);
     if (cue.end <= cue.start) {
@@ -46,6 +48,12 @@ export class CueCollector {
   #drop(cue: SubtitleCue, reason: DroppedSubtitle['reason']): void {
     this.#dropped.push({ ...cue, reason });
   }
+}
+
+function tooMany(most: string, limit: keyof CueLimits): FeatureLimitError {
+  return new FeatureLimitError(
+    `The subtitle track has more than ${most}, which is the limit (${ANALYSIS_LIMIT_SETTINGS[limit]}).`,
+  );
 }
 
 function byStart(a: SubtitleCue, b: SubtitleCue): number {

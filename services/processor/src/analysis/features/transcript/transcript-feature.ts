@@ -6,19 +6,18 @@ import { toDuration } from '../../time/rational-time.ts';
 import type { SubtitleFeature } from '../feature.ts';
 import { chooseTrack, languageOf } from './choose-track.ts';
 import { CueCollector } from './cue-collector.ts';
-import { CUE_PARAMETERS } from './cue-parameters.ts';
 
 /** What is said, as the subtitles of the file have it. */
 export const transcriptFeature: SubtitleFeature = {
   feature: Feature.TRANSCRIPT,
   engine: 'vidi.subtitles',
   engineVersion: '1.1.0',
-  parameters: { cues: CUE_PARAMETERS, files: TRANSCRIPT_FILES },
+  parameters: { files: TRANSCRIPT_FILES },
   needs: 'subtitles',
-  start({ tracks, language: declared, duration }) {
+  start({ tracks, language: declared, duration, limits }) {
     const track = chooseTrack(tracks, declared);
     const language = languageOf(track, declared);
-    const collector = new CueCollector(duration);
+    const collector = new CueCollector(duration, limits);
     return {
       consumer: {
         streamIndex: track.index,

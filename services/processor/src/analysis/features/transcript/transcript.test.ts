@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
+import { DEFAULT_ANALYSIS_LIMITS } from '../../../domain/analysis-limits.ts';
 import { chooseTrack } from './choose-track.ts';
 import { CueCollector } from './cue-collector.ts';
 
 it('keeps cues within the video, in order, and says which it left out and why', () => {
-  const collector = new CueCollector(100n);
+  const collector = new CueCollector(100n, DEFAULT_ANALYSIS_LIMITS);
   for (const [start, end, text] of [
     [-5n, 5n, 'cut at the start'],
     [50n, 70n, 'later'],
@@ -31,11 +32,15 @@ it('keeps cues within the video, in order, and says which it left out and why', 
   ]);
 });
 
-it('refuses a track made to fill the memory', () => {
-  const collector = new CueCollector(undefined);
-  const text = 'x'.repeat(600_000);
-  collector.push({ start: 0n, end: 1n, text });
-  expect(() => collector.push({ start: 1n, end: 2n, text })).toThrow('1000000 characters');
+it('refuses a track made to fill the memory, by the limits that are set, which it names', () => {
+  const limits = { maxCues: 3, maxCueCharacters: 10 };
+  const long = new CueCollector(undefined, limits);
+  long.push({ start: 0n, end: 1n, text: 'x'.repeat(10) });
+  expect(() => long.push({ start: 1n, end: 2n, text: 'x' })).toThrow(/10 characters.*VIDI_ANALYSIS_MAX_CUE_CHARACTERS/);
+  const many = new CueCollector(undefined, limits);
+  // Those that are dropped take memory as well.
+  for (const end of [0n, 1n, 1n]) many.push({ start: 0n, end, text: 'x' });
+  expect(() => many.push({ start: 0n, end: 1n, text: 'x' })).toThrow(/3 cues.*VIDI_ANALYSIS_MAX_CUES/);
 });
 
 it('reads the whole dialogue rather than forced captions, then the default track, then the first', () => {
