@@ -74,7 +74,14 @@ async function transcribe(
     if (subtitles !== undefined)
       await addSubtitles(bare, folder.file('source'), 'matroska', [{ ...said, language: subtitles }]);
   }
-  const config = { url: service.url, key: 'secret', model: 'whisper-1', timeoutMs, retryPauseMs: 1 };
+  const config = {
+    url: service.url,
+    key: 'secret',
+    model: 'whisper-1',
+    timeoutMs,
+    retryPauseMs: 1,
+    maxAnswerBytes: 2 ** 20,
+  };
   const events: AnalysisEvent[] = [];
   const analyser = sound === undefined ? createProcessAnalyser(DEFAULT_ANALYSIS_LIMITS, bestProgram) : recorded(sound);
   await createTranscribingAnalyser(analyser, {

@@ -1,8 +1,25 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 
 /** How the service treats a request. */
-export type Treatment = 'hear' | 'busy' | 'broken' | 'malformed' | 'silent' | 'refuse';
+export type Treatment =
+  | 'hear'
+  | 'busy'
+  | 'broken'
+  | 'malformed'
+  | 'silent'
+  | 'refuse'
+  | 'endless'
+  | 'hang up'
+  | PlannedAnswer;
+
+/** An answer as it is sent. */
+export interface PlannedAnswer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
 
 /** What the service received. */
 export interface ReceivedSpeech {
@@ -32,7 +49,11 @@ export async function startTranscriptionService(plan: readonly Treatment[]): Pro
       authorization: request.headers.authorization,
       fields: `${request.method} ${request.url} ${body.toString('latin1')}`,
     });
-    switch (plan[received.length - 1] ?? plan.at(-1) ?? 'hear') {
+    const treatment = plan[received.length - 1] ?? plan.at(-1) ?? 'hear';
+    if (typeof treatment === 'object') {
+      return response.writeHead(treatment.status ?? 200, treatment.headers).end(treatment.body);
+    }
+    switch (treatment) {
       case 'silent':
         return;
       case 'busy':
@@ -42,7 +63,11 @@ export async function startTranscriptionService(plan: readonly Treatment[]): Pro
       case 'refuse':
         return response.writeHead(401).end('{}');
       case 'malformed':
-        return response.end('{"text": "no segments"}');
+        return response.end('{"nothing": "at all"}');
+      case 'endless':
+        return Readable.from(endlessly('{"text": "and so on'.padEnd(65_536, '.'))).pipe(response);
+      case 'hang up':
+        return request.socket.destroy();
       case 'hear':
         return response.end(JSON.stringify(hear(samples)));
     }
@@ -56,6 +81,10 @@ export async function startTranscriptionService(plan: readonly Treatment[]): Pro
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function* endlessly(piece: string): Generator<string> {
+  for (;;) yield piece;
 }
 
 async function bytesOf(request: IncomingMessage): Promise<Buffer> {

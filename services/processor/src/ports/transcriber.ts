@@ -1,4 +1,4 @@
-import type { HeardSpeech } from '../domain/speech/merge-speech.ts';
+import type { HeardSpeech } from '../domain/speech/heard-speech.ts';
 import type { Parameters } from '../domain/stage.ts';
 
 /** An engine that turns speech into text. */

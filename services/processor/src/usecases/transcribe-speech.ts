@@ -7,8 +7,10 @@ import {
   TranscriptResult_LanguageSource,
   TranscriptResult_Origin,
 } from '@vidi/contracts/vidi/v1/results';
-import { type HeardChunk, type HeardWord, MERGE_RULE, mergeSpeech } from '../domain/speech/merge-speech.ts';
+import type { HeardChunk, HeardWord } from '../domain/speech/heard-speech.ts';
+import { MERGE_RULE, mergeSpeech } from '../domain/speech/merge-speech.ts';
 import { CHUNK_MARGINS, CHUNK_RULE, planChunks } from '../domain/speech/plan-chunks.ts';
+import { SENTENCE_RULE } from '../domain/speech/sentences.ts';
 import { type Passage, SpeechFinder, VOICE } from '../domain/speech/speech-passages.ts';
 import type { Stage } from '../domain/stage.ts';
 import { TranscriptionError } from '../domain/transcription-error.ts';
@@ -62,6 +64,7 @@ export function transcribingStages(
     chunks: CHUNK_RULE,
     margins: CHUNK_MARGINS,
     merging: MERGE_RULE,
+    sentences: SENTENCE_RULE,
     transcriber: { engine, engineVersion, parameters },
   };
   return stages.map((stage) =>

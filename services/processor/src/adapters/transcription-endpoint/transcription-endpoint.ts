@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { FormData, fetch, type Response } from 'undici';
-import type { HeardSpeech } from '../../domain/speech/merge-speech.ts';
+import type { HeardSpeech } from '../../domain/speech/heard-speech.ts';
 import { languageCode } from '../../domain/speech/spoken-languages.ts';
 import { TranscriptionError } from '../../domain/transcription-error.ts';
 import type { ListenOptions, Transcriber } from '../../ports/transcriber.ts';
 import { readAnswer } from './read-answer.ts';
+import { type Passing, refusalOf } from './refusal.ts';
 
 /** Where the service is and how it is asked. */
 export interface TranscriptionEndpointConfig {
@@ -14,19 +15,25 @@ export interface TranscriptionEndpointConfig {
   readonly model: string;
   /** Longest time for one answer, in ms. */
   readonly timeoutMs: number;
+  /** Largest answer that is read. */
+  readonly maxAnswerBytes: number;
   /** First pause before another try, in ms; it doubles. Default 1000. */
   readonly retryPauseMs?: number;
 }
 
 const TRIES = 5;
 const MAX_PAUSE_MS = 60_000;
-const MAX_ANSWER_BYTES = 16 * 2 ** 20;
+/** What is read of an answer that refuses. */
+const MAX_REFUSAL_BYTES = 65_536;
+/** Of the WAV files that are sent: their head, and a second of sound. */
+const WAV_HEAD_BYTES = 44;
+const WAV_BYTES_PER_SECOND = 32_000;
 
 /** Speech to text by a service that speaks OpenAI's `POST /audio/transcriptions`. */
 export function createTranscriptionEndpoint(config: TranscriptionEndpointConfig): Transcriber {
   return {
     engine: `openai.transcription/${config.model}`,
-    engineVersion: '1.1.0',
+    engineVersion: '1.2.0',
     // Another service may have another model under this name.
     parameters: { url: config.url.replace(/\/+$/, '') },
     origin: 'ENDPOINT',
@@ -46,7 +53,7 @@ async function hear(
 ): Promise<HeardSpeech> {
   for (let attempt = 1; ; attempt++) {
     const outcome = await ask(config, wav, language, signal);
-    if (typeof outcome === 'string') return readAnswer(outcome);
+    if (typeof outcome === 'string') return readAnswer(outcome, (wav.length - WAV_HEAD_BYTES) / WAV_BYTES_PER_SECOND);
     if (attempt === TRIES) {
       const message = `The transcription service (VIDI_TRANSCRIPTION_URL) gave no answer in ${TRIES} tries: ${outcome.why}.`;
       throw new TranscriptionError('TRANSCRIPTION_UNAVAILABLE', message, { cause: outcome.cause });
@@ -55,14 +62,6 @@ async function hear(
     const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(backoff, outcome.afterMs));
     await pause(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
-}
-
-/** Something that may pass. */
-interface Passing {
-  readonly why: string;
-  /** How long the service wants to be left alone, in ms. */
-  readonly afterMs: number;
-  readonly cause?: unknown;
 }
 
 async function ask(
@@ -78,16 +77,16 @@ async function ask(
       body: formOf(wav, config.model, language),
       headers: config.key === undefined ? {} : { authorization: `Bearer ${config.key}` },
       // The key and the speech go to the configured place and no other.
-      redirect: 'error',
+      redirect: 'manual',
       signal: AbortSignal.any([signal, timeout]),
     });
-    const body = await textOf(response);
-    return response.ok ? body : refusal(response);
+    if (!response.ok) return refusalOf(response, await beginningOf(response), wav.length);
+    return await textOf(response, config.maxAnswerBytes);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof TranscriptionError) throw error;
     const late = `none within ${config.timeoutMs} ms (VIDI_TRANSCRIPTION_TIMEOUT)`;
-    return { why: timeout.aborted ? late : 'it cannot be reached', afterMs: 0, cause: error };
+    return { why: timeout.aborted ? late : `it cannot be reached${codeOf(error)}`, afterMs: 0, cause: error };
   }
 }
 
@@ -103,28 +102,33 @@ function formOf(wav: Uint8Array, model: string, language: string | undefined): F
   return form;
 }
 
-/** @throws {TranscriptionError} for what will not pass by itself. */
-function refusal({ status, headers }: Response): Passing {
-  if (status === 429 || status >= 500) {
-    const seconds = Number(headers.get('retry-after') ?? 0);
-    return { why: `HTTP ${status}`, afterMs: Number.isFinite(seconds) ? seconds * 1000 : 0 };
-  }
-  throw new TranscriptionError(
-    'TRANSCRIPTION_REFUSED',
-    `The transcription service refused with HTTP ${status}; see VIDI_TRANSCRIPTION_KEY and VIDI_TRANSCRIPTION_MODEL.`,
-  );
+/** What the system calls it, such as ECONNREFUSED. */
+function codeOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
 }
 
-async function textOf(response: Response): Promise<string> {
+async function textOf(response: Response, maxBytes: number): Promise<string> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const piece of response.body ?? []) {
     pieces.push(piece);
     size += piece.length;
-    if (size > MAX_ANSWER_BYTES) {
-      const message = `The transcription service answered with more than ${MAX_ANSWER_BYTES} bytes.`;
+    if (size > maxBytes) {
+      const message = `The transcription service answered with more than ${maxBytes} bytes (VIDI_TRANSCRIPTION_MAX_ANSWER_BYTES).`;
       throw new TranscriptionError('TRANSCRIPTION_UNREADABLE', message);
     }
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+async function beginningOf(response: Response): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of response.body ?? []) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > MAX_REFUSAL_BYTES) break;
   }
   return Buffer.concat(pieces).toString('utf8');
 }

@@ -2,7 +2,7 @@ import { access, constants, realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ConfigError, type Logger } from '@vidi/service-kit';
 import type { AnalysisLimits } from '../../domain/analysis-limits.ts';
-import type { HeardSpeech } from '../../domain/speech/merge-speech.ts';
+import type { HeardSpeech } from '../../domain/speech/heard-speech.ts';
 import { languageCode, languageOf } from '../../domain/speech/spoken-languages.ts';
 import { WHISPER_MODELS, type WhisperModel } from '../../domain/speech/whisper-models.ts';
 import type { WhisperSettings } from '../../domain/speech/whisper-settings.ts';

@@ -1,34 +1,9 @@
+import type { HeardChunk, HeardSegment, HeardWord } from './heard-speech.ts';
 import type { Chunk } from './plan-chunks.ts';
+import { withoutRepeated } from './repeated-words.ts';
+import { ownPassages, SEAM_RULE } from './seams.ts';
 import type { Passage } from './speech-passages.ts';
-
-/** A word that an engine heard; times in seconds. */
-export interface HeardWord extends Passage {
-  readonly text: string;
-  /** In [0, 1]. */
-  readonly confidence?: number;
-}
-
-/** A sentence that an engine heard; times in seconds. */
-export interface HeardSegment extends HeardWord {
-  readonly words: readonly HeardWord[];
-  /** How likely, as the engine says, nobody speaks in it; in [0, 1]. */
-  readonly noSpeech?: number;
-}
-
-/** What an engine heard in a piece of sound; times from its start. */
-export interface HeardSpeech {
-  readonly segments: readonly HeardSegment[];
-  /** BCP-47. */
-  readonly language?: string;
-  /** How sure the engine is of it, in [0, 1]; 1 where it does not say. */
-  readonly languageConfidence?: number;
-}
-
-/** What was heard in which piece. */
-export interface HeardChunk {
-  readonly chunk: Chunk;
-  readonly speech: HeardSpeech;
-}
+import { writtenWords } from './written-words.ts';
 
 /** A sentence that is no part of the transcript. */
 export interface DroppedSpeech extends HeardWord {
@@ -43,6 +18,7 @@ export const MERGE_RULE = {
   unsure: Math.exp(-1),
   /** Least share of a sentence in which there is a voice. */
   voicedShare: 0.2,
+  seams: SEAM_RULE,
 } as const;
 const { noSpeechShare: NO_SPEECH_SHARE, unsure: UNSURE, voicedShare: VOICED_SHARE } = MERGE_RULE;
 
@@ -53,8 +29,15 @@ export function mergeSpeech(
 ): { readonly segments: readonly HeardSegment[]; readonly dropped: readonly DroppedSpeech[] } {
   const segments: HeardSegment[] = [];
   const dropped: DroppedSpeech[] = [];
-  for (const { chunk, speech } of heard) {
-    for (const segment of speech.segments.flatMap((one) => owned(shifted(one, chunk), chunk))) {
+  const own = ownPassages(heard);
+  for (const [index, { chunk, speech }] of heard.entries()) {
+    const mine = own[index] ?? chunk.own;
+    const isContinued = (heard[index - 1]?.chunk.end ?? 0) > chunk.start;
+    const owning = speech.segments.map((one) => shifted(one, chunk)).flatMap((one) => owned(one, mine));
+    for (const [position, heardHere] of owning.entries()) {
+      const last = segments.at(-1);
+      const segment = position === 0 && isContinued && last ? continued(last, heardHere) : heardHere;
+      if (segment === undefined) continue;
       const reason = faultOf(segment, voiced);
       const { start, end, text } = segment;
       if (reason === undefined) segments.push(segment);
@@ -77,7 +60,7 @@ function shifted(segment: HeardSegment, chunk: Chunk): HeardSegment {
 }
 
 /** The part of a sentence that is the piece's own: by words where there are any, else by its middle. */
-function owned(segment: HeardSegment, { own }: Chunk): readonly HeardSegment[] {
+function owned(segment: HeardSegment, own: Passage): readonly HeardSegment[] {
   const isOwn = ({ start, end }: Passage): boolean => (start + end) / 2 >= own.start && (start + end) / 2 < own.end;
   if (segment.words.length === 0) return isOwn(segment) ? [segment] : [];
   const words = segment.words.filter(isOwn);
@@ -85,7 +68,20 @@ function owned(segment: HeardSegment, { own }: Chunk): readonly HeardSegment[] {
   const last = words.at(-1);
   if (first === undefined || last === undefined) return [];
   if (words.length === segment.words.length) return [segment];
-  return [{ ...segment, words, start: first.start, end: last.end, text: words.map(({ text }) => text).join(' ') }];
+  const written = writtenWords(segment.words, segment.text).filter(({ word }) => isOwn(word));
+  const text = written
+    .map((one) => one.written)
+    .join('')
+    .trim();
+  return [{ ...segment, words, start: first.start, end: last.end, text }];
+}
+
+/** A sentence without words of its own times, behind another such: what both pieces heard of it is said once. */
+function continued(last: HeardSegment, segment: HeardSegment): HeardSegment | undefined {
+  if (last.words.length > 0 || segment.words.length > 0 || last.end <= segment.start) return segment;
+  const text = withoutRepeated(last.text, segment.text);
+  if (text === segment.text) return segment;
+  return text === '' || last.end >= segment.end ? undefined : { ...segment, text, start: last.end };
 }
 
 function faultOf(segment: HeardSegment, voiced: readonly Passage[]): DroppedSpeech['reason'] | undefined {
