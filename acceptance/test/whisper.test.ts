@@ -42,6 +42,7 @@ it('a video without subtitles has what a Whisper model on this machine hears in 
     languageConfidence: 1,
   });
   expect(transcript?.segments.map(({ text }) => text)).toEqual(['Guten Abend.']);
+  expect(transcript?.segments[0]?.words.map(({ text }) => text)).toEqual(['Guten', 'Abend.']);
   // The piece begins 0.2 s before what is said.
   expect(Math.abs((transcript?.segments[0]?.startSeconds ?? Number.NaN) - 1)).toBeLessThan(0.1);
 });

@@ -13,6 +13,7 @@ export { type ClipDescription, type ColorDescription, describeClip, type StreamD
 export { makeClip } from './make-clip.ts';
 export { makeSampleVideo } from './make-sample-video.ts';
 export { remuxClip } from './remux-clip.ts';
+export { synthesiseSpeech } from './speech.ts';
 export { type ClipTitle, makeTitleClip, type TitleClipOptions } from './titles/make-title-clip.ts';
 export { type LumaPlane, outlineOf, paintText, type TextPaint } from './titles/paint-text.ts';
 export { rasteriseText, type TextRaster } from './titles/rasterise-text.ts';

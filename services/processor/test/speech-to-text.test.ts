@@ -19,12 +19,13 @@ import { startTranscriptionService, type Treatment } from './transcription-servi
 
 const RATE = 16_000;
 
-/** Tones at these frequencies, a second each; 0 is silence. */
+/** Tones at these frequencies, a second each, that swell as syllables do; 0 is silence. */
 function tones(frequencies: readonly number[]): Buffer {
   const sound = Buffer.alloc(2 * RATE * frequencies.length);
   for (let sample = 0; sample < sound.length / 2; sample++) {
     const frequency = frequencies[Math.floor(sample / RATE)] ?? 0;
-    sound.writeInt16LE(Math.round(10_000 * Math.sin((2 * Math.PI * frequency * sample) / RATE)), 2 * sample);
+    const swell = 1 + 0.5 * Math.sin((2 * Math.PI * 4 * sample) / RATE);
+    sound.writeInt16LE(Math.round(7_000 * swell * Math.sin((2 * Math.PI * frequency * sample) / RATE)), 2 * sample);
   }
   return sound;
 }

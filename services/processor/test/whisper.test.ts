@@ -117,6 +117,12 @@ describe('speech to text by a Whisper model on this machine', { timeout: 120_000
     for (const [index, begin] of [1.3, 8.3].entries()) {
       expect(said[index]?.start).toBeCloseTo(begin, 1);
       expect((said[index]?.end ?? 0) - (said[index]?.start ?? 0)).toBeCloseTo(1, 3);
+      // Where one word ends and the next begins is Whisper's estimate.
+      const [guten, abend, ...more] = transcript.segments[index]?.words ?? [];
+      expect([guten?.text, abend?.text, more]).toEqual(['Guten', '"Abend".', []]);
+      expect(seconds(guten?.startOffset)).toBe(said[index]?.start);
+      expect(seconds(guten?.endOffset)).toBe(seconds(abend?.startOffset));
+      expect(seconds(abend?.endOffset)).toBe(said[index]?.end);
     }
   });
 
@@ -127,6 +133,18 @@ describe('speech to text by a Whisper model on this machine', { timeout: 120_000
     expect(transcript.languageConfidence).toBeUndefined();
     // What this model says depends on nothing but the position.
     expect(transcript.segments.map(({ text }) => text)).toEqual(['Guten "Abend".']);
+  });
+
+  it('has sentences where the model says several, each with its words', async () => {
+    const path = models.file('sentences.bin');
+    const tokens = ['One', ' two', '.', ' Th', 'r', 'ee', '!', ' Four'];
+    await makeWhisperModel(path, { sentence: { start: 0, end: 1.8, tokens } });
+    const { segments } = resultOf(await transcribe(path), 'transcript');
+    expect(segments.map(({ text, words }) => [text, words.map((word) => word.text)])).toEqual([
+      ['One two.', ['One', 'two.']],
+      ['Three!', ['Three!']],
+      ['Four', ['Four']],
+    ]);
   });
 
   it('keeps sounds that it took for no words out of the transcript', async () => {

@@ -6,6 +6,7 @@ import type { HeardSpeech } from '../../domain/speech/heard-speech.ts';
 import { languageCode, languageOf } from '../../domain/speech/spoken-languages.ts';
 import { WHISPER_MODELS, type WhisperModel } from '../../domain/speech/whisper-models.ts';
 import type { WhisperSettings } from '../../domain/speech/whisper-settings.ts';
+import { sentencesOfWhisper } from '../../domain/speech/whisper-words.ts';
 import { TranscriptionError } from '../../domain/transcription-error.ts';
 import type { Listener, ListenOptions, Transcriber } from '../../ports/transcriber.ts';
 import type { IsolationLevel } from '../analysis-process/isolation/isolation-level.ts';
@@ -36,9 +37,6 @@ const BASE_BYTES = 1024 ** 3;
 /** And in relation to its own size: it, its caches, and room. A large model (2.9 GiB) takes 3.9 GiB (whisper.cpp, README). */
 const BYTES_PER_MODEL_BYTE = 1.5;
 
-/** What Whisper writes where it hears something else than words: `[Music]`, `(applause)`, notes. */
-const NO_WORDS = /^(\[[^\]]*\]|\([^)]*\)|[♪♫\s]+)$/u;
-
 /**
  * Opens the model: one in a file is looked at now, and one by name fetched in the background, so that everything else can be done
  * meanwhile; who listens waits for it.
@@ -50,7 +48,7 @@ export async function openWhisperTranscriber(config: WhisperSettings, parts: Whi
     config.model.kind === 'file' ? await fromFile(config.model.path) : byName(config, parts);
   return {
     engine: `whisper.cpp/${name}`,
-    engineVersion: '1.0.0',
+    engineVersion: '1.1.0',
     parameters: { sha256 },
     origin: 'WHISPER',
     listen: async (how) => await listen(await opened(open), config, parts, how),
@@ -140,16 +138,12 @@ function whisperCode(declared: string): string | undefined {
   return code === 'jv' ? 'jw' : code;
 }
 
-function toHeardSpeech({ sentences, detected }: Awaited<ReturnType<WhisperProcess['hear']>>): HeardSpeech {
+function toHeardSpeech({ pieces, detected }: Awaited<ReturnType<WhisperProcess['hear']>>): HeardSpeech {
   const language = languageOf(detected?.code);
   return {
-    segments: sentences.map(({ startMs, endMs, text }) => ({
-      start: startMs / 1000,
-      end: endMs / 1000,
-      text,
-      words: [],
-      ...(NO_WORDS.test(text) && { noSpeech: 1, confidence: 0 }),
-    })),
+    segments: sentencesOfWhisper(
+      pieces.map(({ startMs, endMs, text }) => ({ start: startMs / 1000, end: endMs / 1000, text })),
+    ),
     ...(language !== undefined && detected && { language, languageConfidence: detected.confidence }),
   };
 }

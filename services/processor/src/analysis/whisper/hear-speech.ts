@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AV_CHANNEL_LAYOUT_MONO, AV_LOG_DEBUG, AV_LOG_ERROR, AV_SAMPLE_FMT_FLT, FilterAPI, Frame, Log } from 'node-av';
-import { readDetection, readSentences } from './heard-sentences.ts';
+import { readDetection, readPieces } from './heard-words.ts';
 import { type HearCommand, MODEL_FILE, type WhisperMessage } from './whisper-messages.ts';
 
 const RATE = 16_000;
@@ -38,7 +38,7 @@ export async function hearSpeech(folder: string, { wav, language, threads }: Hea
   // The filter goes on without another word when Whisper fails.
   if (log.errors().some((error) => NOT_HEARD.test(error))) return { kind: 'failed', detail: log.errors().join(' ') };
   const detected = language === undefined ? log.detected() : undefined;
-  return { kind: 'heard', sentences: readSentences(readFileSync(heard, 'utf8')), detected };
+  return { kind: 'heard', pieces: readPieces(readFileSync(heard, 'utf8')), detected };
 }
 
 function run(samples: Float32Array, language: string | undefined, threads: number): void {
@@ -48,6 +48,9 @@ function run(samples: Float32Array, language: string | undefined, threads: numbe
     // Longer than the piece, which is then heard as a whole when it ends.
     queue: Math.ceil(samples.length / RATE) + 1,
     use_gpu: 0,
+    // With a length of text it tells the times of each piece of it, and parts it at spaces alone, so that the shortest are words.
+    max_len: 1,
+    translate: 0,
     destination: HEARD_FILE,
     format: 'json',
   };

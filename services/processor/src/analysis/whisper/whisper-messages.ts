@@ -7,8 +7,8 @@ export interface HearCommand {
   readonly threads: number;
 }
 
-/** A sentence that was heard; in ms from the start of the piece. */
-export interface HeardSentence {
+/** Text between two spaces: a word, where words are written with spaces. In ms from the start of what was to be heard. */
+export interface HeardPiece {
   readonly startMs: number;
   readonly endMs: number;
   readonly text: string;
@@ -20,7 +20,7 @@ export type WhisperMessage =
   | { readonly kind: 'ready' }
   | {
       readonly kind: 'heard';
-      readonly sentences: readonly HeardSentence[];
+      readonly pieces: readonly HeardPiece[];
       /** What it took the language for, and how sure it was; undefined where it was told. */
       readonly detected: { readonly code: string; readonly confidence: number } | undefined;
     }

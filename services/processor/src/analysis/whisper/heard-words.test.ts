@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDetection, readSentences } from './heard-sentences.ts';
+import { readDetection, readPieces } from './heard-words.ts';
 
 describe('what the whisper filter writes', () => {
   it('is read line by line, with quotes, braces and line breaks in the text as they were heard', () => {
@@ -11,12 +11,12 @@ describe('what the whisper filter writes', () => {
       '{"start":2500,"end":2600,"text":" "}',
       '',
     ].join('\n');
-    expect(readSentences(written)).toEqual([
+    expect(readPieces(written)).toEqual([
       { startMs: 0, endMs: 1500, text: 'Good evening.' },
       { startMs: 1500, endMs: 2000, text: 'He said "no".' },
       { startMs: 2000, endMs: 2500, text: 'two\nlines {"really"}' },
     ]);
-    expect(readSentences('')).toEqual([]);
+    expect(readPieces('')).toEqual([]);
   });
 
   it('tells the language in its log', () => {

@@ -1,14 +1,14 @@
-import type { HeardSentence } from './whisper-messages.ts';
+import type { HeardPiece } from './whisper-messages.ts';
 
 /** Where a line of libav's begins; what follows is text as it was heard. */
 const HEAD = /^\{"start":(\d+),"end":(\d+),"text":"/;
 
 /**
- * Reads what libav's `whisper` filter writes with `format=json` (libavfilter/af_whisper.c): an object on a line for each sentence. The text
+ * Reads what libav's `whisper` filter writes with `format=json` (libavfilter/af_whisper.c): an object on a line for each piece of text. The text
  * is put into it as it is, with whatever quotes and line breaks it has, so that it is no JSON; but every object ends as it should.
  */
-export function readSentences(written: string): readonly HeardSentence[] {
-  const sentences: HeardSentence[] = [];
+export function readPieces(written: string): readonly HeardPiece[] {
+  const pieces: HeardPiece[] = [];
   for (const line of written.split(/\n(?=\{"start":\d+,"end":\d+,"text":")/)) {
     const [head, start, end] = HEAD.exec(line) ?? [];
     if (head === undefined) continue;
@@ -16,9 +16,9 @@ export function readSentences(written: string): readonly HeardSentence[] {
       .slice(head.length)
       .replace(/"\}\n?$/, '')
       .trim();
-    if (text !== '') sentences.push({ startMs: Number(start), endMs: Number(end), text });
+    if (text !== '') pieces.push({ startMs: Number(start), endMs: Number(end), text });
   }
-  return sentences;
+  return pieces;
 }
 
 /** What Whisper says that it took the language for (whisper.cpp, whisper_full_with_state). */
