@@ -24,7 +24,7 @@ export interface PlannedTitle {
   readonly position: (typeof POSITIONS)[number];
   /** Frames of fading in and out, within its time. */
   readonly fade: number;
-  /** Whether the letters are light. */
+  /** Whether the letters are light; the other way round where nobody could read them so. */
   readonly isLight: boolean;
 }
 

@@ -1,5 +1,6 @@
 import { machineLine } from '../../system/machine-line.ts';
 import { type Counts, f1Of, precisionOf, recallOf, total } from '../scoring/figures.ts';
+import { LEGIBLE_CONTRAST } from './contrast.ts';
 import { TITLE_SIZES } from './planned-titles.ts';
 import type { TextFindings } from './run-text-benchmark.ts';
 import { TIME_TOLERANCE } from './score-titles.ts';
@@ -23,7 +24,7 @@ export function reportText({ titles, seed, loadBefore, clips }: TextFindings): s
     '',
     machineLine(loadBefore),
     `- Command: \`VIDI_BENCH_TITLES=${titles} VIDI_BENCH_TITLE_SEED=${seed} pnpm bench:text\``,
-    `- ${titles} titles per background of one to three lines in a picture of 1920x1080 with grain, H.264 at 25 frames a second: five fonts in two weights, five sizes, five places, 1 to 3.6 s, three in ten faded, a third following one another without a pause. Over scenes the letters have an outline, or stand on a box of 80 %. The words are common ones, names, times and numbers.`,
+    `- ${titles} titles per background of one to three lines in a picture of 1920x1080 with grain, H.264 at 25 frames a second: five fonts in two weights, five sizes, five places, 1 to 3.6 s, three in ten faded, a third following one another without a pause. Over scenes the letters have an outline, or stand on a box of 80 %. All letters stand out by ${LEGIBLE_CONTRAST}:1 or more from what is next to them in the painted picture (WCAG 2.2). The words are common ones, names, times and numbers.`,
     '- Every clip is uploaded to a whole system and its text read from the results. The same seed makes the same clips.',
     '',
     '## Words',
