@@ -21,16 +21,14 @@ it.each([
 
 it('doubles small text', () => {
   const ways = [...preparedWays(striped(32, 30, 200))];
-  expect(ways.map(({ scale, picture }) => [scale, picture.width, picture.height])).toEqual([
-    [2, 80, 64],
-    [2, 80, 64],
-    [2, 80, 64],
-  ]);
+  expect(new Set(ways.map(({ scale, picture }) => `${scale}: ${picture.width}x${picture.height}`))).toEqual(
+    new Set(['2: 80x64']),
+  );
 });
 
 it('leaves nothing of what is between text and ground but the text', () => {
   const picture = striped(64, 16, 235);
   picture.luma.fill(120, 0, 400);
-  const [, brightest] = [...preparedWays(picture)];
+  const brightest = [...preparedWays(picture)].find(({ isLastResort }) => isLastResort);
   expect([brightest?.picture.luma[0], brightest?.picture.luma[40 * 32]]).toEqual([255, 0]);
 });

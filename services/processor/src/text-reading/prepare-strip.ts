@@ -1,9 +1,12 @@
+import { outlinedLetters } from './outlined-letters.ts';
 import type { ReadCommand } from './reading-messages.ts';
 
 /** A picture as it is read, and how many of its pixels stand for one of the picture that was sent, per side. */
 export interface PreparedStrip {
   readonly picture: ReadCommand;
   readonly scale: number;
+  /** Not worth it where no other way gave a letter. */
+  readonly isLastResort: boolean;
 }
 
 /** How a line is made ready; what it is worth was tried on rendered titles over flat, photographed and moving pictures. */
@@ -23,15 +26,21 @@ export const PREPARATION = {
 } as const;
 
 /**
- * A line in the ways in which it is worth reading, all dark on light: as it is; and with nothing left but what is as bright as its brightest, or
- * as dark as its darkest pixels. Letters have one brightness, what is behind them seldom does.
+ * A line in the ways in which it is worth reading, all dark on light: as it is; with nothing left but letters with a line around them, light or dark ones, where there are such;
+ * and with nothing left but what is as bright as its brightest, or as dark as its darkest pixels. Letters have one brightness, what is behind them seldom does.
  */
 export function* preparedWays(strip: ReadCommand): Generator<PreparedStrip> {
   const scale = strip.height < PREPARATION.smallHeight ? 2 : 1;
-  const picture = scale === 1 ? strip : doubled(strip);
-  yield { picture: { ...picture, luma: spreadContrast(picture) }, scale };
-  yield { picture: { ...picture, luma: brightestOf(picture.luma) }, scale };
-  yield { picture: { ...picture, luma: brightestOf(turnedOver(picture.luma)) }, scale };
+  const light = scale === 1 ? strip : doubled(strip);
+  yield { picture: { ...light, luma: spreadContrast(light) }, scale, isLastResort: false };
+  const dark = { ...light, luma: turnedOver(light.luma) };
+  for (const picture of [light, dark]) {
+    const luma = outlinedLetters(picture);
+    if (luma !== undefined) yield { picture: { ...picture, luma }, scale, isLastResort: false };
+  }
+  for (const picture of [light, dark]) {
+    yield { picture: { ...picture, luma: brightestOf(picture.luma) }, scale, isLastResort: true };
+  }
 }
 
 /** From the darkest to the brightest hundredth; turned over where the rim is dark. */

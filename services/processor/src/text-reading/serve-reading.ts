@@ -56,6 +56,8 @@ type Lines = readonly (readonly WordMessage[])[];
 async function read(worker: Worker, command: ReadCommand): Promise<Lines> {
   let best: Lines = [];
   for (const way of preparedWays(command)) {
+    // What gave no letters so far gives none by another threshold.
+    if (way.isLastResort && best.length === 0) break;
     const lines = await readOnce(worker, way);
     if (sureLetters(lines) > sureLetters(best)) best = lines;
     if (isSure(best)) break;
@@ -90,7 +92,9 @@ async function readOnce(worker: Worker, { picture, scale }: PreparedStrip): Prom
     );
 }
 
-/** Letters of words that are more likely right than wrong, weighed by how sure they are. */
+/** Letters, weighed by how much more likely right than wrong they are: what is more likely wrong counts against its line. */
 function sureLetters(lines: Lines): number {
-  return lines.flat().reduce((sum, { text, confidence }) => sum + (confidence > 50 ? text.length * confidence : 0), 0);
+  const worthOf = (line: Lines[number]) =>
+    line.reduce((sum, { text, confidence }) => sum + text.length * (confidence - 50), 0);
+  return lines.reduce((sum, line) => sum + Math.max(0, worthOf(line)), 0);
 }

@@ -6,6 +6,7 @@ import type { ReadLine } from '../../domain/on-screen-text/read-line.ts';
 import type { TextReadingLimits } from '../../domain/text-reading-limits.ts';
 import type { StripPicture, TextReader } from '../../ports/text-reader.ts';
 import { INPUT_FOLDER } from '../../ports/work-folders.ts';
+import { OUTLINE_RULE } from '../../text-reading/outlined-letters.ts';
 import { PREPARATION } from '../../text-reading/prepare-strip.ts';
 import type { WordMessage } from '../../text-reading/reading-messages.ts';
 import { READING_PARAMETERS } from '../../text-reading/reading-parameters.ts';
@@ -126,7 +127,7 @@ export function createTesseractReader({
       files: data.map(({ language, file }) =>
         file.includes('node_modules') ? versionOf(`@tesseract.js-data/${language}`) : file,
       ),
-      preparation: PREPARATION,
+      preparation: { ...PREPARATION, outlined: OUTLINE_RULE },
       reading: READING_PARAMETERS,
     },
     languages: data.map(({ language }) => tagOf(language)),
