@@ -4,6 +4,7 @@ import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
 import { STRIP_FILE } from '../../../domain/on-screen-text/strip-record.ts';
 import { PICTURE_SCALER } from '../../decoding/decoding-parameters.ts';
 import type { PictureFeature } from '../feature.ts';
+import { LINE_SHAPE } from './find-lines.ts';
 import { StripRecorder } from './strip-recorder.ts';
 import { TEXT_PARAMETERS } from './text-parameters.ts';
 import { TextWatch } from './text-watch.ts';
@@ -15,8 +16,8 @@ import { TextWatch } from './text-watch.ts';
 export const onScreenTextFeature: PictureFeature = {
   feature: Feature.ON_SCREEN_TEXT,
   engine: 'vidi.on_screen_text',
-  engineVersion: '1.0.0',
-  parameters: { text: TEXT_PARAMETERS, scaler: PICTURE_SCALER },
+  engineVersion: '1.1.0',
+  parameters: { text: TEXT_PARAMETERS, lines: LINE_SHAPE, scaler: PICTURE_SCALER },
   needs: 'picture',
   start(artifacts) {
     const recorder = new StripRecorder((position, bytes) => artifacts.writeAt(STRIP_FILE, position, bytes));

@@ -1,7 +1,7 @@
-import { END_OFFSET, encodeSeconds, encodeStripHead } from '../../../domain/on-screen-text/strip-record.ts';
+import { END_OFFSET, encodeSeconds, encodeStripHead, HEAD_BYTES } from '../../../domain/on-screen-text/strip-record.ts';
 import { type Nanoseconds, toSeconds } from '../../time/rational-time.ts';
 import type { Strip } from './cut-strip.ts';
-import type { StripSink } from './text-watch.ts';
+import type { StripSink } from './strip-sink.ts';
 
 /** Writes lines that may be text into a file, one behind the other; when each was shown until is filled in later. */
 export class StripRecorder implements StripSink {
@@ -34,6 +34,11 @@ export class StripRecorder implements StripSink {
   close(number: number, end: Nanoseconds): void {
     const position = this.#positions[number];
     if (position !== undefined) this.#write(position + END_OFFSET, encodeSeconds(toSeconds(end)));
+  }
+
+  improve(number: number, { luma }: Strip): void {
+    const position = this.#positions[number];
+    if (position !== undefined) this.#write(position + HEAD_BYTES, luma);
   }
 
   leaveOut(): void {

@@ -12,8 +12,10 @@ export interface TextParameters {
   readonly steadySeconds: number;
   /** Longest wait for text that builds up to be complete, in seconds. */
   readonly settleSeconds: number;
-  /** Edges of a line that must be new for it to be read, as a share of all of it. */
-  readonly newShare: number;
+  /** Text that grows by less than this factor from one look to the next is complete. */
+  readonly growing: number;
+  /** A line whose edges have become this much stronger was cut out while it faded in, and is cut out again. */
+  readonly clearer: number;
   /** A line whose edges are there to a smaller share than this is gone. */
   readonly goneShare: number;
   /** Least and largest height of a line, in pixels and as a share of the height of the picture. */
@@ -43,7 +45,8 @@ export const TEXT_PARAMETERS: TextParameters = {
   edgeLevels: 28,
   steadySeconds: 0.35,
   settleSeconds: 1,
-  newShare: 0.4,
+  growing: 1.1,
+  clearer: 1.2,
   goneShare: 0.5,
   minLinePixels: 5,
   maxLineShare: 0.33,

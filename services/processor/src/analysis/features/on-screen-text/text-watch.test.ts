@@ -4,8 +4,9 @@ import type { VideoFrame } from '../../decoding/media-file.ts';
 import { fromSeconds, type Nanoseconds, toSeconds } from '../../time/rational-time.ts';
 import { flat, frameOf } from '../synthetic-frames.ts';
 import type { Strip } from './cut-strip.ts';
+import type { StripSink } from './strip-sink.ts';
 import { TEXT_PARAMETERS, type TextParameters } from './text-parameters.ts';
-import { type StripSink, TextWatch } from './text-watch.ts';
+import { TextWatch } from './text-watch.ts';
 
 const SIZE = { width: 640, height: 360 };
 const THUMBNAIL = flat(16);
@@ -21,6 +22,7 @@ function watch(seconds: number, paint: Painter, parameters: Partial<TextParamete
   const sink: StripSink = {
     open: (strip, start) => strips.push({ ...strip, start: toSeconds(start), end: Number.NaN }) - 1,
     close: (number, end) => Object.assign(strips[number] ?? {}, { end: toSeconds(end) }),
+    improve: (number, { luma }) => Object.assign(strips[number] ?? {}, { luma }),
     leaveOut: () => leftOut++,
   };
   const text = new TextWatch(sink, { ...TEXT_PARAMETERS, ...parameters });
@@ -75,6 +77,18 @@ describe('text that is laid over a picture', () => {
     ]);
   });
 
+  it('is cut out as it is when it has faded in', () => {
+    const found = watch(4, (plane, second) => {
+      paintText(plane, LINE, { left: 100, baseline: 300, luma: 230, opacity: Math.min(1, second / 2) });
+    });
+    expect(found.strips.map(({ luma }) => Math.max(...luma) > 220)).toEqual([true]);
+  });
+
+  it('is found where it is two figures', () => {
+    const figures = rasteriseText(readFont('roboto', 400), '38', 32);
+    expect(times(watch(3, (plane) => write(plane, figures)))).toEqual([[0, 3]]);
+  });
+
   it('is cut out line by line', () => {
     const found = watch(3, (plane) => {
       write(plane, LINE, 100, 270);
@@ -89,6 +103,16 @@ describe('what is no text to read', () => {
     const found = watch(3, (plane, second) => {
       for (let at = 0; at < plane.luma.length; at++) {
         plane.luma[at] = 120 + 80 * Math.sin(((at % plane.width) + second * 200) / 4);
+      }
+    });
+    expect(found.strips).toEqual([]);
+  });
+
+  it('is not cut out: a row of blocks that appears, with too few strokes for letters', () => {
+    const found = watch(3, (plane, second) => {
+      for (let at = 0; at < plane.luma.length && second >= 1; at++) {
+        const [x, y] = [at % plane.width, Math.floor(at / plane.width)];
+        if (y >= 200 && y < 230 && x >= 100 && x < 400 && (x - 100) % 40 < 25) plane.luma[at] = 220;
       }
     });
     expect(found.strips).toEqual([]);
@@ -113,7 +137,12 @@ it('cuts out a bounded number of lines, and says that there were more', () => {
 
 it('begins anew when the size of the picture changes', () => {
   const closed: Nanoseconds[] = [];
-  const text = new TextWatch({ open: () => 0, close: (_, end) => closed.push(end), leaveOut: () => undefined });
+  const text = new TextWatch({
+    open: () => 0,
+    close: (_, end) => closed.push(end),
+    improve: () => undefined,
+    leaveOut: () => undefined,
+  });
   const write25 = (number: number) => frameAt(number, (plane) => write(plane));
   for (let number = 0; number < 25; number++) text.push(write25(number));
   const smaller = { width: 64, height: 36, stride: 64, luma: new Uint8Array(64 * 36) };

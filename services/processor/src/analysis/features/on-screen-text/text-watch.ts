@@ -1,35 +1,15 @@
 import type { LumaPicture, VideoFrame } from '../../decoding/media-file.ts';
 import { fromSeconds, type Nanoseconds, toSeconds } from '../../time/rational-time.ts';
-import { cutStrip, type Strip } from './cut-strip.ts';
+import { cutStrip } from './cut-strip.ts';
 import { findLines } from './find-lines.ts';
+import { FollowedLines } from './followed-lines.ts';
 import { type Box, widthOf } from './pixel-box.ts';
-import { type EdgeSample, type NewEdges, SteadyEdges } from './steady-edges.ts';
+import { type NewEdges, SteadyEdges } from './steady-edges.ts';
+import type { StripSink } from './strip-sink.ts';
 import { TEXT_PARAMETERS, type TextParameters } from './text-parameters.ts';
-
-/** Where lines go that may be text. */
-export interface StripSink {
-  /** Takes a line that appeared at `start`, and returns its number. */
-  open(strip: Strip, start: Nanoseconds): number;
-  /** The line is shown no more from `end` on. Called once per line. */
-  close(number: number, end: Nanoseconds): void;
-  /** There was more than may be kept. */
-  leaveOut(): void;
-}
-
-/** A line that is still shown. */
-interface Followed {
-  readonly number: number;
-  readonly edges: EdgeSample;
-  /** When it was first not seen, in the last look; it may be covered for a moment. */
-  missing: Nanoseconds | undefined;
-}
 
 /** Cells with new edges that make it worth looking for lines. */
 const MIN_NEW_CELLS = 3;
-/** Text that grows by less than this share from one look to the next is complete. */
-const GROWING = 1.1;
-/** Edges by which a line is followed. */
-const FOLLOWED_EDGES = 400;
 
 /**
  * Watches the picture for text: lines of edges that stand still and were not there before. Each is cut out once, when it is complete, and
@@ -42,7 +22,7 @@ export class TextWatch {
   /** When each look was, from look 1 on. */
   #times: Nanoseconds[] = [];
   #nextLook: Nanoseconds = 0n;
-  #followed: Followed[] = [];
+  readonly #followed: FollowedLines;
   /** Since when there is something new that is not complete. */
   #pending: { readonly since: Nanoseconds; edges: number } | undefined;
   #strips = 0;
@@ -52,6 +32,7 @@ export class TextWatch {
   constructor(sink: StripSink, parameters: TextParameters = TEXT_PARAMETERS) {
     this.#sink = sink;
     this.#parameters = parameters;
+    this.#followed = new FollowedLines(sink, parameters);
     this.#budget = parameters.stripBurst;
   }
 
@@ -63,14 +44,13 @@ export class TextWatch {
     const edges = this.#edgesFor(picture, frame.time);
     this.#times.push(frame.time);
     const found = edges.push(picture, this.#steadyLook(frame.time));
-    this.#follow(edges, frame.time);
+    this.#followed.look(edges, frame);
     if (this.#isDue(found, frame.time)) this.#cut(edges, found.pixels, frame);
   }
 
   /** Closes what is still shown. */
   finish(end: Nanoseconds): void {
-    for (const { number, missing } of this.#followed) this.#sink.close(number, missing ?? end);
-    this.#followed = [];
+    this.#followed.finish(end);
   }
 
   /** A picture of another size begins anew. */
@@ -82,21 +62,6 @@ export class TextWatch {
     this.#pending = undefined;
     this.#edges = new SteadyEdges(width, height, this.#parameters.edgeLevels);
     return this.#edges;
-  }
-
-  #follow(edges: SteadyEdges, time: Nanoseconds): void {
-    this.#followed = this.#followed.filter((line) => {
-      if (edges.shareOf(line.edges) >= this.#parameters.goneShare) {
-        line.missing = undefined;
-        return true;
-      }
-      if (line.missing === undefined) {
-        line.missing = time;
-        return true;
-      }
-      this.#sink.close(line.number, line.missing);
-      return false;
-    });
   }
 
   /** The last look whose edges have stood still for long enough; 0 for none. */
@@ -116,7 +81,10 @@ export class TextWatch {
     const before = this.#pending;
     this.#pending = { since: before?.since ?? time, edges: pixels.length };
     if (before === undefined) return false;
-    return pixels.length < GROWING * before.edges || time - before.since >= fromSeconds(this.#parameters.settleSeconds);
+    return (
+      pixels.length < this.#parameters.growing * before.edges ||
+      time - before.since >= fromSeconds(this.#parameters.settleSeconds)
+    );
   }
 
   #cut(edges: SteadyEdges, taken: Int32Array, frame: VideoFrame): void {
@@ -139,11 +107,7 @@ export class TextWatch {
       const number = this.#sink.open(cutStrip(picture, box, edges, stripPixels), this.#startOf(pixels, born));
       this.#strips++;
       this.#budget--;
-      this.#followed.push({ number, edges: edges.sample(thinned(pixels)), missing: undefined });
-    }
-    while (this.#followed.length > this.#parameters.maxFollowed) {
-      const first = this.#followed.shift();
-      if (first !== undefined) this.#sink.close(first.number, first.missing ?? frame.time);
+      this.#followed.add(number, box, pixels, edges, frame.time);
     }
   }
 
@@ -174,9 +138,4 @@ function edgesIn(box: Box, width: number, strength: Uint16Array): Int32Array {
     }
   }
   return Int32Array.from(pixels);
-}
-
-function thinned(pixels: Int32Array): Int32Array {
-  const step = Math.ceil(pixels.length / FOLLOWED_EDGES);
-  return step <= 1 ? pixels : pixels.filter((_, at) => at % step === 0);
 }
