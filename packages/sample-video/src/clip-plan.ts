@@ -55,6 +55,8 @@ export interface ClipOptions {
   readonly pixelAspect?: FrameRate;
   /** Frames from one keyframe to the next, at most; there is one at every cut too. Default 50. */
   readonly keyframeInterval?: number;
+  /** Bits per second that the picture is coded with, on average; 0 is a small file of even quality, in which little is left of the grain. Default 0. */
+  readonly bitRate?: number;
   /** Same seed, same content. Default 1. */
   readonly seed?: number;
 }

@@ -62,7 +62,8 @@ async function openPictureTrack(plan: ClipPlan, muxer: Muxer, resources: Disposa
         context.framerate = new Rational(plan.frameRate.numerator, plan.frameRate.denominator);
         // Not through `options`: in node-av 6.1 an encoder with an options dictionary corrupts the heap.
         FFmpegError.throwIfError(context.setOption('preset', 'veryfast', AV_OPT_TYPE_STRING, AV_OPT_SEARCH_CHILDREN));
-        FFmpegError.throwIfError(context.setOption('crf', 27, AV_OPT_TYPE_FLOAT, AV_OPT_SEARCH_CHILDREN));
+        if (plan.bitRate > 0) context.bitRate = BigInt(plan.bitRate);
+        else FFmpegError.throwIfError(context.setOption('crf', 27, AV_OPT_TYPE_FLOAT, AV_OPT_SEARCH_CHILDREN));
       },
       threadCount: 1,
       gopSize: plan.keyframeInterval,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Decoder, Demuxer } from 'node-av';
@@ -92,6 +92,14 @@ describe('a clip', { timeout: 60_000 }, () => {
     expect(file.video()?.sampleAspectRatio).toMatchObject({ num: 4, den: 3 });
     expect(file.video()?.codecpar.getAllCodedSideData()).toHaveLength(1);
     expect(await decodePicture(path)).toHaveLength(25);
+  });
+
+  it('has the bit rate that is asked for', async () => {
+    const path = join(folder, 'bit-rate.mp4');
+    await makeClip({ path, shots: [{ frames: 100 }], sounds: [], bitRate: 1_000_000 });
+    const bitsPerSecond = ((await stat(path)).size * 8) / 4;
+    expect(bitsPerSecond).toBeGreaterThan(800_000);
+    expect(bitsPerSecond).toBeLessThan(1_200_000);
   });
 
   it('is the same for the same seed', async () => {

@@ -29,6 +29,7 @@ export function planClip(options: ClipOptions): ClipPlan {
     rotation: options.rotation ?? 0,
     pixelAspect: options.pixelAspect ?? { numerator: 1, denominator: 1 },
     keyframeInterval: options.keyframeInterval ?? 50,
+    bitRate: options.bitRate ?? 0,
     seed,
     frameTicks,
   };

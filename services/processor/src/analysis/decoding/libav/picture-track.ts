@@ -1,5 +1,5 @@
 import type { Frame, Packet, Stream } from 'node-av';
-import { type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
+import { type Fraction, type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
 import { DamageRecorder } from '../damage/damage-recorder.ts';
 import type { PictureConsumer } from '../media-file.ts';
 import { FrameViews } from './frame-views.ts';
@@ -7,7 +7,7 @@ import { KeyframeTimes } from './keyframe-times.ts';
 import type { FileLimits } from './limit-exceeded.ts';
 import type { PictureEncoder } from './picture-encoder.ts';
 import { StreamDecoder } from './stream-decoder.ts';
-import { decodeInto, type Track, timeOf } from './track.ts';
+import { decodeInto, type Track, timeBaseOf, timeOf } from './track.ts';
 
 /** Starts decoding the picture. */
 export async function openPictureTrack(
@@ -20,7 +20,8 @@ export async function openPictureTrack(
   const resources = new DisposableStack();
   const decoder = resources.use(await StreamDecoder.open(stream, limits));
   const views = resources.use(new FrameViews(stream, images));
-  const clock = new FrameClock(origin);
+  const timeBase = timeBaseOf(stream);
+  const clock = new FrameClock(origin, timeBase);
   const keys = new KeyframeTimes();
   const recorder = new DamageRecorder();
   let frameCount = 0;
@@ -39,7 +40,7 @@ export async function openPictureTrack(
       return clock.last;
     },
     push(packet: Packet) {
-      packetTime = timeOf(packet, stream, origin);
+      packetTime = timeOf(packet, timeBase, origin);
       keys.push(packet);
       decodeInto(decoder, packet, output);
     },
@@ -64,14 +65,19 @@ class FrameClock {
   /** When the last frame stops being shown. */
   end: Nanoseconds = 0n;
   readonly #origin: Nanoseconds;
+  readonly #timeBase: Fraction;
+  readonly #tick: Nanoseconds;
 
-  constructor(origin: Nanoseconds) {
+  /** @param timeBase that of the frames' times */
+  constructor(origin: Nanoseconds, timeBase: Fraction) {
     this.#origin = origin;
+    this.#timeBase = timeBase;
+    this.#tick = ticksToNanoseconds(1n, timeBase);
   }
 
   next(frame: Frame): Nanoseconds {
-    const { timeBase } = frame;
-    const tick = ticksToNanoseconds(1n, timeBase);
+    const timeBase = this.#timeBase;
+    const tick = this.#tick;
     const said = ticksToNanoseconds(frame.pts, timeBase) - this.#origin;
     const earliest = this.last === undefined ? 0n : this.last + (tick > 0n ? tick : 1n);
     const time = said > earliest ? said : earliest;

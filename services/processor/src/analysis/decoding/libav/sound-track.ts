@@ -5,7 +5,7 @@ import type { SoundConsumer } from '../media-file.ts';
 import type { FileLimits } from './limit-exceeded.ts';
 import { SoundFilter } from './sound-filter.ts';
 import { StreamDecoder } from './stream-decoder.ts';
-import { decodeInto, type Track, timeOf } from './track.ts';
+import { decodeInto, type Track, timeBaseOf, timeOf } from './track.ts';
 
 /** Starts decoding the sound. */
 export async function openSoundTrack(
@@ -18,6 +18,7 @@ export async function openSoundTrack(
   const decoder = resources.use(await StreamDecoder.open(stream, limits));
   const graph = resources.use(new SoundFilter([...consumer.filters, 'aformat=sample_fmts=dbl'].join(',')));
   const recorder = new DamageRecorder();
+  const streamTimeBase = timeBaseOf(stream);
   let end: Nanoseconds | undefined;
   let packetTime: Nanoseconds | undefined;
 
@@ -55,7 +56,7 @@ export async function openSoundTrack(
       return end;
     },
     push(packet: Packet) {
-      packetTime = timeOf(packet, stream, origin);
+      packetTime = timeOf(packet, streamTimeBase, origin);
       decodeInto(decoder, packet, output);
     },
     flush() {

@@ -1,6 +1,6 @@
 import { AV_NOPTS_VALUE, AVERROR_ENOMEM, FFmpegError, type Frame, type Packet, type Stream } from 'node-av';
 import { AnalysisError } from '../../../domain/analysis-error.ts';
-import { type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
+import { type Fraction, type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
 import type { FileEnd } from '../damage/damage-recorder.ts';
 import type { DamagedRange } from '../damage/damaged-range.ts';
 import { UnfilterableFrameError } from './filter-frame.ts';
@@ -23,8 +23,14 @@ export interface Track extends DecodedTrack, Disposable {
   flush(): void;
 }
 
+/** The time base of a stream, once for all of its packets: node-av makes a new object of it whenever it is asked. */
+export function timeBaseOf(stream: Stream): Fraction {
+  const { num, den } = stream.timeBase;
+  return { num, den };
+}
+
 /** When a packet is to be presented, as far as the file says. */
-export function timeOf({ pts, dts }: Packet, { timeBase }: Stream, origin: Nanoseconds): Nanoseconds | undefined {
+export function timeOf({ pts, dts }: Packet, timeBase: Fraction, origin: Nanoseconds): Nanoseconds | undefined {
   const ticks = pts === AV_NOPTS_VALUE ? dts : pts;
   return ticks === AV_NOPTS_VALUE ? undefined : ticksToNanoseconds(ticks, timeBase) - origin;
 }

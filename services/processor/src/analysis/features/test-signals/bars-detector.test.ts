@@ -60,6 +60,16 @@ describe('BarsDetector', () => {
     },
   );
 
+  it('finds the first frame and the last, whichever frames are looked at', () => {
+    const bars = painted(barsOf('BARS_100_0_75_0'));
+    for (let start = 0; start < 10; start++) {
+      for (const length of [25, 26, 29, 33]) {
+        const frames = [...still(start, flat(90)), ...still(length, bars), ...still(20, flat(90))];
+        expect(found(frames)).toEqual([['BARS_100_0_75_0', 0, start / 25, (start + length) / 25]]);
+      }
+    }
+  });
+
   it('knows bars that were coded by ITU-R BT.601', () => {
     expect(found(still(25, painted(barsOf('SMPTE_ECR_1'), [0.299, 0.114])))).toEqual([['SMPTE_ECR_1', 0, 0, 1]]);
   });

@@ -10,6 +10,11 @@ export interface FoundBars extends TimeRange, Pick<BarTemplate, 'pattern' | 'are
   readonly confidence: number;
 }
 
+interface Fit {
+  readonly template: BarTemplate;
+  readonly fit: number;
+}
+
 interface OpenPassage {
   readonly template: BarTemplate;
   readonly start: Nanoseconds;
@@ -18,18 +23,44 @@ interface OpenPassage {
   frames: number;
 }
 
-/** Finds colour bars, to the frame. Each thumbnail is held against every pattern; one that is no bars fails each at its first points. */
+type SeenFrame = Pick<VideoFrame, 'time' | 'thumbnail'>;
+
+/** Looks at a frame per so manieth part of the shortest passage: every passage that is long enough has some of them. */
+const LOOKS_PER_PASSAGE = 4;
+
+/**
+ * Finds colour bars, to the frame. A thumbnail is held against every pattern a few times a second, as hardly any video has bars; where there are some,
+ * so is every frame since the one looked at before.
+ */
 export class BarsDetector {
   readonly #parameters: TestSignalParameters;
   readonly #found: FoundBars[] = [];
+  readonly #lookInterval: Nanoseconds;
   #open: OpenPassage | undefined;
+  #lastLooked: Nanoseconds | undefined;
+  /** Frames since then. */
+  #passedOver: SeenFrame[] = [];
 
   constructor(parameters: TestSignalParameters = TEST_SIGNAL_PARAMETERS) {
     this.#parameters = parameters;
+    this.#lookInterval = fromSeconds(parameters.minBarsSeconds / LOOKS_PER_PASSAGE);
   }
 
-  push({ time, thumbnail }: Pick<VideoFrame, 'time' | 'thumbnail'>): void {
+  push({ time, thumbnail }: SeenFrame): void {
+    if (this.#open === undefined && this.#lastLooked !== undefined && time - this.#lastLooked < this.#lookInterval) {
+      this.#passedOver.push({ time, thumbnail });
+      return;
+    }
+    this.#lastLooked = time;
     const best = this.#bestFit(thumbnail);
+    if (best !== undefined) {
+      for (const frame of this.#passedOver) this.#add(frame.time, this.#bestFit(frame.thumbnail));
+    }
+    this.#passedOver = [];
+    this.#add(time, best);
+  }
+
+  #add(time: Nanoseconds, best: Fit | undefined): void {
     if (this.#open !== undefined && !isSame(this.#open.template, best?.template)) {
       this.#close(time);
     }
@@ -46,8 +77,8 @@ export class BarsDetector {
     return this.#found;
   }
 
-  #bestFit(thumbnail: VideoFrame['thumbnail']): { readonly template: BarTemplate; readonly fit: number } | undefined {
-    let best: { readonly template: BarTemplate; readonly fit: number } | undefined;
+  #bestFit(thumbnail: VideoFrame['thumbnail']): Fit | undefined {
+    let best: Fit | undefined;
     for (const template of BAR_TEMPLATES) {
       const fit = fitOf(thumbnail, template, this.#parameters);
       if (fit !== undefined && fit > (best?.fit ?? 0)) best = { template, fit };
