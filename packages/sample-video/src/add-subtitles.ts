@@ -15,7 +15,7 @@ import {
 export interface PlannedSubtitles {
   readonly format: 'srt' | 'ass' | 'vtt';
   /** The file of subtitles, as players read it. */
-  readonly source: string;
+  readonly source: string | Uint8Array;
   /** ISO 639-2 code. Default: none. */
   readonly language?: string;
   readonly disposition?: 'default' | 'forced';

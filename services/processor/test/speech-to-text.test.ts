@@ -60,11 +60,13 @@ interface Trial {
   readonly language?: string;
   /** Language of a subtitle track that the clip has. */
   readonly subtitles?: string;
+  /** Whether that track is for what must always be shown alone. */
+  readonly isForced?: boolean;
 }
 
 async function transcribe(
   sound: Buffer | undefined,
-  { plan = ['hear'], clip, timeoutMs = 20_000, signal, language, subtitles }: Trial = {},
+  { plan = ['hear'], clip, timeoutMs = 20_000, signal, language, subtitles, isForced = false }: Trial = {},
 ) {
   await using folder = await temporaryFolder();
   await using service = await startTranscriptionService(plan);
@@ -73,7 +75,9 @@ async function transcribe(
     await makeClip({ path: bare, sounds: clip });
     const said = { format: 'srt', source: '1\n00:00:00,100 --> 00:00:00,900\nRead.\n' } as const;
     if (subtitles !== undefined)
-      await addSubtitles(bare, folder.file('source'), 'matroska', [{ ...said, language: subtitles }]);
+      await addSubtitles(bare, folder.file('source'), 'matroska', [
+        { ...said, language: subtitles, ...(isForced && { disposition: 'forced' as const }) },
+      ]);
   }
   const config = {
     url: service.url,
@@ -217,6 +221,12 @@ describe('speech to text by a service', { timeout: 60_000 }, () => {
     const transcript = resultOf(events, 'transcript');
     const languageSource = TranscriptResult_LanguageSource.DECLARED;
     expect(transcript).toMatchObject({ origin: TranscriptResult_Origin[origin], language: 'de', languageSource });
+  });
+
+  it.each([{ language: 'de' }, {}])('with forced captions alone is heard, declared as %j', async (declared) => {
+    const clip = [{ seconds: 2, kind: 'speech' }] as const;
+    const { events } = await transcribe(undefined, { clip, subtitles: 'ger', isForced: true, ...declared });
+    expect(resultOf(events, 'transcript')).toMatchObject({ origin: TranscriptResult_Origin.ENDPOINT, language: 'de' });
   });
 
   it('says that there is no sound', async () => {

@@ -18,7 +18,7 @@ import type {
   SubtitleFeature,
 } from './features/feature.ts';
 import { ShotStream } from './features/shots/shot-stream.ts';
-import { isInAnotherLanguage } from './features/transcript/choose-track.ts';
+import { holdsWhatIsSaid } from './features/transcript/choose-track.ts';
 import { speechFeature } from './features/transcript/speech-feature.ts';
 import type { AnalyseCommand, AnalysisMessage } from './process-messages.ts';
 import { ProgressReporter } from './progress-reporter.ts';
@@ -84,14 +84,14 @@ function selectFeatures({ features }: AnalyseCommand, known: readonly FeatureDef
   return known.filter((definition) => features.includes(definition.feature));
 }
 
-/** Where the file has no subtitles, or only such as are known to be in another language, what is said is taken from the sound. */
+/** Where the file has no subtitles, or only such as are known to be in another language or for signs alone, what is said is taken from the sound. */
 function withSpeech(
   wanted: readonly FeatureDefinition[],
   { subtitles, sound, soundStreamIndex = -1 }: MediaFile,
   language: string | undefined,
 ): readonly FeatureDefinition[] {
-  const isTranslated = subtitles.every((track) => isInAnotherLanguage(track, language));
-  const isHeard = subtitles.length === 0 || (isTranslated && sound.state === 'decodable');
+  const isRead = subtitles.some((track) => holdsWhatIsSaid(track, language));
+  const isHeard = subtitles.length === 0 || (!isRead && sound.state === 'decodable');
   return wanted.map((definition) =>
     definition.needs === 'subtitles' && isHeard ? speechFeature(soundStreamIndex) : definition,
   );

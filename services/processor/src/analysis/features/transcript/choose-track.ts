@@ -10,8 +10,8 @@ export interface TranscriptLanguage {
 }
 
 /**
- * The track to read: one in the declared language before one that tells none, and that before one in another; then one that holds
- * everything before one that holds only what must always be shown, then the default, then the first.
+ * The track to read: one that holds everything before one that holds only what must always be shown (forced captions); then one in the declared
+ * language before one that tells none; then the default, then the first. One in another language comes last, whatever it holds.
  *
  * @param declared a canonical BCP 47 tag; undefined where nobody declared a language, and every language is as good.
  * @throws {RangeError} when there is none.
@@ -27,8 +27,13 @@ export function chooseTrack(
   return best;
 }
 
+/** Whether a track has what is said in the words of those who say it: not the captions of signs alone, nor a translation. */
+export function holdsWhatIsSaid(track: SubtitleTrackFacts, declared: string | undefined): boolean {
+  return !track.isForced && !isInAnotherLanguage(track, declared);
+}
+
 /** Whether a track is known to be in another language than the declared one: a translation. */
-export function isInAnotherLanguage(track: SubtitleTrackFacts, declared: string | undefined): boolean {
+function isInAnotherLanguage(track: SubtitleTrackFacts, declared: string | undefined): boolean {
   return distance(track, declared) === OTHER_LANGUAGE;
 }
 
@@ -47,7 +52,12 @@ export function languageOf(track: SubtitleTrackFacts, declared: string | undefin
 const OTHER_LANGUAGE = 3;
 
 function rank(track: SubtitleTrackFacts, declared: string | undefined): number {
-  return 4 * distance(track, declared) + (track.isForced ? 2 : 0) + (track.isDefault ? 0 : 1);
+  return (
+    (isInAnotherLanguage(track, declared) ? 16 : 0) +
+    (track.isForced ? 8 : 0) +
+    2 * distance(track, declared) +
+    (track.isDefault ? 0 : 1)
+  );
 }
 
 /** 0: the very same. 1: the same language elsewhere, or written otherwise. 2: the track tells none. */

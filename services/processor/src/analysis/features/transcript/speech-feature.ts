@@ -16,7 +16,7 @@ export function speechFeature(streamIndex: number): SoundFeature {
   return {
     feature: Feature.TRANSCRIPT,
     engine: 'vidi.speech',
-    engineVersion: '1.0.0',
+    engineVersion: '1.1.0',
     parameters: { speech: SPEECH_PARAMETERS },
     needs: 'sound',
     start(artifacts) {

@@ -11,7 +11,7 @@ import { CueCollector } from './cue-collector.ts';
 export const transcriptFeature: SubtitleFeature = {
   feature: Feature.TRANSCRIPT,
   engine: 'vidi.subtitles',
-  engineVersion: '1.1.0',
+  engineVersion: '1.2.0',
   parameters: { files: TRANSCRIPT_FILES },
   needs: 'subtitles',
   start({ tracks, language: declared, duration, limits }) {

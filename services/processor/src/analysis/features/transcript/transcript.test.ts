@@ -43,6 +43,34 @@ it('refuses a track made to fill the memory, by the limits that are set, which i
   expect(() => many.push({ start: 0n, end: 1n, text: 'x' })).toThrow(/3 cues.*VIDI_ANALYSIS_MAX_CUES/);
 });
 
+it('reads the declared language, as near as there is, then a track that tells none, then a translation', () => {
+  const track = (index: number, language?: string, more = {}) => ({
+    index,
+    isDefault: false,
+    isForced: false,
+    ...(language !== undefined && { language }),
+    ...more,
+  });
+  const tracks = [
+    track(0, 'fre', { isDefault: true }),
+    track(1),
+    track(2, 'por'),
+    track(3, 'pt-BR', { isForced: true }),
+  ];
+  const chosen = (language: string | undefined, from = tracks) => chooseTrack(from, language).index;
+  // The captions of signs alone are no dialogue, in whatever language.
+  expect(chosen('pt-BR')).toBe(2);
+  expect(chosen('pt-BR', [...tracks, track(4, 'pt-BR')])).toBe(4);
+  expect(chosen('pt-BR', tracks.toSpliced(1, 2))).toBe(3);
+  expect(chosen('pt-PT')).toBe(2);
+  expect(chosen('ja')).toBe(1);
+  expect(chosen('fr-CA')).toBe(0);
+  expect(chosen(undefined)).toBe(0);
+  // Nonsense in a file tells nothing.
+  expect(chosen('ja', [track(0, 'fre'), track(1, '\u{1f600}'), track(2, 'und')])).toBe(1);
+  expect(chosen('nb', [track(0, 'dan'), track(1, 'nor'), track(2, 'nno')])).toBe(1);
+});
+
 it('reads the whole dialogue rather than forced captions, then the default track, then the first', () => {
   const forced = { index: 2, isDefault: true, isForced: true };
   const first = { index: 3, isDefault: false, isForced: false };
