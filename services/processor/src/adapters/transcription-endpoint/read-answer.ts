@@ -34,7 +34,7 @@ function parse(body: string): Fields {
 }
 
 function segmentsOf(answer: Fields, seconds: number): readonly HeardSegment[] {
-  const words = wordsOf(answer);
+  const words = wordsOf(answer).toSorted((a, b) => middleOf(a) - middleOf(b));
   const segments = listOf(answer['segments'] ?? []);
   if (segments.length > 0) return segments.map((segment) => toSegment(segment, words));
   if (answer['text'] == null && answer['segments'] == null) throw unreadable('neither segments nor a text');
@@ -91,21 +91,36 @@ function toWord(fields: Fields): HeardWord {
   };
 }
 
-/** Words that are listed beside the segments belong to that which their middle lies in. */
+/** Words that are listed beside the segments, by their middles, belong to that which their middle lies in. */
 function toSegment(fields: Fields, words: readonly HeardWord[]): HeardSegment {
   const start = numberOf(fields['start']);
   const end = numberOf(fields['end']);
   const { avg_logprob: logProbability, no_speech_prob: noSpeech } = fields;
   const own = wordsOf(fields);
-  const inside = words.filter((word) => (word.start + word.end) / 2 >= start && (word.start + word.end) / 2 < end);
   return {
     start,
     end,
     text: textOf(fields['text']),
-    words: own.length > 0 ? own : inside,
+    words: own.length > 0 ? own : words.slice(firstFrom(words, start), firstFrom(words, end)),
     ...(logProbability != null && { confidence: share(Math.exp(numberOf(logProbability))) }),
     ...(noSpeech != null && { noSpeech: share(numberOf(noSpeech)) }),
   };
+}
+
+/** Where the first word begins whose middle is not before a moment; by halves, as an answer may have very many of both. */
+function firstFrom(words: readonly HeardWord[], moment: number): number {
+  let [low, high] = [0, words.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const word = words[middle];
+    if (word !== undefined && middleOf(word) < moment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function middleOf({ start, end }: HeardWord): number {
+  return (start + end) / 2;
 }
 
 function share(value: number): number {

@@ -104,6 +104,12 @@ describe('what two overlapping pieces heard', () => {
     ]);
   });
 
+  it('is put together in no time, however many words an engine makes of a moment', () => {
+    const many = Array.from({ length: 20_000 }, () => ['again', 9] as const);
+    const { segments } = mergeSpeech([heard(FIRST, ...many), heard(SECOND, ...many)], VOICED);
+    expect(segments.flatMap(({ words }) => words)).toHaveLength(20_000);
+  });
+
   it('has whole sentences, with times within their pieces, whatever an engine says of times', () => {
     const wild = said(FIRST, [-5, 0.5, 'early'], [3, 2, 'backwards'], [9, 99, 'late']);
     const { segments, dropped } = mergeSpeech([wild], VOICED);

@@ -9,6 +9,8 @@ export const SEAM_RULE = {
   sameBoundarySeconds: 0.5,
   /** How much farther from the middle a seam may lie for each second that the pieces agree better there. */
   farPerApart: 10,
+  /** Nobody says more in an overlap; an engine that does is not compared word by word. */
+  mostWords: 500,
 } as const;
 
 /** Something heard, in the time of the video. */
@@ -55,6 +57,8 @@ function seamOf(earlier: HeardChunk, later: HeardChunk): Seam {
 
 /** Behind each word that both heard. */
 function* sameWords(earlier: readonly Placed[], later: readonly Placed[], overlap: Passage): Generator<Seam> {
+  const inOverlap = ({ start, end }: Placed) => end >= overlap.start && start <= overlap.end;
+  if ([earlier, later].some((words) => words.filter(inOverlap).length > SEAM_RULE.mostWords)) return;
   for (const [index, word] of earlier.entries()) {
     if (word.end < overlap.start) continue;
     for (const [position, other] of later.entries()) {
@@ -68,8 +72,8 @@ function* sameWords(earlier: readonly Placed[], later: readonly Placed[], overla
 
 /** Where a sentence of one ends and one of the other begins. */
 function* sameBoundaries(earlier: readonly Placed[], later: readonly Placed[], overlap: Passage): Generator<Seam> {
-  for (const { end } of earlier.filter((sentence) => sentence.end > overlap.start)) {
-    for (const { start } of later.filter((sentence) => sentence.start < overlap.end)) {
+  for (const { end } of earlier.filter((sentence) => sentence.end > overlap.start).slice(-SEAM_RULE.mostWords)) {
+    for (const { start } of later.filter((sentence) => sentence.start < overlap.end).slice(0, SEAM_RULE.mostWords)) {
       const apart = Math.abs(end - start);
       if (apart <= SEAM_RULE.sameBoundarySeconds) yield { earlier: end, later: start, apart };
     }

@@ -4,6 +4,9 @@ import type { SubtitleCue } from '../../decoding/media-file.ts';
 import { earlier, later, type Nanoseconds } from '../../time/rational-time.ts';
 import type { CueLimits } from '../feature.ts';
 
+/** The farthest moment that a result can name, either way (google.protobuf.Duration); a damaged file may have any. */
+const FARTHEST: Nanoseconds = 315_576_000_000n * 1_000_000_000n;
+
 /** A cue that is no part of the transcript. */
 export interface DroppedSubtitle extends SubtitleCue {
   readonly reason: 'NO_LENGTH' | 'OUTSIDE_VIDEO';
@@ -11,7 +14,7 @@ export interface DroppedSubtitle extends SubtitleCue {
 
 /** Puts the cues of a subtitle track in order, within the video. */
 export class CueCollector {
-  readonly #end: Nanoseconds | undefined;
+  readonly #end: Nanoseconds;
   readonly #limits: CueLimits;
   readonly #segments: SubtitleCue[] = [];
   readonly #dropped: DroppedSubtitle[] = [];
@@ -19,7 +22,7 @@ export class CueCollector {
 
   /** @param duration of the video, where it is known. */
   constructor(duration: Nanoseconds | undefined, limits: CueLimits) {
-    this.#end = duration;
+    this.#end = duration ?? FARTHEST;
     this.#limits = limits;
   }
 
@@ -30,7 +33,7 @@ export class CueCollector {
     if (this.#segments.length + this.#dropped.length >= maxCues) throw tooMany(`${maxCues} cues`, 'maxCues');
     if (this.#characters > maxCueCharacters) throw tooMany(`${maxCueCharacters} characters`, 'maxCueCharacters');
     const start = later(cue.start, 0n);
-    const end = this.#end === undefined ? cue.end : earlier(cue.end, this.#end);
+    const end = earlier(cue.end, this.#end);
     if (cue.end <= cue.start) {
       this.#drop(cue, 'NO_LENGTH');
     } else if (end <= start) {
@@ -46,8 +49,12 @@ export class CueCollector {
   }
 
   #drop(cue: SubtitleCue, reason: DroppedSubtitle['reason']): void {
-    this.#dropped.push({ ...cue, reason });
+    this.#dropped.push({ ...cue, start: reachable(cue.start), end: reachable(cue.end), reason });
   }
+}
+
+function reachable(time: Nanoseconds): Nanoseconds {
+  return later(earlier(time, FARTHEST), -FARTHEST);
 }
 
 function tooMany(most: string, limit: keyof CueLimits): FeatureLimitError {

@@ -32,6 +32,23 @@ it('keeps cues within the video, in order, and says which it left out and why', 
   ]);
 });
 
+it('names no moment that a result cannot, wherever a damaged file puts a cue', () => {
+  const far = 2n ** 63n * 1_000_000n;
+  const farthest = 315_576_000_000n * 1_000_000_000n;
+  for (const duration of [100n, undefined]) {
+    const collector = new CueCollector(duration, DEFAULT_ANALYSIS_LIMITS);
+    collector.push({ start: 10n, end: far, text: 'endless' });
+    collector.push({ start: far, end: far + 1n, text: 'far' });
+    collector.push({ start: -far, end: -far, text: 'long ago' });
+    const { segments, dropped } = collector.finish();
+    expect(segments.map(({ start, end }) => [start, end])).toEqual([[10n, duration ?? farthest]]);
+    expect(dropped.map(({ text, start, end, reason }) => [text, start, end, reason])).toEqual([
+      ['long ago', -farthest, -farthest, 'NO_LENGTH'],
+      ['far', farthest, farthest, 'OUTSIDE_VIDEO'],
+    ]);
+  }
+});
+
 it('refuses a track made to fill the memory, by the limits that are set, which it names', () => {
   const limits = { maxCues: 3, maxCueCharacters: 10 };
   const long = new CueCollector(undefined, limits);
