@@ -19,8 +19,6 @@ export interface AccuracyFindings {
   readonly passages: readonly PassageVerdict[];
 }
 
-const PASSAGES_SEED = 77;
-
 /** Judges all that has a known truth. */
 export async function runAccuracyBenchmark(
   config: AccuracyBenchmarkConfig,
@@ -32,7 +30,7 @@ export async function runAccuracyBenchmark(
     say('loudness ...');
     const loudness = await judgeLoudness(folder);
     say('black, frozen and silent passages ...');
-    const passages = await judgePassages(folder, PASSAGES_SEED);
+    const passages = await judgePassages(folder, config.seeds, say);
     const films = await judgeFilms(config.films, config.seeds, say);
     const { videosFolder } = config;
     const realClips = videosFolder === undefined ? undefined : await judgeRealClips(videosFolder, say);

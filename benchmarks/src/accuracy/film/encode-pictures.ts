@@ -16,6 +16,14 @@ import {
 import { TICKS_PER_SECOND } from './film-plan.ts';
 import type { Canvas } from './scene/canvas.ts';
 
+/** How H.264 is coded: quality (x264's CRF) and the most frames from one key frame to the next. */
+export interface Coding {
+  readonly crf: number;
+  readonly gopSize: number;
+}
+
+const USUAL_CODING: Coding = { crf: 25, gopSize: 100 };
+
 /**
  * Writes pictures into an MP4 file of H.264.
  *
@@ -29,6 +37,7 @@ export async function encodePictures(
   frameTicks: readonly number[],
   filter: string | undefined,
   paint: (frame: number) => Canvas,
+  coding: Coding = USUAL_CODING,
 ): Promise<void> {
   // libx264 reports statistics on stderr otherwise.
   Log.setLevel(AV_LOG_QUIET);
@@ -42,10 +51,10 @@ export async function encodePictures(
         context.framerate = new Rational(25, 1);
         // Not through `options`: in node-av 6.1 an encoder with an options dictionary corrupts the heap.
         FFmpegError.throwIfError(context.setOption('preset', 'veryfast', AV_OPT_TYPE_STRING, AV_OPT_SEARCH_CHILDREN));
-        FFmpegError.throwIfError(context.setOption('crf', 25, AV_OPT_TYPE_FLOAT, AV_OPT_SEARCH_CHILDREN));
+        FFmpegError.throwIfError(context.setOption('crf', coding.crf, AV_OPT_TYPE_FLOAT, AV_OPT_SEARCH_CHILDREN));
       },
       threadCount: 1,
-      gopSize: 100,
+      gopSize: coding.gopSize,
     }),
   );
   const stream = muxer.addStream(encoder);

@@ -1,62 +1,57 @@
 import { join } from 'node:path';
-import type { Duration } from '@bufbuild/protobuf/wkt';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
-import type { Segment } from '@vidi/contracts/vidi/v1/results';
 import { type FilmPlan, frameTimes, TICKS_PER_SECOND } from '../film/film-plan.ts';
 import { Random } from '../film/random.ts';
 import { findInClip } from '../find-in-clip.ts';
 import { SAMPLE_RATE } from '../sound/sound-signal.ts';
 import { writeSound } from '../sound/write-sound.ts';
-import { makePicturePassages } from './picture-passages.ts';
-import { type Passage, type PlannedPassages, passagesOf, planPassages } from './planned-passages.ts';
+import { makeBlackPassages } from './black-passages.ts';
+import { judgeFreezes } from './judge-freezes.ts';
+import { type PlannedPassages, passagesOf, planPassages } from './planned-passages.ts';
+import { type PassageScore, scorePassages } from './score-passages.ts';
 
 /** How well the passages of a kind were found. */
-export interface PassageVerdict {
+export interface PassageVerdict extends PassageScore {
   readonly kind: 'black' | 'freeze' | 'silence';
-  readonly passages: number;
-  readonly found: number;
-  /** Of those, the ones whose start and end are where they have to be. */
-  readonly exact: number;
-  /** Furthest that a start or an end of one that was found is off, in seconds. */
-  readonly worst: number;
-  /** How far it may be. */
-  readonly tolerance: number;
+  /** How far a start and an end may be off, in words. */
+  readonly tolerance: string;
   readonly held: boolean;
 }
 
 const PASSAGES = 8;
-/** The longest a frame is shown where the frame rate varies: one and a half times 1/25 s. */
-const FRAME_SECONDS = 0.06;
+/** Seeds of the clips whose passages are told by levels. */
+const SEED = { tuning: 7, judging: 77 };
+const BLACK_FRAMES = { least: 15, most: 90 };
+/** Of 1/25 s, where each is half to one and a half times as long. */
+const LONGEST_FRAME_SECONDS = 0.06;
 const SOUND_SECONDS = 0.01;
 
 /** Makes clips with black, frozen and silent passages and looks for them. */
-export async function judgePassages(folder: string, seed: number): Promise<readonly PassageVerdict[]> {
+export async function judgePassages(
+  folder: string,
+  seeds: 'tuning' | 'judging',
+  say: (line: string) => void,
+): Promise<readonly PassageVerdict[]> {
+  const freezes = await judgeFreezes(folder, seeds, say);
+  const asFilmed = total(freezes.map(({ filmed }) => filmed)).exact;
   return [
-    await judgePictures('black', folder, seed, { least: 15, most: 90 }),
-    await judgePictures('freeze', folder, seed, { least: 80, most: 140 }),
-    await judgeSilence(folder, seed),
+    verdict('black', await judgeBlack(folder, SEED[seeds]), 'the longest frame, 60 ms'),
+    verdict('freeze', total(freezes.map(({ shown }) => shown)), `one frame (as filmed: ${asFilmed})`),
+    verdict('silence', await judgeSilence(folder, SEED[seeds]), '10 ms'),
   ];
 }
 
-async function judgePictures(
-  kind: 'black' | 'freeze',
-  folder: string,
-  seed: number,
-  { least, most }: { readonly least: number; readonly most: number },
-): Promise<PassageVerdict> {
-  const planned = planPassages(new Random(seed), PASSAGES, least, most);
+async function judgeBlack(folder: string, seed: number): Promise<PassageScore> {
+  const planned = planPassages(new Random(seed), PASSAGES, BLACK_FRAMES.least, BLACK_FRAMES.most);
   const film = movingShot(seed, planned);
-  const path = join(folder, `${kind}-${seed}.mp4`);
-  await makePicturePassages(kind, planned, film, path);
-  const truth = passagesOf(planned, (frame) => (film.frameTicks[frame] ?? 0) / TICKS_PER_SECOND);
-  const found =
-    kind === 'black'
-      ? await findInClip(path, Feature.BLACK, 'black')
-      : await findInClip(path, Feature.FREEZE, 'freeze');
-  return compare(kind, truth, found.segments, FRAME_SECONDS);
+  const path = join(folder, `black-${seed}.mp4`);
+  await makeBlackPassages(planned, film, path);
+  const timeOf = (frame: number): number => (film.frameTicks[frame] ?? 0) / TICKS_PER_SECOND;
+  const { segments } = await findInClip(path, Feature.BLACK, 'black');
+  return scorePassages(passagesOf(planned, timeOf, LONGEST_FRAME_SECONDS), segments);
 }
 
-async function judgeSilence(folder: string, seed: number): Promise<PassageVerdict> {
+async function judgeSilence(folder: string, seed: number): Promise<PassageScore> {
   const random = new Random(seed);
   const planned = planPassages(random, PASSAGES, SAMPLE_RATE, 3 * SAMPLE_RATE);
   const samples = planned.lengths.flatMap(({ length, isPassage }) => {
@@ -67,9 +62,11 @@ async function judgeSilence(folder: string, seed: number): Promise<PassageVerdic
   const path = join(folder, `silence-${seed}.mkv`);
   const rest = samples.length % 1_200;
   await writeSound(Float32Array.from(samples.slice(0, samples.length - rest)), 1, path);
-  const truth = passagesOf(planned, (sample) => sample / SAMPLE_RATE);
   const { segments } = await findInClip(path, Feature.SILENCE, 'silence');
-  return compare('silence', truth, segments, SOUND_SECONDS);
+  return scorePassages(
+    passagesOf(planned, (sample) => sample / SAMPLE_RATE, SOUND_SECONDS),
+    segments,
+  );
 }
 
 /** One shot as long as all lengths together, with irregular frame times. */
@@ -79,25 +76,17 @@ function movingShot(seed: number, { lengths }: PlannedPassages): FilmPlan {
   return { seed, frameTicks: frameTimes(frames, new Random(seed)), shots, transitions: [], flashes: [] };
 }
 
-function compare(
-  kind: PassageVerdict['kind'],
-  truth: readonly Passage[],
-  segments: readonly Segment[],
-  tolerance: number,
-): PassageVerdict {
-  const found = segments.map(({ startOffset, endOffset }) => ({
-    start: seconds(startOffset),
-    end: seconds(endOffset),
-  }));
-  const errors = truth.flatMap((passage) => {
-    const near = found.filter(({ start, end }) => start < passage.end && end > passage.start);
-    return near.map(({ start, end }) => Math.max(Math.abs(start - passage.start), Math.abs(end - passage.end)));
-  });
-  const exact = errors.filter((error) => error <= tolerance).length;
-  const held = exact === truth.length && found.length === truth.length;
-  return { kind, passages: truth.length, found: found.length, exact, worst: Math.max(0, ...errors), tolerance, held };
+function total(scores: readonly PassageScore[]): PassageScore {
+  const sum = (of: (score: PassageScore) => number): number => scores.reduce((all, score) => all + of(score), 0);
+  return {
+    passages: sum(({ passages }) => passages),
+    found: sum(({ found }) => found),
+    exact: sum(({ exact }) => exact),
+    invented: sum(({ invented }) => invented),
+    worst: Math.max(0, ...scores.map(({ worst }) => worst)),
+  };
 }
 
-function seconds(duration: Duration | undefined): number {
-  return Number(duration?.seconds ?? 0n) + (duration?.nanos ?? 0) / 1e9;
+function verdict(kind: PassageVerdict['kind'], score: PassageScore, tolerance: string): PassageVerdict {
+  return { kind, ...score, tolerance, held: score.exact === score.passages && score.invented === 0 };
 }

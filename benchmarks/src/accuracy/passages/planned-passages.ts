@@ -1,9 +1,17 @@
 import type { Random } from '../film/random.ts';
 
-/** A stretch of time in seconds, half-open. */
+/** When something may be said to be, in seconds. */
+export interface Bounds {
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+/** A stretch of time in seconds, half-open, and how far what is found may be off. */
 export interface Passage {
   readonly start: number;
   readonly end: number;
+  readonly startBounds: Bounds;
+  readonly endBounds: Bounds;
 }
 
 /** Lengths that alternate: something to see or hear, then a passage, and so on, ending with the former. */
@@ -20,12 +28,25 @@ export function planPassages(random: Random, count: number, least: number, most:
   return { lengths };
 }
 
-/** When the passages are, for steps of these times; `timeOf(n)` is the start of step `n`. */
-export function passagesOf({ lengths }: PlannedPassages, timeOf: (step: number) => number): readonly Passage[] {
+/**
+ * When the passages are.
+ *
+ * @param timeOf start of a step
+ * @param tolerance seconds that a start or an end may be off
+ */
+export function passagesOf(
+  { lengths }: PlannedPassages,
+  timeOf: (step: number) => number,
+  tolerance: number,
+): readonly Passage[] {
+  const around = (time: number): Bounds => ({ earliest: time - tolerance, latest: time + tolerance });
   const passages: Passage[] = [];
   let at = 0;
   for (const { length, isPassage } of lengths) {
-    if (isPassage) passages.push({ start: timeOf(at), end: timeOf(at + length) });
+    if (isPassage) {
+      const [start, end] = [timeOf(at), timeOf(at + length)];
+      passages.push({ start, end, startBounds: around(start), endBounds: around(end) });
+    }
     at += length;
   }
   return passages;

@@ -25,6 +25,17 @@ export function createScene(seed: number, length: number, world?: World): Scene 
   const things: readonly Thing[] = createThings(random, length);
   // Daylight wavers, lamps hum.
   const wavering = { depth: random.between(0, 0.06), hertz: random.between(0.1, 0.6) };
+  return stage(place, camera, things, wavering);
+}
+
+/** Light that grows by the share `depth` of its strength and falls again, so often a second. */
+export interface Wavering {
+  readonly depth: number;
+  readonly hertz: number;
+}
+
+/** A scene of what it is made of. */
+export function stage(place: World, camera: Camera, things: readonly Thing[], wavering: Wavering): Scene {
   return {
     world: place,
     paint(canvas, seconds) {

@@ -4,67 +4,130 @@ import { fromSeconds } from '../../time/rational-time.ts';
 import { flat, frameOf, paintThumbnail } from '../synthetic-frames.ts';
 import { FreezeDetector } from './freeze-detector.ts';
 
-function passagesIn(frames: readonly Thumbnail[]): readonly [number, number][] {
+/** Frames of the passages found, half-open. */
+function passagesIn(frames: readonly Thumbnail[], keyFrames: readonly number[] = []): readonly [number, number][] {
   const detector = new FreezeDetector();
   frames.forEach((thumbnail, number) => {
-    detector.push(frameOf(thumbnail, number));
+    detector.push({ ...frameOf(thumbnail, number), isKey: keyFrames.includes(number) });
   });
   return detector
     .finish(fromSeconds(frames.length / 25))
-    .map(({ start, end }) => [Number(start) / 1e9, Number(end) / 1e9]);
+    .map(({ start, end }) => [Math.round(Number(start) / 4e7), Math.round(Number(end) / 4e7)]);
 }
 
-const moving = (count: number, from = 0): Thumbnail[] =>
-  Array.from({ length: count }, (_, i) => paintThumbnail((x, y) => 100 + 40 * Math.sin((x + y + from + i) / 4)));
-const repeat = (thumbnail: Thumbnail, count: number): Thumbnail[] => Array.from({ length: count }, () => thumbnail);
-const still = (count: number): Thumbnail[] =>
-  repeat(
-    paintThumbnail((x, y) => 50 + x + y),
-    count,
-  );
-/** A camera that moves by a fifth of a sample per frame over what `still` shows. */
-const slow = (count: number): Thumbnail[] =>
-  Array.from({ length: count }, (_, i) =>
-    paintThumbnail((x, y) => 50 + x + y + Math.round(((i + 1) * ((x % 5) + 1)) / 10)),
-  );
+type Paint = (x: number, y: number) => number;
+
+/** A picture of hills, `seen` so many samples from the right. */
+const hills =
+  (seen: number): Paint =>
+  (x, y) =>
+    110 + 40 * Math.sin((x + seen) / 4) + 30 * Math.cos(y / 5 + (x + seen) / 9);
+const noise = (x: number, y: number, seed: number): number => (((x * 7 + y * 13 + seed * 31) % 11) - 5) / 5;
+const repeat = (paint: Paint, count: number): Thumbnail[] => Array.from({ length: count }, () => paintThumbnail(paint));
+/** A camera that moves by so many samples per frame, up to where the hills are seen from `to`. */
+const panTo = (to: number, count: number, speed: number): Thumbnail[] =>
+  Array.from({ length: count }, (_, i) => paintThumbnail(hills(to - (count - 1 - i) * speed)));
+/** One that moves from there on. */
+const panFrom = (from: number, count: number, speed: number): Thumbnail[] =>
+  Array.from({ length: count }, (_, i) => paintThumbnail(hills(from + (i + 1) * speed)));
 
 describe('FreezeDetector', () => {
-  it('finds passages from the frame that stays to the first that differs', () => {
-    expect(passagesIn([...moving(25), ...still(75), ...moving(25)])).toEqual([[1, 4]]);
+  it('finds passages from the frame that stays to the first that differs, after fast and slow movement', () => {
+    for (const speed of [3, 0.5, 0.1]) {
+      const frames = [...panTo(0, 26, speed), ...repeat(hills(0), 74), ...panFrom(0, 25, speed)];
+      expect(passagesIn(frames), `${speed} samples a frame`).toEqual([[25, 100]]);
+    }
   });
 
-  it('finds a passage that lasts to the end, and two that follow each other', () => {
-    expect(passagesIn([...moving(25), ...still(50)])).toEqual([[1, 3]]);
-    expect(passagesIn([...still(50), ...Array.from({ length: 50 }, () => flat(90))])).toEqual([
-      [0, 2],
-      [2, 4],
+  it('finds a passage from the first frame on, one that lasts to the end, and two that follow each other', () => {
+    expect(passagesIn([...repeat(hills(0), 60), ...panFrom(0, 25, 1)])).toEqual([[0, 60]]);
+    expect(passagesIn([...panTo(0, 26, 1), ...repeat(hills(0), 49)])).toEqual([[25, 75]]);
+    expect(passagesIn([...repeat(hills(0), 50), ...repeat(() => 90, 50)])).toEqual([
+      [0, 50],
+      [50, 100],
     ]);
   });
 
-  it('leaves out what is too short, and what moves', () => {
-    expect(passagesIn([...moving(25), ...still(49), ...moving(25)])).toEqual([]);
-    expect(passagesIn(moving(100))).toEqual([]);
+  it('leaves out what is too short, and what moves, however slowly', () => {
+    expect(passagesIn([...panTo(0, 26, 1), ...repeat(hills(0), 48), ...panFrom(0, 25, 1)])).toEqual([]);
+    for (const speed of [3, 0.5, 0.1, 0.03]) expect(passagesIn(panFrom(0, 150, speed)), `${speed}`).toEqual([]);
   });
 
-  it('sees through the flicker of a codec, but not through slow drift or a small thing that moves', () => {
-    expect(
-      passagesIn(Array.from({ length: 75 }, (_, i) => paintThumbnail((x) => 90 + ((x + i) % 32 === 0 ? 1 : 0)))),
-    ).toEqual([[0, 3]]);
+  it('does not take somebody for frozen who sits still and breathes', () => {
+    const breathing = Array.from({ length: 200 }, (_, i) => {
+      const edge = 30 + 0.5 * Math.sin((2 * Math.PI * i) / 100);
+      return paintThumbnail((x, y) => (y < 12 ? 90 : 90 + 70 / (1 + Math.exp(4 * (edge - x)))));
+    });
+    expect(passagesIn(breathing)).toEqual([]);
+  });
+
+  it('sees through the flicker of a codec, but not through a slow fade or a small thing that moves', () => {
+    const flicker = Array.from({ length: 75 }, (_, i) => paintThumbnail((x) => 90 + ((x + i) % 32 === 0 ? 1 : 0)));
+    expect(passagesIn(flicker)).toEqual([[0, 75]]);
     expect(passagesIn(Array.from({ length: 100 }, (_, i) => flat(60 + Math.floor(i / 20))))).toEqual([]);
-    expect(
-      passagesIn(Array.from({ length: 100 }, (_, i) => paintThumbnail((x, y) => (x === i % 64 && y === 9 ? 120 : 90)))),
-    ).toEqual([]);
+    const dot = Array.from({ length: 100 }, (_, i) => paintThumbnail((x, y) => (x === i % 64 && y === 9 ? 120 : 90)));
+    expect(passagesIn(dot)).toEqual([]);
   });
 
-  it('takes a small change after which nothing changes for the encoder, and one that goes on for a slow camera', () => {
-    const sharper = paintThumbnail((x, y) => 50 + x + y + ((x + y) % 3) - 1);
-    expect(passagesIn([...moving(25), ...still(30), ...repeat(sharper, 30), ...moving(25)])).toEqual([[1, 3.4]]);
-    expect(passagesIn([...moving(25), ...still(58), ...repeat(sharper, 2), ...moving(25)])).toEqual([[1, 3.4]]);
-    expect(passagesIn([...moving(25), ...still(55), ...slow(50)])).toEqual([[1, 3.2]]);
-    expect(passagesIn(slow(200))).toEqual([]);
+  it('takes what a key frame changes for the same picture: everything a little, even all of it brighter', () => {
+    const anew: Paint = (x, y) => hills(0)(x, y) + 1 + 6 * noise(x, y, 1);
+    const frames = [...panTo(0, 26, 0.1), ...repeat(hills(0), 29), ...repeat(anew, 45), ...panFrom(0, 25, 1)];
+    expect(passagesIn(frames, [55])).toEqual([[25, 100]]);
+    expect(passagesIn(frames)).toEqual([]);
   });
 
-  it('does not take a change of brightness for the encoder', () => {
-    expect(passagesIn([...repeat(flat(60), 45), ...repeat(flat(61), 45)])).toEqual([]);
+  it('does not take a thing that appears for what a key frame changes', () => {
+    const withCaption: Paint = (x, y) => (y > 30 && x > 20 && x < 30 ? 235 : hills(0)(x, y));
+    expect(passagesIn([...repeat(hills(0), 60), ...repeat(withCaption, 60)], [60])).toEqual([
+      [0, 60],
+      [60, 120],
+    ]);
+  });
+
+  it('finds both ends where a key frame is next to them', () => {
+    const anew: Paint = (x, y) => hills(0)(x, y) + 4 * noise(x, y, 2);
+    const early = [...panTo(0, 26, 0.1), ...repeat(hills(0), 1), ...repeat(anew, 73), ...panFrom(0, 25, 0.1)];
+    expect(passagesIn(early, [27])).toEqual([[25, 100]]);
+    const late = [...panTo(0, 26, 1), ...repeat(hills(0), 71), ...repeat(anew, 3), ...panFrom(0, 25, 1)];
+    expect(passagesIn(late, [97])).toEqual([[25, 100]]);
+  });
+
+  it('lets an encoder touch up a part of the picture for a moment', () => {
+    const touched =
+      (share: number): Paint =>
+      (x, y) =>
+        hills(0)(x, y) + (x < 12 && y < 6 ? 12 * share : 0);
+    const frames = [...panTo(0, 26, 1), ...repeat(hills(0), 30), ...repeat(touched(0.5), 1), ...repeat(touched(1), 40)];
+    expect(passagesIn(frames)).toEqual([[25, 97]]);
+  });
+
+  it('tells where a slow movement stops and goes on although B frames spread the last and the first step over four frames', () => {
+    const mixed = (from: number, to: number): Thumbnail[] =>
+      [0.25, 0.5, 0.75].map((share) =>
+        paintThumbnail((x, y) => (1 - share) * hills(from)(x, y) + share * hills(to)(x, y)),
+      );
+    // The step from frame 24 to frame 25, and that from 99 to 100.
+    const frames = [
+      ...panTo(-0.2, 25, 0.2),
+      ...mixed(-0.2, 0),
+      ...repeat(hills(0), 69),
+      ...mixed(0, 0.2),
+      ...panFrom(0, 25, 0.2),
+    ];
+    const [[start, end] = [0, 0], ...others] = passagesIn(frames);
+    expect([Math.abs(start - 25) <= 1, Math.abs(end - 100) <= 1, others]).toEqual([true, true, []]);
+  });
+
+  it('takes the frames in which a picture gets better after a cut for frozen', () => {
+    const coarse: Paint = (x, y) => hills(0)(x, y) + 3 * noise(x, y, 3);
+    const better: Paint = (x, y) => hills(0)(x, y) + 1.5 * noise(x, y, 3);
+    const frames = [
+      ...repeat(() => 40, 10),
+      ...repeat(coarse, 1),
+      ...repeat(better, 1),
+      ...repeat(hills(0), 70),
+      ...panFrom(0, 25, 1),
+    ];
+    expect(passagesIn(frames, [10])).toEqual([[10, 82]]);
   });
 });

@@ -1,101 +1,170 @@
 import type { VideoFrame } from '../../decoding/media-file.ts';
 import { fromSeconds, type Nanoseconds } from '../../time/rational-time.ts';
 import type { TimeRange } from '../segment.ts';
+import { FrameHistory } from './frame-history.ts';
 import { FREEZE_PARAMETERS, type FreezeParameters } from './freeze-parameters.ts';
-import { brightnessChange, isWithin } from './picture-difference.ts';
+import { areWithin, isWithin } from './picture-difference.ts';
+import { edgeOfStillness, type OutwardFrames } from './stillness-edge.ts';
 
-/** A stretch in which the picture has stood still so far. */
+/** A stretch in which the picture has stood still so far. Frames are told by their number. */
 interface Stillness {
-  readonly start: Nanoseconds;
-  /** Its first picture. */
-  readonly first: Uint8Array;
-  /** The last that was shown better; the first where none was. */
-  anchor: Uint8Array;
-  /** How many frames showed the same since its start. */
-  stillFrames: number;
-  /** A small change of which it is not known yet whether it was a refresh. */
-  pending: { readonly time: Nanoseconds; readonly picture: Uint8Array } | undefined;
-  /** Whether a frame showed the same since then. */
-  hasRested: boolean;
+  /** The first frame after the last large change: at most some frames from where the passage begins. */
+  readonly from: number;
+  /** When it begins; not known before it has settled. */
+  start: Nanoseconds | undefined;
+  /** The picture as it settled, or was refreshed last. */
+  anchor: Uint8Array | undefined;
+  /** The frame that was refreshed last, and the one before that; the first where none was. */
+  refreshed: number;
+  refreshedBefore: number;
+  /** The last frame of what an encoder touches up just now. */
+  touchedUpTo: number;
 }
 
 /**
  * Finds frozen passages, to the frame: from the frame that stays to the first that differs from it.
  *
- * Frames are compared with the one before, in which a movement shows however slow it is, and with the first of the passage, as FFmpeg's
- * `freezedetect` does, so that slow drift is no freeze. A small change after which nothing changes for a while is the encoder's,
- * which shows the same picture better; one that another follows at once is where a movement began.
+ * In a frozen picture nothing changes but how well the encoder shows it: a little better in the first frames, here and there later, and all of
+ * it with every key frame. A passage is what lies between larger changes, as long as it neither creeps (much changes in few
+ * frames, by little at a time) nor drifts away from the picture it settled on, with which FFmpeg's `freezedetect` compares too. Where
+ * exactly it begins and ends is told afterwards, by the frames around (`edgeOfStillness`). So a frame is judged when those after it are known, which
+ * keeps a second and a half of thumbnails.
  */
 export class FreezeDetector {
   readonly #parameters: FreezeParameters;
   readonly #passages: TimeRange[] = [];
-  #stillness: Stillness | undefined;
-  #before: Uint8Array | undefined;
+  readonly #frames: FrameHistory;
+  /** How many frames have to be known after the one that is judged. */
+  readonly #ahead: number;
+  #judged = 0;
+  #stillness: Stillness = stillnessFrom(0);
 
   constructor(parameters: FreezeParameters = FREEZE_PARAMETERS) {
     this.#parameters = parameters;
+    const { edge, settleFrames, touchUp } = parameters;
+    const outward = Math.max(edge.pace.to, edge.reach + edge.line.to);
+    this.#ahead = Math.max(outward, touchUp.frames + touchUp.restFrames);
+    this.#frames = new FrameHistory(outward + 2 * settleFrames + 4 + this.#ahead);
   }
 
-  push({ time, thumbnail: { luma } }: Pick<VideoFrame, 'time' | 'thumbnail'>): void {
-    const before = this.#before;
-    const stillness = this.#stillness;
-    this.#before = luma;
-    if (before === undefined || stillness === undefined) {
-      this.#begin(time, luma);
-      return;
-    }
-    if (isWithin(this.#parameters.same, before, luma)) {
-      if (this.#staysStill(stillness, time, luma)) return;
-    } else if (this.#mayBeRefresh(stillness, before, luma)) {
-      stillness.pending = { time, picture: luma };
-      stillness.hasRested = false;
-      return;
-    }
-    // What comes at once and large has not begun with what was small before, if that had come to rest.
-    if (stillness.hasRested && !isWithin(this.#parameters.refresh, before, luma)) stillness.pending = undefined;
-    this.#close(stillness.pending?.time ?? time);
-    this.#begin(time, luma);
+  push({ time, isKey, thumbnail: { luma } }: Pick<VideoFrame, 'time' | 'isKey' | 'thumbnail'>): void {
+    this.#frames.push({ time, isKey, picture: luma });
+    if (this.#frames.count - this.#ahead > this.#judged) this.#judgeNext();
   }
 
   /** Ends at `end`, when the last frame stops being shown. */
   finish(end: Nanoseconds): readonly TimeRange[] {
-    this.#close(end);
-    this.#stillness = undefined;
-    this.#before = undefined;
+    while (this.#judged < this.#frames.count) this.#judgeNext();
+    this.#close(this.#frames.count, end);
     return this.#passages;
   }
 
-  #begin(start: Nanoseconds, first: Uint8Array): void {
-    this.#stillness = { start, first, anchor: first, stillFrames: 0, pending: undefined, hasRested: false };
-  }
-
-  #close(end: Nanoseconds): void {
-    const { minSeconds } = this.#parameters;
-    if (this.#stillness === undefined || end - this.#stillness.start < fromSeconds(minSeconds)) return;
-    this.#passages.push({ start: this.#stillness.start, end });
-  }
-
-  /** A frame that shows the same as the one before; says whether that is also what the passage shows. */
-  #staysStill(stillness: Stillness, time: Nanoseconds, luma: Uint8Array): boolean {
-    const { drift, refreshSeconds } = this.#parameters;
-    const { pending } = stillness;
-    stillness.stillFrames += 1;
-    stillness.hasRested = true;
-    if (pending !== undefined && time - pending.time >= fromSeconds(refreshSeconds)) {
-      stillness.anchor = pending.picture;
-      stillness.pending = undefined;
+  #judgeNext(): void {
+    const number = this.#judged++;
+    const stillness = this.#stillness;
+    if (number === 0) return;
+    if (stillness.start === undefined && number - stillness.from > this.#parameters.settleFrames) {
+      this.#settle(stillness, number - 1);
     }
-    return isWithin(drift, stillness.pending?.picture ?? stillness.anchor, luma);
+    if (number <= stillness.touchedUpTo) return;
+    if (this.#isSame(number)) {
+      this.#watchCreepAndDrift(stillness, number);
+    } else if (this.#isRefresh(number)) {
+      if (stillness.start === undefined && number > stillness.from + 1) this.#settle(stillness, number - 1);
+      stillness.anchor = this.#pictureAt(number);
+      stillness.refreshedBefore = stillness.refreshed;
+      stillness.refreshed = number;
+    } else {
+      const touchedUpTo = this.#touchUpFrom(stillness, number);
+      if (touchedUpTo === undefined) this.#restart(number);
+      else stillness.touchedUpTo = touchedUpTo;
+    }
   }
 
-  #mayBeRefresh({ stillFrames, pending, first }: Stillness, before: Uint8Array, luma: Uint8Array): boolean {
-    const { refresh, refreshBrightness, whole } = this.#parameters;
-    return (
-      pending === undefined &&
-      stillFrames >= this.#parameters.stillFrames &&
-      isWithin(refresh, before, luma) &&
-      Math.abs(brightnessChange(before, luma)) <= refreshBrightness &&
-      isWithin(whole, first, luma)
-    );
+  #settle(stillness: Stillness, settled: number): void {
+    const { from } = stillness;
+    const edge = edgeOfStillness(this.#outward(from, -1), from - settled, this.#parameters.edge);
+    stillness.start = this.#frames.at(from - edge)?.time;
+    stillness.anchor ??= this.#pictureAt(settled);
   }
+
+  #watchCreepAndDrift(stillness: Stillness, number: number): void {
+    const { settleFrames, creep, drift } = this.#parameters;
+    const picture = this.#pictureAt(number);
+    const earlier = Math.max(number - settleFrames, stillness.refreshed);
+    if (!areWithin(creep, this.#pictureAt(earlier), picture)) this.#restart(earlier + 1);
+    else if (stillness.anchor && !areWithin(drift, stillness.anchor, picture)) this.#restart(number);
+  }
+
+  /** Ends the passage before a frame, and lets the next begin with it. */
+  #restart(number: number): void {
+    this.#close(number, undefined);
+    this.#stillness = stillnessFrom(number);
+  }
+
+  /** @param end when the passage ends, where that is not to be found out */
+  #close(number: number, end: Nanoseconds | undefined): void {
+    const { edge, minSeconds, settleFrames } = this.#parameters;
+    const { start, refreshed, refreshedBefore } = this.#stillness;
+    if (start === undefined) return;
+    const last = number - 1;
+    // The picture has not settled since a refresh that is next to the end, and may have begun to move before it.
+    const settled = Math.max(last - settleFrames, last - refreshed < settleFrames ? refreshedBefore : refreshed);
+    const first = end === undefined ? last + edgeOfStillness(this.#outward(last, 1), settled - last, edge) + 1 : number;
+    const until = end ?? this.#frames.at(first)?.time;
+    if (until !== undefined && until - start >= fromSeconds(minSeconds)) this.#passages.push({ start, end: until });
+  }
+
+  /** Frames on the way out of a passage. */
+  #outward(from: number, way: 1 | -1): OutwardFrames {
+    // On the way back, what a frame differs from is the one after it.
+    const later = (at: number): number => (way === 1 ? from + at : from - at + 1);
+    return {
+      pictureAt: (at) => this.#frames.at(from + way * at)?.picture,
+      changeAt: (at) => this.#frames.changeAt(later(at))?.mean,
+      isRefreshAt: (at) => this.#isRefresh(later(at)),
+    };
+  }
+
+  #isSame(number: number): boolean {
+    return areWithin(this.#parameters.same, this.#pictureAt(number - 1), this.#pictureAt(number));
+  }
+
+  #isRefresh(number: number): boolean {
+    if (this.#frames.at(number)?.isKey !== true) return false;
+    const change = this.#frames.changeAt(number);
+    const { mean, sample, samplePerMean } = this.#parameters.refresh;
+    return change !== undefined && isWithin({ mean, sample: sample + samplePerMean * change.mean }, change);
+  }
+
+  /** The last of the few frames, from one on, in which an encoder shows a part better and rests again; undefined if that is not it. */
+  #touchUpFrom({ from }: Stillness, number: number): number | undefined {
+    const { settleFrames, touchUp } = this.#parameters;
+    if (number - from <= settleFrames) return undefined;
+    const rests = (at: number): boolean => at >= this.#frames.count || this.#isSame(at) || this.#isRefresh(at);
+    let rested = number;
+    while (rested - number <= touchUp.frames && !rests(rested)) rested += 1;
+    if (rested - number > touchUp.frames) return undefined;
+    for (let out = 1; out <= touchUp.restFrames; out++) {
+      if (!rests(rested + out - 1) || !rests(number - out)) return undefined;
+    }
+    return areWithin(touchUp, this.#pictureAt(number - 1), this.#pictureAt(rested - 1)) ? rested - 1 : undefined;
+  }
+
+  #pictureAt(number: number): Uint8Array {
+    const frame = this.#frames.at(number);
+    if (frame === undefined) throw new RangeError(`frame ${number} is not remembered`);
+    return frame.picture;
+  }
+}
+
+function stillnessFrom(number: number): Stillness {
+  return {
+    from: number,
+    start: undefined,
+    anchor: undefined,
+    refreshed: number,
+    refreshedBefore: number,
+    touchedUpTo: -1,
+  };
 }

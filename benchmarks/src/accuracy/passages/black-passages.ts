@@ -8,24 +8,17 @@ const SIZE = { width: 320, height: 180 };
 /** Well above black, so that only what is meant to be black is. */
 const LEAST_LUMA = 60;
 
-/** Makes a clip of a moving scene in which the picture turns black or stands still for a while. */
-export async function makePicturePassages(
-  kind: 'black' | 'freeze',
-  { lengths }: PlannedPassages,
-  film: FilmPlan,
-  path: string,
-): Promise<void> {
+/** Makes a clip of a moving scene in which the picture turns black for a while. */
+export async function makeBlackPassages({ lengths }: PlannedPassages, film: FilmPlan, path: string): Promise<void> {
   const painter = new FilmPainter(film, SIZE.width, SIZE.height);
   const canvas = createCanvas(SIZE.width, SIZE.height);
-  const isPassage = lengths.flatMap((stretch) => Array.from({ length: stretch.length }, () => stretch.isPassage));
+  const isBlack = lengths.flatMap((stretch) => Array.from({ length: stretch.length }, () => stretch.isPassage));
   await encodePictures(path, SIZE, film.frameTicks, undefined, (frame) => {
-    const passage = isPassage[frame] === true;
-    if (passage && kind === 'black') {
+    if (isBlack[frame] === true) {
       canvas.luma.fill(16);
       canvas.blue.fill(128);
       canvas.red.fill(128);
-    } else if (!passage || isPassage[frame - 1] !== true) {
-      // The first frame of a frozen passage is a new one, and stays.
+    } else {
       canvas.pixels.set(painter.paint(frame).pixels);
       for (let at = 0; at < canvas.luma.length; at++) canvas.luma[at] = Math.max(LEAST_LUMA, canvas.luma[at] ?? 0);
     }
