@@ -20,6 +20,15 @@ export function expectFindings(results: VideoResults, truth: SampleTruth): void 
     height: truth.height,
     frameRate: truth.frameRate,
   });
+  expect(results.pictureFormat?.frameTiming).toMatchObject({
+    frameCount: truth.frameCount,
+    regularity: 'CONSTANT',
+    frameRate: truth.frameRate,
+    gapCount: 0,
+    untimedFrameCount: 0,
+  });
+  expect(results.pictureFormat?.scan?.kind).toBe('PROGRESSIVE');
+  expect(results.pictureFormat?.activeArea).toMatchObject({ width: truth.width, height: truth.height });
   const found = shots?.shots ?? [];
   expect(found.slice(1).map(({ startFrame }) => startFrame)).toEqual(truth.cuts);
   // The first frame is frame 0, the last shot ends with the last frame, and nothing is left out in between.

@@ -28,6 +28,7 @@ export const Message = z.object({
 /** Every feature that needs nothing but the pictures and the sound. */
 export const MEASURED_FEATURES: readonly Feature[] = [
   Feature.MEDIA_INFO,
+  Feature.PICTURE_FORMAT,
   Feature.SHOTS,
   Feature.KEYFRAMES,
   Feature.STORYBOARD,

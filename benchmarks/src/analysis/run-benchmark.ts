@@ -16,6 +16,7 @@ export const EVERYTHING = 'everything';
 /** What is measured besides decoding alone, and tells where the time goes. */
 const ANALYSES: readonly (readonly [name: string, features: readonly Feature[]])[] = [
   [EVERYTHING, MEASURED_FEATURES],
+  ['picture format', [Feature.PICTURE_FORMAT]],
   ['shots', [Feature.SHOTS]],
   ['keyframes', [Feature.KEYFRAMES]],
   ['keyframes and storyboard', [Feature.KEYFRAMES, Feature.STORYBOARD]],

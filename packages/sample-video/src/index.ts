@@ -9,10 +9,12 @@ export type {
   PlannedSound,
   SampleTruth,
 } from './clip-plan.ts';
+export { delayClip } from './delay-clip.ts';
 export { type ClipDescription, type ColorDescription, describeClip, type StreamDescription } from './describe-clip.ts';
 export { makeClip } from './make-clip.ts';
 export { makeSampleVideo } from './make-sample-video.ts';
 export { remuxClip } from './remux-clip.ts';
+export { rotateClip } from './rotate-clip.ts';
 export { synthesiseSpeech } from './speech.ts';
 export { type ClipTitle, makeTitleClip, type TitleClipOptions } from './titles/make-title-clip.ts';
 export { type LumaPlane, outlineOf, paintText, type TextPaint } from './titles/paint-text.ts';

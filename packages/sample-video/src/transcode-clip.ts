@@ -1,9 +1,11 @@
 import {
+  AV_FRAME_FLAG_INTERLACED,
   AV_LOG_QUIET,
   Decoder,
   Demuxer,
   Encoder,
   type FFVideoEncoder,
+  FilterAPI,
   type Frame,
   Log,
   Muxer,
@@ -16,13 +18,19 @@ export interface PictureCoding {
   readonly format: string;
   /** libav's name of the encoder, such as `libvpx-vp9`. */
   readonly encoder: string;
+  /** libav's filters that the pictures pass first, such as `hflip`. What they say of the pictures' fields is not passed on. */
+  readonly filters?: string;
 }
 
 /** Frames per second of what comes of it, whatever they were: some encoders take no fine time bases. */
 const FRAME_RATE = 25;
 
-/** Codes the pictures of a clip anew, at 25 frames per second; the sound is left out. */
-export async function transcodeClip(from: string, to: string, { format, encoder: name }: PictureCoding): Promise<void> {
+/** Codes the pictures of a clip anew, at 25 frames per second and as progressive; the sound is left out. */
+export async function transcodeClip(
+  from: string,
+  to: string,
+  { format, encoder: name, filters = 'null' }: PictureCoding,
+): Promise<void> {
   // Encoders report statistics on stderr otherwise.
   Log.setLevel(AV_LOG_QUIET);
   await using input = await Demuxer.open(from);
@@ -30,6 +38,7 @@ export async function transcodeClip(from: string, to: string, { format, encoder:
   const picture = input.video();
   if (picture === undefined) throw new Error(`${from} has no pictures`);
   using decoder = await Decoder.create(picture);
+  using filter = FilterAPI.create(filters, { threads: 1 });
   using encoder = await Encoder.create(name as FFVideoEncoder, {
     threadCount: 1,
     gopSize: FRAME_RATE,
@@ -47,6 +56,7 @@ export async function transcodeClip(from: string, to: string, { format, encoder:
   };
   const pass = async (frames: readonly Frame[]): Promise<void> => {
     for (const frame of frames) {
+      frame.clearFlags(AV_FRAME_FLAG_INTERLACED);
       frame.timeBase = new Rational(1, FRAME_RATE);
       frame.pts = count++;
       frame.duration = 1n;
@@ -54,11 +64,18 @@ export async function transcodeClip(from: string, to: string, { format, encoder:
       frame.free();
     }
   };
+  const filtered = async (frames: readonly Frame[]): Promise<void> => {
+    for (const frame of frames) {
+      await pass(filter.processAllSync(frame));
+      frame.free();
+    }
+  };
   for await (const packet of input.packets(picture.index)) {
     if (packet === null) break;
-    await pass(await decoder.decodeAll(packet));
+    await filtered(await decoder.decodeAll(packet));
     packet.free();
   }
-  await pass(await decoder.decodeAll(null));
+  await filtered(await decoder.decodeAll(null));
+  await pass([...filter.flushFramesSync()]);
   await write(null);
 }

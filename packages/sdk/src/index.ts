@@ -62,6 +62,7 @@ export type {
 } from './model/media-info.ts';
 export type { OnDuplicate } from './model/on-duplicate.ts';
 export type { OnScreenText, ShownLine, ShownText, ShownWord } from './model/on-screen-text.ts';
+export type { ActiveArea, FrameTiming, PictureFormat, PictureScan } from './model/picture-format.ts';
 export type { AskedPriority, Priority } from './model/priority.ts';
 export type { Pause, Processor, ProcessorState, RunningJob, ServedFeature } from './model/processor.ts';
 export type { Queue } from './model/queue.ts';

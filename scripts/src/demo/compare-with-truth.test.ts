@@ -20,6 +20,7 @@ const results = (starts: readonly number[], silence: readonly [number, number][]
   videoId: 'v1',
   features: [],
   mediaInfo: undefined,
+  pictureFormat: undefined,
   shots: {
     shots: starts.map((startFrame, index) => ({
       index,

@@ -49,6 +49,7 @@ const silentFilm: VideoResults = {
     },
   ],
   mediaInfo: undefined,
+  pictureFormat: undefined,
   shots: undefined,
   keyframes: undefined,
   storyboard: undefined,
@@ -117,6 +118,46 @@ it('says what the file says of itself', () => {
     '  stream 0: video hevc (Main 10 5.1), 3840x2160, 24000/1001 frames/s, interlaced, HDR10',
     '  chapter 0:00.00 - 0:30.00  The sea',
     '  chapter 0:30.00 - 1:01.00',
+  ]);
+});
+
+it('says what the pictures show of their format', () => {
+  const frameTiming = {
+    frameCount: 100,
+    averageFrameRate: { numerator: 2475, denominator: 109 },
+    regularity: 'CONSTANT',
+    frameRate: { numerator: 25, denominator: 1 },
+    shortestIntervalSeconds: 0.04,
+    longestIntervalSeconds: 0.44,
+    mostCommonIntervalSeconds: 0.04,
+    gapCount: 1,
+    untimedFrameCount: 0,
+  } as const;
+  const pictureFormat: VideoResults['pictureFormat'] = {
+    frameTiming,
+    scan: { kind: 'TOP_FIELD_FIRST', frameCount: 60, confidence: 0.98 },
+    activeArea: {
+      box: { left: 0, top: 0.128, right: 1, bottom: 0.872 },
+      width: 1920,
+      height: 804,
+      aspectRatio: 1920 / 804,
+      frameCount: 48,
+      barsHaveContent: false,
+    },
+  };
+  const linesOf = (format: VideoResults['pictureFormat']) =>
+    stripVTControlCharacters(summary(video, { ...silentFilm, pictureFormat: format }, (name) => name)).split('\n');
+  expect(linesOf(pictureFormat).slice(4, 8)).toEqual([
+    'Pictures',
+    '  100 frames, 25 frames/s throughout, frames missing at 1 place',
+    '  scan: top field first (sure by 0.98)',
+    '  without bars: 1920x804 (2.39:1)',
+  ]);
+  const varying = { ...frameTiming, regularity: 'VARIABLE', frameRate: undefined, gapCount: undefined } as const;
+  expect(linesOf({ frameTiming: varying, scan: undefined, activeArea: undefined }).slice(5, 8)).toEqual([
+    '  100 frames, 22.71 frames/s on average, varying',
+    '  scan: cannot be told',
+    '  without bars: cannot be told',
   ]);
 });
 

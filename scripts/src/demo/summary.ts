@@ -4,6 +4,8 @@ import type {
   Loudness,
   MediaInfo,
   OnScreenText,
+  PictureFormat,
+  Rational,
   Segment,
   Storyboard,
   Stream,
@@ -26,10 +28,11 @@ const MAX_ROWS = 40;
  */
 export function summary(video: Video, results: VideoResults, pathOfArtifact: (name: string) => string): string {
   const { shots, storyboard, black, loudness, silence, transcript, freeze, audioFaults, silentBlack } = results;
-  const { fingerprint, onScreenText, testSignals } = results;
+  const { fingerprint, onScreenText, testSignals, pictureFormat } = results;
   return [
     ...heading('Video', `${video.title} (${video.id})`),
     ...mediaLines(video, results.mediaInfo ?? video.mediaInfo),
+    ...(pictureFormat ? [...heading('Pictures', undefined), ...formatLines(pictureFormat)] : []),
     ...(shots ? [...heading('Shots', `${shots.shots.length}`), ...shotLines(results, pathOfArtifact)] : []),
     ...(storyboard ? [...heading('Storyboard', undefined), ...storyboardLines(storyboard, pathOfArtifact)] : []),
     ...(black ? [...heading('Black passages', count(black.segments)), ...segmentLines(black.segments)] : []),
@@ -84,10 +87,7 @@ function streamText({ kind, codec, profile, level, language, video, audio }: Str
   const facts = [`${kind.toLowerCase()} ${codec}${version === '' ? '' : ` (${version})`}`];
   if (video !== undefined) {
     facts.push(`${video.width}x${video.height}`);
-    if (video.frameRate !== undefined) {
-      const { numerator, denominator } = video.frameRate;
-      facts.push(`${denominator === 1 ? numerator : `${numerator}/${denominator}`} frames/s`);
-    }
+    if (video.frameRate !== undefined) facts.push(rateText(video.frameRate));
     if (video.scanType === 'TOP_FIELD_FIRST' || video.scanType === 'BOTTOM_FIELD_FIRST') facts.push('interlaced');
     if (video.dynamicRange !== 'SDR' && video.dynamicRange !== 'UNKNOWN') facts.push(video.dynamicRange);
     if (video.rotation !== 0) facts.push(`rotated by ${video.rotation} degrees`);
@@ -95,6 +95,33 @@ function streamText({ kind, codec, profile, level, language, video, audio }: Str
   if (audio !== undefined) facts.push(`${audio.sampleRate} Hz`, audio.channelLayout ?? `${audio.channels} channels`);
   if (language !== undefined) facts.push(`language ${language}`);
   return facts.join(', ');
+}
+
+function rateText({ numerator, denominator }: Rational): string {
+  return `${denominator === 1 ? numerator : `${numerator}/${denominator}`} frames/s`;
+}
+
+/** What the pictures show of their format. */
+function formatLines({ frameTiming, scan, activeArea }: PictureFormat): readonly string[] {
+  const { frameCount, regularity, frameRate, averageFrameRate, gapCount = 0, untimedFrameCount } = frameTiming;
+  const times = [`${frameCount} frames`];
+  if (frameRate !== undefined) times.push(`${rateText(frameRate)} throughout`);
+  else if (averageFrameRate !== undefined) {
+    const { numerator, denominator } = averageFrameRate;
+    const varying = regularity === 'VARIABLE' ? ', varying' : '';
+    times.push(`${(numerator / denominator).toFixed(2)} frames/s on average${varying}`);
+  }
+  if (gapCount > 0) times.push(`frames missing at ${gapCount} ${gapCount === 1 ? 'place' : 'places'}`);
+  if (untimedFrameCount > 0) times.push(`${untimedFrameCount} without a time`);
+  const shown = scan && `${scan.kind.toLowerCase().replaceAll('_', ' ')} (sure by ${scan.confidence.toFixed(2)})`;
+  const area = activeArea && `${activeArea.width}x${activeArea.height} (${activeArea.aspectRatio.toFixed(2)}:1)`;
+  const { left = 0, top = 0, right = 1, bottom = 1 } = activeArea?.box ?? {};
+  const hasBars = left > 0 || top > 0 || right < 1 || bottom < 1;
+  return [
+    `  ${times.join(', ')}`,
+    `  scan: ${shown ?? 'cannot be told'}`,
+    `  without bars: ${area === undefined ? 'cannot be told' : hasBars ? area : 'all of it, there are none'}`,
+  ];
 }
 
 function shotLines({ shots, keyframes }: VideoResults, pathOfArtifact: (name: string) => string): readonly string[] {

@@ -9,6 +9,7 @@ import {
   Stream_KindSchema,
   VideoStream_DynamicRangeSchema,
 } from '@vidi/contracts/vidi/v1/media_info';
+import { FrameTiming_RegularitySchema, PictureScan_KindSchema } from '@vidi/contracts/vidi/v1/picture_format';
 import { Processor_StateSchema, ProcessorSchema } from '@vidi/contracts/vidi/v1/processor';
 import { QueueSchema } from '@vidi/contracts/vidi/v1/queue';
 import { Transition_KindSchema, VideoResultsSchema } from '@vidi/contracts/vidi/v1/results';
@@ -24,6 +25,7 @@ import { toVideoAttempt } from './attempt.ts';
 import { toDeadLetter, toRequeuedDeadLetter } from './dead-letter.ts';
 import { FEATURES, toFeatureStatus } from './feature.ts';
 import { toMediaInfo } from './media-info.ts';
+import { toPictureFormat } from './picture-format.ts';
 import { toProcessor } from './processor.ts';
 import { toQueue } from './queue.ts';
 import { toVideoResults } from './results.ts';
@@ -168,6 +170,18 @@ describe('the model', () => {
           .streams[0]?.video?.dynamicRange,
     );
     expect(ranges).toEqual(['UNKNOWN', ...namesOf(VideoStream_DynamicRangeSchema)]);
+    const format = filled(VideoResultsSchema).pictureFormat;
+    const { frameTiming, scan } = format ?? {};
+    if (format === undefined || frameTiming === undefined || scan === undefined) throw new Error('a filled format');
+    const regularities = FrameTiming_RegularitySchema.values.map(
+      ({ number }) =>
+        toPictureFormat({ ...format, frameTiming: { ...frameTiming, regularity: number } }).frameTiming.regularity,
+    );
+    expect(regularities).toEqual(['UNKNOWN', ...namesOf(FrameTiming_RegularitySchema)]);
+    const scans = PictureScan_KindSchema.values.map(
+      ({ number }) => toPictureFormat({ ...format, scan: { ...scan, kind: number } }).scan?.kind,
+    );
+    expect(scans).toEqual(['UNKNOWN', ...namesOf(PictureScan_KindSchema)]);
     const [shot] = filled(VideoResultsSchema).shots?.shots ?? [];
     const opening = shot?.opening;
     if (shot === undefined || opening === undefined) throw new Error('a filled shot has an opening');

@@ -10,6 +10,7 @@ import { toDate } from './wire-values.ts';
 /** Everything Vidi can look for, by its name in the API. */
 export const FEATURES = [
   'MEDIA_INFO',
+  'PICTURE_FORMAT',
   'SHOTS',
   'KEYFRAMES',
   'STORYBOARD',

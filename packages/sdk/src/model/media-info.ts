@@ -214,7 +214,8 @@ function toTag({ name, value }: WireTag): Tag {
   return { name, value };
 }
 
-function toRational({ numerator, denominator }: WireRational): Rational {
+/** Reads a fraction. */
+export function toRational({ numerator, denominator }: WireRational): Rational {
   return { numerator, denominator };
 }
 

@@ -7,6 +7,7 @@ import { type Feature, type FeatureStatus, toFeatureStatus } from './feature.ts'
 import { type Fingerprint, toFingerprint } from './fingerprint.ts';
 import { type MediaInfo, toMediaInfo } from './media-info.ts';
 import { type OnScreenText, toOnScreenText } from './on-screen-text.ts';
+import { type PictureFormat, toPictureFormat } from './picture-format.ts';
 import { type Segment, toSegment } from './segment.ts';
 import { type Keyframe, type Shot, toKeyframes, toShots } from './shots.ts';
 import { type AudioFault, type Loudness, toAudioFaults, toLoudness, toWaveform, type Waveform } from './sound.ts';
@@ -26,6 +27,8 @@ export interface VideoResults {
   readonly features: readonly FeatureStatus[];
   /** Result of `MEDIA_INFO`. */
   readonly mediaInfo: FeatureResults['MEDIA_INFO'] | undefined;
+  /** Result of `PICTURE_FORMAT`. */
+  readonly pictureFormat: FeatureResults['PICTURE_FORMAT'] | undefined;
   /** Result of `SHOTS`. */
   readonly shots: FeatureResults['SHOTS'] | undefined;
   /** Result of `KEYFRAMES`. */
@@ -59,6 +62,7 @@ export interface VideoResults {
 /** What each feature finds. */
 export interface FeatureResults {
   readonly MEDIA_INFO: MediaInfo;
+  readonly PICTURE_FORMAT: PictureFormat;
   /** In order, without gaps, from the first frame to the end. */
   readonly SHOTS: { readonly shots: readonly Shot[] };
   /** In order of time, one per shot. */
@@ -92,6 +96,7 @@ export type FeatureResult = {
 export function toVideoResults(results: WireVideoResults): VideoResults {
   const {
     mediaInfo,
+    pictureFormat,
     shots,
     keyframes,
     storyboard,
@@ -111,6 +116,7 @@ export function toVideoResults(results: WireVideoResults): VideoResults {
     videoId: results.videoId,
     features: results.features.map(toFeatureStatus),
     mediaInfo: mediaInfo && toMediaInfo(mediaInfo),
+    pictureFormat: pictureFormat && toPictureFormat(pictureFormat),
     shots: shots && toShots(shots),
     keyframes: keyframes && toKeyframes(keyframes),
     storyboard: storyboard && toStoryboard(storyboard),
@@ -133,6 +139,8 @@ export function toFeatureResult({ result }: WireFeatureResult): FeatureResult | 
   switch (result.case) {
     case 'mediaInfo':
       return { feature: 'MEDIA_INFO', result: toMediaInfo(result.value) };
+    case 'pictureFormat':
+      return { feature: 'PICTURE_FORMAT', result: toPictureFormat(result.value) };
     case 'shots':
       return { feature: 'SHOTS', result: toShots(result.value) };
     case 'keyframes':

@@ -6,6 +6,7 @@ import type { Reason } from './reason.ts';
 /** What can be found in a video, in the order in which it is shown; the names of `vidi.v1.Feature`. */
 export const FEATURES = [
   'MEDIA_INFO',
+  'PICTURE_FORMAT',
   'SHOTS',
   'KEYFRAMES',
   'STORYBOARD',

@@ -4,6 +4,7 @@ import { FEATURES, type Feature, type FeatureState } from '../domain/feature.ts'
 
 const FEATURE_NUMBERS = {
   MEDIA_INFO: FeatureMessage.MEDIA_INFO,
+  PICTURE_FORMAT: FeatureMessage.PICTURE_FORMAT,
   SHOTS: FeatureMessage.SHOTS,
   KEYFRAMES: FeatureMessage.KEYFRAMES,
   STORYBOARD: FeatureMessage.STORYBOARD,

@@ -109,7 +109,7 @@ async function decodeFor(
   const ofSound = () => damage.sound;
   const ofBoth = () => mergeRanges([...damage.picture, ...damage.sound]);
   const { duration } = file.facts;
-  const setting: PictureSetting = { duration, images: file.images };
+  const setting: PictureSetting = { duration, tick: file.pictureTick ?? 1n, images: file.images };
   const shots = new ShotStream();
   const pictures: Runner<PictureConsumer>[] = applicable(
     wanted.filter(needsPicture),

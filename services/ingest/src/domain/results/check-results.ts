@@ -6,6 +6,7 @@ import { checkKeyframes } from './check-keyframes.ts';
 import { checkLoudness } from './check-loudness.ts';
 import { checkMediaInfo } from './check-media-info.ts';
 import { checkOnScreenText } from './check-on-screen-text.ts';
+import { checkPictureFormat } from './check-picture-format.ts';
 import { checkSegments } from './check-segments.ts';
 import { checkShots } from './check-shots.ts';
 import { checkStoryboard } from './check-storyboard.ts';
@@ -34,6 +35,7 @@ export function checkResults(features: readonly FeatureRecord[]): readonly strin
 function checkEach(found: FoundResults): readonly string[] {
   const problems: string[] = [];
   if (found.mediaInfo !== undefined) problems.push(...checkMediaInfo(found.mediaInfo));
+  if (found.pictureFormat !== undefined) problems.push(...checkPictureFormat(found.pictureFormat));
   if (found.shots !== undefined) problems.push(...checkShots(found.shots));
   if (found.keyframes !== undefined) problems.push(...checkKeyframes(found.keyframes, found.shots));
   if (found.storyboard !== undefined) problems.push(...checkStoryboard(found.storyboard));

@@ -1,4 +1,5 @@
 import type { MediaInfo } from '@vidi/contracts/vidi/v1/media_info';
+import type { PictureFormat } from '@vidi/contracts/vidi/v1/picture_format';
 import type {
   AudioFaultsResult,
   BlackResult,
@@ -21,6 +22,7 @@ import type { Feature, FeatureRecord } from '../feature.ts';
 /** The results of a video that are there, by name. */
 export interface FoundResults {
   readonly mediaInfo?: MediaInfo;
+  readonly pictureFormat?: PictureFormat;
   readonly shots?: ShotsResult;
   readonly keyframes?: KeyframesResult;
   readonly storyboard?: StoryboardResult;
@@ -40,6 +42,7 @@ export interface FoundResults {
 /** Which field of a FeatureResult carries the result of which feature. */
 export const RESULT_FIELD = {
   MEDIA_INFO: 'mediaInfo',
+  PICTURE_FORMAT: 'pictureFormat',
   SHOTS: 'shots',
   KEYFRAMES: 'keyframes',
   STORYBOARD: 'storyboard',

@@ -8,6 +8,15 @@ export const PREVIEW_SCALER = 'fast_bilinear';
 /** How frames are made into pictures to be looked at: of each sample all pixels that it covers. */
 export const PICTURE_SCALER = 'bilinear';
 
+/** How lines are averaged: of each part all its pixels. */
+export const LINE_SCALER = 'area';
+
+/**
+ * The filter that compares fields, with its own thresholds: a field must fit the frame before, or behind, by 4 % better to make a frame interlaced, and the two
+ * fields each other by 50 % better than they fit those to make it progressive.
+ */
+export const FIELD_FILTER = 'idet=intl_thres=1.04:prog_thres=1.5';
+
 /** MJPEG quantiser scale, 2 (best) to 31: 4 is about quality 85 of other encoders, 1-4 ms and 30-80 KB for 640 pixels of width. */
 export const JPEG_QSCALE = 4;
 

@@ -15,6 +15,8 @@ export interface MediaFile extends AsyncDisposable {
   readonly soundStreamIndex: number | undefined;
   /** The subtitle tracks that are text, in the order of the file; those that are pictures are left out. */
   readonly subtitles: readonly SubtitleTrackFacts[];
+  /** The unit in which the file counts the times of its frames; undefined when there is no picture that can be decoded. */
+  readonly pictureTick: Nanoseconds | undefined;
   /** Makes images of what was decoded. */
   readonly images: ImageEncoder;
   /**
@@ -127,6 +129,8 @@ export interface VideoFrame {
   readonly time: Nanoseconds;
   /** Whether decoding can begin with it, as the file says: a keyframe of the codec. */
   readonly isKey: boolean;
+  /** Whether the time is what the file says; else the file says none, or one that is not after the frame before. */
+  readonly isTimed: boolean;
   /** The whole frame, tiny. Valid beyond the call. */
   readonly thumbnail: Thumbnail;
   /** The luma of the frame as it is stored, not rotated, shrunk to a side of `PREVIEW_SIDE`; made when it is first asked for, and valid only while the frame is handed over. */
@@ -137,6 +141,40 @@ export interface VideoFrame {
   renderGrey(bounds: Size): LumaPicture;
   /** Keeps what it takes to render the frame later. The caller disposes it. */
   hold(bounds: Size): HeldFrame;
+  /** Measures how bright its lines are, in full resolution. */
+  lineBrightness(): LineBrightness;
+  /**
+   * Compares the two fields of frames that follow each other. There is one such run at a time.
+   *
+   * @param place of the frame in the run; the first begins another, the last ends it
+   * @returns what the frame before this one shows, now that the frames on either side are known; undefined for the first. The answer on the first frame
+   *   itself is worth nothing, as none came before it.
+   */
+  compareFields(place: 'first' | 'next' | 'last'): FieldOrder | undefined;
+}
+
+/** What the fields of a frame show: lines of one moment, or of two with either field first; undecided where nothing moves. */
+export type FieldOrder = 'PROGRESSIVE' | 'TOP_FIELD_FIRST' | 'BOTTOM_FIELD_FIRST' | 'UNDECIDED';
+
+/** How bright a frame is along its lines: those of the picture as shown, but with pixels of the shape they are stored in. */
+export interface LineBrightness {
+  /** Of the picture as shown: rotated, with square pixels. */
+  readonly shownSize: Size;
+  /** From the top. */
+  readonly rows: BrightLines;
+  /** From the left. */
+  readonly columns: BrightLines;
+}
+
+/** Parts that a line is divided into, from end to end. */
+export const LINE_PARTS = 32;
+
+/** The parts of lines that lie side by side. */
+export interface BrightLines {
+  /** How many lines there are. */
+  readonly count: number;
+  /** Mean of the luma of each part, full range; line `line` starts at `line * LINE_PARTS`. Valid beyond the frame. */
+  readonly levels: Uint8Array;
 }
 
 /** A frame that may turn out to be wanted as a picture. It takes as much memory as the frame: hold few. */

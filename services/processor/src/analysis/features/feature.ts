@@ -52,6 +52,8 @@ export interface PictureFeature extends FeatureIdentity {
 export interface PictureSetting {
   /** Length of the presentation, when the file says it. */
   readonly duration: Nanoseconds | undefined;
+  /** The unit in which the file counts the times of its frames. */
+  readonly tick: Nanoseconds;
   readonly images: ImageEncoder;
 }
 

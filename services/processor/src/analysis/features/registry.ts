@@ -7,6 +7,7 @@ import { keyframesFeature } from './keyframes/keyframes-feature.ts';
 import { loudnessFeature } from './loudness/loudness-feature.ts';
 import { mediaInfoFeature } from './media-info/media-info-feature.ts';
 import { onScreenTextFeature } from './on-screen-text/on-screen-text-feature.ts';
+import { pictureFormatFeature } from './picture-format/picture-format-feature.ts';
 import { shotsFeature } from './shots/shots-feature.ts';
 import { silenceFeature } from './silence/silence-feature.ts';
 import { silentBlackFeature } from './silent-black/silent-black-feature.ts';
@@ -18,6 +19,7 @@ import { waveformFeature } from './waveform/waveform-feature.ts';
 /** Everything that can be found, in the order of reporting. */
 export const FEATURES: readonly FeatureDefinition[] = [
   mediaInfoFeature,
+  pictureFormatFeature,
   shotsFeature,
   keyframesFeature,
   storyboardFeature,

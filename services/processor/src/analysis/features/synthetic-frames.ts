@@ -1,5 +1,7 @@
 import {
+  type BrightLines,
   type HeldFrame,
+  LINE_PARTS,
   type Picture,
   THUMBNAIL_HEIGHT,
   THUMBNAIL_WIDTH,
@@ -25,6 +27,14 @@ export function flat(luma: number, blue = 128, red = 128): Thumbnail {
   return paintThumbnail(() => luma, blue, red);
 }
 
+/** Lines of which each part has the level `at(line, part)`. */
+export function linesOf(count: number, at: (line: number, part: number) => number): BrightLines {
+  return {
+    count,
+    levels: Uint8Array.from({ length: count * LINE_PARTS }, (_, i) => at(Math.floor(i / LINE_PARTS), i % LINE_PARTS)),
+  };
+}
+
 /** Frame `number` at 25 frames per second; its preview and what it renders to is its thumbnail. */
 export function frameOf(thumbnail: Thumbnail, number: number, onHold?: (held: HeldFrame) => HeldFrame): VideoFrame {
   const preview = { width: THUMBNAIL_WIDTH, height: THUMBNAIL_HEIGHT, stride: THUMBNAIL_WIDTH, luma: thumbnail.luma };
@@ -44,10 +54,17 @@ export function frameOf(thumbnail: Thumbnail, number: number, onHold?: (held: He
     number,
     time: fromSeconds(number / 25),
     isKey: false,
+    isTimed: true,
     thumbnail,
     preview,
     render,
     renderGrey: () => preview,
     hold: () => (onHold ? onHold(held) : held),
+    lineBrightness: () => ({
+      shownSize: { width, height },
+      rows: linesOf(height, (line, part) => thumbnail.luma[line * width + 2 * part] ?? 0),
+      columns: linesOf(width, (line, part) => thumbnail.luma[part * width + line] ?? 0),
+    }),
+    compareFields: () => undefined,
   };
 }

@@ -247,6 +247,13 @@ export enum Feature {
   MEDIA_INFO = 1,
 
   /**
+   * What the pictures show of their format: whether the frame rate varies, interlacing, letterbox and pillarbox.
+   *
+   * @generated from enum value: PICTURE_FORMAT = 16;
+   */
+  PICTURE_FORMAT = 16,
+
+  /**
    * Shots: the runs of frames between two cuts.
    *
    * @generated from enum value: SHOTS = 2;

@@ -6,6 +6,7 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import type { Message } from "@bufbuild/protobuf";
 import type { FeatureStatus } from "./feature_pb.js";
 import type { Box, MediaInfo } from "./media_info_pb.js";
+import type { PictureFormat } from "./picture_format_pb.js";
 import type { Duration } from "@bufbuild/protobuf/wkt";
 
 /**
@@ -43,6 +44,13 @@ export declare type VideoResults = Message<"vidi.v1.VideoResults"> & {
    * @generated from field: vidi.v1.MediaInfo media_info = 10;
    */
   mediaInfo?: MediaInfo | undefined;
+
+  /**
+   * Result of PICTURE_FORMAT.
+   *
+   * @generated from field: vidi.v1.PictureFormat picture_format = 25;
+   */
+  pictureFormat?: PictureFormat | undefined;
 
   /**
    * Result of SHOTS.
@@ -166,6 +174,14 @@ export declare type FeatureResult = Message<"vidi.v1.FeatureResult"> & {
      */
     value: MediaInfo;
     case: "mediaInfo";
+  } | {
+    /**
+     * Result of PICTURE_FORMAT.
+     *
+     * @generated from field: vidi.v1.PictureFormat picture_format = 25;
+     */
+    value: PictureFormat;
+    case: "pictureFormat";
   } | {
     /**
      * Result of SHOTS.

@@ -1,6 +1,8 @@
 import type { Frame, Stream } from 'node-av';
 import type { LumaPicture, VideoFrame } from '../media-file.ts';
+import { FieldComparer } from './field-comparer.ts';
 import { GreyRenderer } from './grey-renderer.ts';
+import { LineAverager } from './line-averager.ts';
 import { LumaSampler } from './luma-sampler.ts';
 import type { PictureEncoder } from './picture-encoder.ts';
 import { PictureRenderer } from './picture-renderer.ts';
@@ -14,14 +16,17 @@ export class FrameViews implements Disposable {
   readonly #sampler = this.#resources.use(new LumaSampler());
   readonly #renderer: PictureRenderer;
   readonly #greyRenderer: GreyRenderer;
+  readonly #lineAverager: LineAverager;
+  readonly #fieldComparer = this.#resources.use(new FieldComparer());
 
   constructor(stream: Stream, images: PictureEncoder) {
     this.#renderer = this.#resources.use(new PictureRenderer(rotationOf(stream), stream.sampleAspectRatio, images));
     this.#greyRenderer = this.#resources.use(new GreyRenderer(rotationOf(stream), stream.sampleAspectRatio));
+    this.#lineAverager = this.#resources.use(new LineAverager(rotationOf(stream), stream.sampleAspectRatio));
   }
 
   /** Valid as long as the frame is. */
-  viewOf(frame: Frame, facts: Pick<VideoFrame, 'number' | 'time' | 'isKey'>): VideoFrame {
+  viewOf(frame: Frame, facts: Pick<VideoFrame, 'number' | 'time' | 'isKey' | 'isTimed'>): VideoFrame {
     const sampler = this.#sampler;
     let preview: LumaPicture | undefined;
     return {
@@ -34,6 +39,8 @@ export class FrameViews implements Disposable {
       render: (bounds) => this.#renderer.render(frame, bounds),
       renderGrey: (bounds) => this.#greyRenderer.render(frame, bounds),
       hold: (bounds) => this.#renderer.hold(frame, bounds),
+      lineBrightness: () => this.#lineAverager.linesOf(frame),
+      compareFields: (place) => this.#fieldComparer.push(frame, place),
     };
   }
 

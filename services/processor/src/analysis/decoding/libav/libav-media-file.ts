@@ -11,7 +11,7 @@ import {
   type Stream,
 } from 'node-av';
 import { AnalysisError } from '../../../domain/analysis-error.ts';
-import { later, type Nanoseconds, toSeconds } from '../../time/rational-time.ts';
+import { later, type Nanoseconds, ticksToNanoseconds, toSeconds } from '../../time/rational-time.ts';
 import type { ContainerFacts } from '../container-facts.ts';
 import type {
   DecodeConsumers,
@@ -50,6 +50,7 @@ export class LibavMediaFile implements MediaFile {
   readonly soundStreamIndex: number | undefined;
   readonly pictureStreamIndex: number | undefined;
   readonly subtitles: readonly SubtitleTrackFacts[];
+  readonly pictureTick: Nanoseconds | undefined;
   readonly images = new PictureEncoder();
   readonly #demuxer: Demuxer;
   readonly #path: string;
@@ -84,6 +85,7 @@ export class LibavMediaFile implements MediaFile {
     this.soundStreamIndex = this.#soundStream?.index;
     this.pictureStreamIndex = this.#pictureStream?.index;
     this.subtitles = textSubtitles(demuxer);
+    this.pictureTick = this.#pictureStream && ticksToNanoseconds(1n, this.#pictureStream.timeBase);
   }
 
   /**

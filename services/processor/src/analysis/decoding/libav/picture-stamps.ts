@@ -11,6 +11,8 @@ export class PictureStamps {
   readonly #context: CodecContext;
   #last: bigint | undefined;
   #lastDuration = 0n;
+  /** Whether the file says the time of the frame that was stamped last. */
+  isTold = false;
 
   constructor(stream: Stream, context: CodecContext) {
     const { num, den } = stream.timeBase;
@@ -20,6 +22,7 @@ export class PictureStamps {
   }
 
   stamp(frame: Frame): void {
+    this.isTold = frame.pts !== AV_NOPTS_VALUE;
     frame.timeBase = this.#timeBase;
     const best = frame.bestEffortTimestamp;
     const pts = best === AV_NOPTS_VALUE ? (this.#last ?? 0n) + this.#lastDuration : best;

@@ -30,7 +30,8 @@ export async function openPictureTrack(
   function hand(frame: Frame): void {
     const time = clock.next(frame);
     recorder.decoded(time, clock.end);
-    consumer.onFrame(views.viewOf(frame, { number: frameCount, time, isKey: keys.has(frame) }));
+    const isTimed = decoder.isTimeTold && !clock.isCorrected;
+    consumer.onFrame(views.viewOf(frame, { number: frameCount, time, isKey: keys.has(frame), isTimed }));
     frameCount++;
   }
 
@@ -64,6 +65,8 @@ class FrameClock {
   last: Nanoseconds | undefined;
   /** When the last frame stops being shown. */
   end: Nanoseconds = 0n;
+  /** Whether the last frame was given another time than it has. */
+  isCorrected = false;
   readonly #origin: Nanoseconds;
   readonly #timeBase: Fraction;
   readonly #tick: Nanoseconds;
@@ -80,7 +83,8 @@ class FrameClock {
     const tick = this.#tick;
     const said = ticksToNanoseconds(frame.pts, timeBase) - this.#origin;
     const earliest = this.last === undefined ? 0n : this.last + (tick > 0n ? tick : 1n);
-    const time = said > earliest ? said : earliest;
+    this.isCorrected = said < earliest;
+    const time = this.isCorrected ? earliest : said;
     const sinceLast = this.last === undefined ? 0n : time - this.last;
     const duration = ticksToNanoseconds(frame.duration, timeBase);
     this.end = time + (duration > 0n ? duration : sinceLast > 0n ? sinceLast : tick);

@@ -165,7 +165,7 @@ export class SparsePicture implements DecodedTrack {
     this.#last = { time, isKey };
     this.#first ??= time;
     this.position = time;
-    const view = this.#views?.viewOf(frame, { number: this.#frameCount, time, isKey });
+    const view = this.#views?.viewOf(frame, { number: this.#frameCount, time, isKey, isTimed: true });
     this.#frameCount++;
     if (view !== undefined) this.#consumer.onFrame(view);
   }

@@ -28,12 +28,19 @@ export class StreamDecoder implements Disposable {
   readonly #context: CodecContext;
   /** Gives a frame its time; undefined where node-av does that. */
   readonly #stamp: ((frame: Frame) => void) | undefined;
+  readonly #stamps: PictureStamps | undefined;
   readonly #frame = new Frame();
 
-  private constructor(decoder: Decoder, context: CodecContext, stamp: ((frame: Frame) => void) | undefined) {
+  private constructor(
+    decoder: Decoder,
+    context: CodecContext,
+    stamp: ((frame: Frame) => void) | undefined,
+    stamps?: PictureStamps,
+  ) {
     this.#decoder = decoder;
     this.#context = context;
     this.#stamp = stamp;
+    this.#stamps = stamps;
     this.#frame.alloc();
   }
 
@@ -56,7 +63,7 @@ export class StreamDecoder implements Disposable {
     if (opened === undefined) throw new Error('A decoder was opened without being configured');
     if (isPicture) {
       const stamps = new PictureStamps(stream, opened);
-      return new StreamDecoder(decoder, opened, (frame) => stamps.stamp(frame));
+      return new StreamDecoder(decoder, opened, (frame) => stamps.stamp(frame), stamps);
     }
     return new StreamDecoder(decoder, opened, sampleStamp(stream));
   }
@@ -87,6 +94,11 @@ export class StreamDecoder implements Disposable {
     }
     this.#stamp(this.#frame);
     return this.#frame;
+  }
+
+  /** Whether the file says when the frame that was given last is presented; only of pictures. */
+  get isTimeTold(): boolean {
+    return this.#stamps?.isTold ?? false;
   }
 
   /** Gives the memory of a frame back. */
