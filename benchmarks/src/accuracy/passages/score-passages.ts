@@ -21,7 +21,9 @@ export function scorePassages(truth: readonly Passage[], segments: readonly Segm
     start: seconds(startOffset),
     end: seconds(endOffset),
   }));
-  const overlap = (a: Stretch, b: Stretch): boolean => a.start < b.end && a.end > b.start;
+  // Passages may follow one another at once.
+  const overlap = (a: Stretch, b: Stretch): boolean =>
+    a.start < b.end - EPSILON_SECONDS && a.end > b.start + EPSILON_SECONDS;
   const matches = truth.map((passage) => ({ passage, near: found.filter((stretch) => overlap(stretch, passage)) }));
   const errors = matches.flatMap(({ passage, near }) =>
     near.map(({ start, end }) => Math.max(Math.abs(start - passage.start), Math.abs(end - passage.end))),
