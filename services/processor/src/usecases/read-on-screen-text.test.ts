@@ -102,6 +102,24 @@ describe('on-screen text', () => {
     expect([left, right]).toEqual([0.1, 0.35]);
   });
 
+  it('is not looked for again in what looks like a line in which nothing was read', async () => {
+    const read: number[] = [];
+    const blind = reader(['~']);
+    const reading = createTextReadingAnalyser(analyser, {
+      reader: {
+        ...blind,
+        read: async (picture, signal) => {
+          read.push(picture.width);
+          return await blind.read(picture, signal);
+        },
+      },
+      openStrips: async () => stripFile([strip(1, 1, 2), strip(1, 5, 6), { ...strip(1, 7, 8), width: 80, height: 25 }]),
+      limits: { videoMs: 60_000 },
+    });
+    await reading.analyse({ ...request, onEvent: () => undefined });
+    expect(read).toEqual([100, 80]);
+  });
+
   it('is empty where nothing was cut out', async () => {
     expect(resultOf(await read([], []))).toMatchObject({ segments: [], languages: ['en'], truncated: false });
   });

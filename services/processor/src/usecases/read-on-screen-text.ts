@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { type FeatureResult, FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
+import { BLANK_RULE, BlankStrips } from '../domain/on-screen-text/blank-strips.ts';
 import { around, type Box } from '../domain/on-screen-text/box.ts';
 import {
   boxOf,
@@ -80,7 +81,12 @@ export function textReadingStages(
   stages: readonly Stage[],
   { engine, engineVersion, parameters }: Pick<TextReader, 'engine' | 'engineVersion' | 'parameters'>,
 ): readonly Stage[] {
-  const reading = { rule: READING_RULE, merging: MERGE_RULE, reader: { engine, engineVersion, parameters } };
+  const reading = {
+    rule: READING_RULE,
+    blanks: BLANK_RULE,
+    merging: MERGE_RULE,
+    reader: { engine, engineVersion, parameters },
+  };
   return stages.map((stage) =>
     stage.feature === Feature.ON_SCREEN_TEXT
       ? { ...stage, parameters: { watching: stage.parameters, reading } }
@@ -122,6 +128,7 @@ async function readAll(
   { reader, limits }: ReadOnScreenTextParts,
 ): Promise<{ readonly lines: readonly ShownLine[]; readonly isTruncated: boolean }> {
   const lines: ShownLine[] = [];
+  const blanks = new BlankStrips();
   const deadline = performance.now() + limits.videoMs;
   let isTruncated = false;
   let failures = 0;
@@ -130,7 +137,11 @@ async function readAll(
   for await (const strip of file.strips()) {
     if (performance.now() > deadline) return { lines, isTruncated: true };
     try {
-      lines.push(...linesOf(strip, await reader.read(strip, signal)));
+      if (!blanks.includes(strip)) {
+        const found = linesOf(strip, await reader.read(strip, signal));
+        if (found.length === 0) blanks.add(strip);
+        lines.push(...found);
+      }
       failures = 0;
     } catch (error) {
       if (!(error instanceof TextReadingError) || ++failures === MAX_FAILURES) throw error;

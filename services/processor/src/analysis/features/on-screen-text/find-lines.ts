@@ -11,6 +11,12 @@ export interface EdgeMap {
   readonly growsRight: (pixel: number) => boolean;
 }
 
+/** A box that may hold a line of text. */
+export interface FoundLine extends Box {
+  /** Sides of strokes in a row of it, on average: the more, the likelier it is text, and the more of it. */
+  readonly strokeSides: number;
+}
+
 /** How lines of text look. Heights in pixels. */
 export interface LineRule {
   readonly edgeLevels: number;
@@ -50,8 +56,8 @@ export const LINE_SHAPE = {
  * Epshtein, Ofek, Wexler, "Detecting text in natural scenes with stroke width transform", CVPR 2010, on edges in place of strokes). Looked for among all edges, and again among the stronger ones
  * alone: text stands out more than what it is written on.
  */
-export function findLines(edges: EdgeMap, rule: LineRule): readonly Box[] {
-  const lines: Box[] = [];
+export function findLines(edges: EdgeMap, rule: LineRule): readonly FoundLine[] {
+  const lines: FoundLine[] = [];
   const set = new Uint8Array(edges.strength.length);
   for (const levels of [rule.edgeLevels, 2 * rule.edgeLevels, 4 * rule.edgeLevels]) {
     const isEdge = (pixel: number) => (edges.strength[pixel] ?? 0) >= levels;
@@ -61,7 +67,7 @@ export function findLines(edges: EdgeMap, rule: LineRule): readonly Box[] {
     if (pieces.length > LINE_SHAPE.maxPieces) continue;
     const candidates = inRows(pieces)
       .flatMap((box) => splitLines(box, edges, isEdge, rule))
-      .filter((box) => isLine(box, edges, isEdge, rule))
+      .flatMap((box) => asLine(box, edges, isEdge, rule) ?? [])
       .toSorted((a, b) => area(b) - area(a));
     for (const box of candidates) {
       if (!lines.some((line) => isSame(box, line))) lines.push(box);
@@ -138,21 +144,24 @@ function splitLines(box: Box, { width }: EdgeMap, isEdge: (pixel: number) => boo
   return parts.length > 1 ? parts : [box];
 }
 
-function isLine(box: Box, edges: EdgeMap, isEdge: (pixel: number) => boolean, rule: LineRule): boolean {
+/** A box as a line, if its edges change as often as those of letters do. */
+function asLine(box: Box, edges: EdgeMap, isEdge: (pixel: number) => boolean, rule: LineRule): FoundLine | undefined {
   const high = heightOf(box);
   const wide = widthOf(box);
-  if (high < rule.minHeight || high > rule.maxHeight || wide < LINE_SHAPE.minShape * high) return false;
+  if (high < rule.minHeight || high > rule.maxHeight || wide < LINE_SHAPE.minShape * high) return undefined;
   const { count, crossings } = crossingsIn(box, edges, isEdge);
   const density = count / (wide * high);
-  if (count < 16 || density < LINE_SHAPE.minDensity || density > LINE_SHAPE.maxDensity) return false;
-  const least =
-    wide < LINE_SHAPE.shortShape * high
-      ? LINE_SHAPE.shortCrossings
-      : high < LINE_SHAPE.smallHeight
-        ? LINE_SHAPE.smallCrossings
-        : LINE_SHAPE.crossings;
-  const mean = crossings.reduce((sum, each) => sum + each, 0) / wide;
-  return mean >= least && medianOf(crossings) >= LINE_SHAPE.usualCrossings * (wide / crossings.length);
+  if (count < 16 || density < LINE_SHAPE.minDensity || density > LINE_SHAPE.maxDensity) return undefined;
+  const all = crossings.reduce((sum, each) => sum + each, 0);
+  const isRich =
+    all >= leastCrossings(wide, high) * wide &&
+    medianOf(crossings) >= LINE_SHAPE.usualCrossings * (wide / crossings.length);
+  return isRich ? { ...box, strokeSides: all / high } : undefined;
+}
+
+function leastCrossings(wide: number, high: number): number {
+  if (wide < LINE_SHAPE.shortShape * high) return LINE_SHAPE.shortCrossings;
+  return high < LINE_SHAPE.smallHeight ? LINE_SHAPE.smallCrossings : LINE_SHAPE.crossings;
 }
 
 /** Edges in a box, and how often they change between growing brighter and darker to the right: in stretches about as wide as it is high. */

@@ -32,6 +32,8 @@ export interface TextParameters {
   /** Lines that are cut out per second of video, on the long run, and how many more may come at once. */
   readonly stripsPerSecond: number;
   readonly stripBurst: number;
+  /** Largest share of those that may still come at once which one moment may take. */
+  readonly lookShare: number;
 }
 
 /**
@@ -56,4 +58,5 @@ export const TEXT_PARAMETERS: TextParameters = {
   maxStrips: 4_000,
   stripsPerSecond: 1,
   stripBurst: 120,
+  lookShare: 0.5,
 };

@@ -1,9 +1,9 @@
 import type { LumaPicture, VideoFrame } from '../../decoding/media-file.ts';
 import { fromSeconds, type Nanoseconds, toSeconds } from '../../time/rational-time.ts';
 import { cutStrip } from './cut-strip.ts';
-import { findLines } from './find-lines.ts';
+import { type FoundLine, findLines } from './find-lines.ts';
 import { FollowedLines } from './followed-lines.ts';
-import { type Box, widthOf } from './pixel-box.ts';
+import type { Box } from './pixel-box.ts';
 import { type NewEdges, SteadyEdges } from './steady-edges.ts';
 import type { StripSink } from './strip-sink.ts';
 import { TEXT_PARAMETERS, type TextParameters } from './text-parameters.ts';
@@ -102,7 +102,7 @@ export class TextWatch {
     if (lines.length > most) this.#sink.leaveOut();
     if (lines.length === 0 || most === 0) return;
     const picture = frame.renderGrey({ width: readPixels, height: readPixels });
-    for (const box of widest(lines, most)) {
+    for (const box of likeliest(lines, most)) {
       const pixels = edgesIn(box, width, strength);
       const number = this.#sink.open(cutStrip(picture, box, edges, stripPixels), this.#startOf(pixels, born));
       this.#strips++;
@@ -111,12 +111,13 @@ export class TextWatch {
     }
   }
 
-  /** How many lines may be cut out now. */
+  /** How many lines may be cut out now: no moment takes all that is left for those that follow. */
   #allowed(time: Nanoseconds): number {
-    const { maxStrips, stripsPerSecond, stripBurst } = this.#parameters;
+    const { maxStrips, stripsPerSecond, stripBurst, lookShare } = this.#parameters;
     this.#budget = Math.min(stripBurst, this.#budget + stripsPerSecond * toSeconds(time - this.#budgetTime));
     this.#budgetTime = time;
-    return Math.max(0, Math.min(maxStrips - this.#strips, Math.floor(this.#budget)));
+    const now = this.#budget < 1 ? 0 : Math.ceil(lookShare * this.#budget);
+    return Math.max(0, Math.min(maxStrips - this.#strips, now));
   }
 
   /** When half of the edges were there. */
@@ -126,8 +127,8 @@ export class TextWatch {
   }
 }
 
-function widest(lines: readonly Box[], most: number): readonly Box[] {
-  return lines.toSorted((a, b) => widthOf(b) - widthOf(a)).slice(0, most);
+function likeliest(lines: readonly FoundLine[], most: number): readonly FoundLine[] {
+  return lines.toSorted((a, b) => b.strokeSides - a.strokeSides).slice(0, most);
 }
 
 function edgesIn(box: Box, width: number, strength: Uint16Array): Int32Array {
