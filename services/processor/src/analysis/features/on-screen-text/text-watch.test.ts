@@ -135,6 +135,24 @@ it('cuts out a bounded number of lines, and says that there were more', () => {
   expect([found.strips.length, found.leftOut > 0]).toEqual([3, true]);
 });
 
+it('cuts out the likeliest first, and keeps half of what is left for later', () => {
+  const short = rasteriseText(readFont('roboto', 400), 'Anna', 24);
+  const found = watch(
+    6,
+    (plane, second) => {
+      for (const [at, raster] of [short, LINE, short, OTHER].entries()) write(plane, raster, 100, 100 + 50 * at);
+      if (second >= 3) write(plane, OTHER, 100, 340);
+    },
+    { stripBurst: 4, stripsPerSecond: 0 },
+  );
+  expect(found.strips.map(({ start, box }) => [start, box.right > 0.4])).toEqual([
+    [0, true],
+    [0, true],
+    [3, true],
+  ]);
+  expect(found.leftOut).toBe(1);
+});
+
 it('begins anew when the size of the picture changes', () => {
   const closed: Nanoseconds[] = [];
   const text = new TextWatch({
