@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
-import { makeClip, remuxClip } from '@vidi/sample-video';
+import { addSubtitles, delayClip, makeClip, remuxClip } from '@vidi/sample-video';
 import { describe, expect, it } from 'vitest';
 import type { DamagedRange } from '../src/ports/analyser.ts';
 import { analyse, resultOf, resultsIn, seconds, temporaryFolder } from './analysis-process.ts';
@@ -64,4 +64,25 @@ describe('what can be read', { timeout: 60_000 }, () => {
       }
     },
   );
+
+  it.each<[string, (from: string, to: string) => Promise<void>]>([
+    [
+      'whose subtitles go on for longer',
+      async (from, to) => {
+        const source = '1\n00:00:01,000 --> 00:00:30,000\nHello\n\n';
+        await addSubtitles(from, to, 'matroska', [{ format: 'srt', source }]);
+      },
+    ],
+    [
+      'whose clock begins late',
+      async (from, to) => await delayClip(from, to, 'matroska', { afterSeconds: 0, bySeconds: 100 }),
+    ],
+  ])('of a whole Matroska %s lacks nothing', async (_what, change) => {
+    await using folder = await temporaryFolder();
+    await makeClip({ path: folder.file('whole'), shots: SHOTS, sounds: [] });
+    await change(folder.file('whole'), folder.file('source'));
+    const events = await analyse({ workDir: folder.path, features: [Feature.SHOTS] });
+    expect(resultsIn(events).map(({ damagedRanges: lacking }) => lacking)).toEqual([[]]);
+    expect(seconds(resultOf(events, 'shots').shots.at(-1)?.endOffset)).toBe(12);
+  });
 });

@@ -1,7 +1,7 @@
 import { toJson } from '@bufbuild/protobuf';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { type MediaInfo, MediaInfoSchema } from '@vidi/contracts/vidi/v1/media_info';
-import { addChapters, describeClip, makeClip } from '@vidi/sample-video';
+import { addChapters, addSubtitles, delayClip, describeClip, makeClip } from '@vidi/sample-video';
 import { describe, expect, it } from 'vitest';
 import { analyse, resultOf, type TemporaryFolder, temporaryFolder } from './analysis-process.ts';
 import { makeInterlacedClip } from './interlaced-clip.ts';
@@ -83,6 +83,33 @@ describe('media info', { timeout: 60_000 }, () => {
         { startOffset: '0.500s', endOffset: '1.250s', title: 'ü'.repeat(100) },
         { startOffset: '1.250s', endOffset: '2s' },
       ],
+    });
+  });
+
+  it('tells how long each stream of Matroska is, and the whole without its subtitles', async () => {
+    await using folder = await temporaryFolder();
+    await makeClip({ path: folder.file('clip'), shots: [{ frames: 50 }], sounds: [{ seconds: 1, kind: 'speech' }] });
+    const source = '1\n00:00:01,000 --> 00:00:09,000\nHello\n\n';
+    await addSubtitles(folder.file('clip'), folder.file('source'), 'matroska', [{ format: 'srt', source }]);
+    expect(await mediaInfoOf(folder)).toMatchObject({
+      duration: '2s',
+      streams: [
+        { kind: 'VIDEO', duration: '2s' },
+        { kind: 'AUDIO', duration: '1.023s' },
+        { kind: 'SUBTITLE', duration: '9s' },
+      ],
+    });
+  });
+
+  it('counts how long a video is from its first moment, whatever the clock of the file says then', async () => {
+    await using folder = await temporaryFolder();
+    await makeClip({ path: folder.file('clip'), shots: [{ frames: 50 }], sounds: [] });
+    const late = { afterSeconds: 0, bySeconds: 100 };
+    await delayClip(folder.file('clip'), folder.file('source'), 'matroska', late);
+    expect(await mediaInfoOf(folder)).toMatchObject({
+      duration: '2s',
+      startTime: '100s',
+      streams: [{ startOffset: '0s', duration: '2s' }],
     });
   });
 

@@ -89,17 +89,16 @@ function lastSignature({ fingerprint }: FoundResults): bigint | undefined {
 }
 
 /**
- * How long the picture is, as far as the file says: the longest picture stream; or the whole where nothing but a picture
- * is in it; undefined where sound could be what makes the file as long as it is.
+ * How long the picture is at least, as far as the file says: the shortest picture stream, as any of several may be the one that was analysed; or the whole where nothing
+ * but one picture is in it; undefined where sound, or another picture, could be what makes the file as long as it is.
  */
 function pictureLength({ mediaInfo }: FoundResults): bigint | undefined {
   const streams = mediaInfo?.streams ?? [];
-  const longest = streams
-    .filter(({ kind }) => kind === Stream_Kind.VIDEO)
-    .map(({ duration }) => nanosOf(duration))
-    .reduce(later, undefined);
-  if (longest !== undefined) return longest;
-  return streams.some(({ kind }) => kind === Stream_Kind.AUDIO) ? undefined : nanosOf(mediaInfo?.duration);
+  const pictures = streams.filter(({ kind }) => kind === Stream_Kind.VIDEO);
+  const lengths = pictures.map(({ duration }) => nanosOf(duration)).filter((length) => length !== undefined);
+  if (lengths.length > 0) return lengths.length === pictures.length ? lengths.reduce(min) : undefined;
+  const isAlone = streams.filter(({ kind }) => kind === Stream_Kind.VIDEO || kind === Stream_Kind.AUDIO).length === 1;
+  return isAlone ? nanosOf(mediaInfo?.duration) : undefined;
 }
 
 function later(a: bigint | undefined, b: bigint | undefined): bigint | undefined {

@@ -40,6 +40,16 @@ const mediaInfo = (durationMs: number, pictureMs?: number, kinds = [Stream_Kind.
     },
   });
 
+const pictures = (...lengths: number[]) =>
+  succeeded('MEDIA_INFO', {
+    case: 'mediaInfo',
+    value: {
+      container: 'mp4',
+      duration: ms(Math.max(...lengths)),
+      streams: lengths.map((length, index) => ({ index, kind: Stream_Kind.VIDEO, duration: ms(length) })),
+    },
+  });
+
 /** Shots of 25 frames a second, cut at the given milliseconds. */
 const shots = (...cuts: number[]) =>
   succeeded('SHOTS', {
@@ -91,6 +101,7 @@ describe('results hold', () => {
       'a picture shorter than its sound',
       [mediaInfo(10_000, undefined, [Stream_Kind.VIDEO, Stream_Kind.AUDIO]), shots(0, 5_000)],
     ],
+    ['the shorter of two pictures', [pictures(5_000, 10_000), shots(0, 5_000)]],
     [
       'a picture cut short, where that is what the shots are marked to lack',
       [mediaInfo(10_000), { ...shots(0, 6_000), damagedRanges: [{ startSeconds: 6, endSeconds: 10 }] }],

@@ -19,20 +19,20 @@ interface OpenedFile {
  * What could not be read of the media that were decoded.
  *
  * A medium is cut short when it ends before its own length in the header. Where a stream has none (Matroska, WebM), the
- * length of the whole counts, which another medium may be what makes it so long: only when all were decoded and none came so far,
- * or libav complained.
+ * length of the whole counts, which another stream may be what makes it so long, such as subtitles: only when all were decoded and none came so
+ * far, or libav complained.
  */
 export function damageOf(tracks: DecodedTracks, file: OpenedFile, hasComplaints: boolean): MediaDamage {
   const { facts, pictureStreamIndex, soundStreamIndex } = file;
   const decoded = [tracks.picture, tracks.sound].filter((track) => track !== undefined);
-  const media = [pictureStreamIndex, soundStreamIndex].filter((index) => index !== undefined);
+  const timed = facts.streams.filter(({ kind }) => kind === 'video' || kind === 'audio' || kind === 'subtitle');
   const ends = decoded.map(({ position }) => position).filter((position) => position !== undefined);
   const isShort = isBefore(ends.length === 0 ? undefined : ends.reduce(later), facts.duration);
-  const wholeCounts = (decoded.length === media.length && isShort) || hasComplaints;
+  const wholeCounts = (decoded.length === timed.length && isShort) || hasComplaints;
   const damage = (track: DecodedTrack | undefined, index: number | undefined) => {
-    const own = facts.streams.find((stream) => stream.index === index)?.duration;
-    const told = own ?? (wholeCounts ? facts.duration : undefined);
-    return track?.damage({ expectedEnd: told, hasComplaints }) ?? [];
+    const { start = 0n, duration: length } = facts.streams.find((stream) => stream.index === index) ?? {};
+    const whole = wholeCounts ? facts.duration : undefined;
+    return track?.damage({ expectedEnd: length === undefined ? whole : start + length, hasComplaints }) ?? [];
   };
   return { picture: damage(tracks.picture, pictureStreamIndex), sound: damage(tracks.sound, soundStreamIndex) };
 }

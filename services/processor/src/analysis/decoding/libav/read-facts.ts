@@ -1,6 +1,5 @@
 import {
   AV_DISPOSITION_ATTACHED_PIC,
-  AV_NOPTS_VALUE,
   AV_PKT_DATA_DISPLAYMATRIX,
   AVMEDIA_TYPE_ATTACHMENT,
   AVMEDIA_TYPE_AUDIO,
@@ -21,6 +20,7 @@ import { known } from './known.ts';
 import { presentationStart, startOf } from './presentation-start.ts';
 import { readColor } from './read-color.ts';
 import { readDispositions } from './read-dispositions.ts';
+import { lengthOf } from './stream-length.ts';
 
 const MICROSECONDS = { num: 1, den: 1_000_000 };
 
@@ -37,7 +37,9 @@ export function readFacts(
     ...known('duration', presentationDuration(demuxer)),
     ...known('startTime', isStartKnown ? origin : undefined),
     ...known('bitRate', positive(context.bitRate)),
-    streams: demuxer.streams.map((stream) => readStream(stream, origin, scanTypes.get(stream.index))),
+    streams: demuxer.streams.map((stream) =>
+      readStream(stream, origin, longestTag(demuxer), scanTypes.get(stream.index)),
+    ),
     tags: tagsOf(context),
   };
 }
@@ -68,7 +70,12 @@ export function rotationOf(stream: Stream): Rotation {
   return ([0, 90, 180, 270] as const)[((quarterTurns % 4) + 4) % 4] ?? 0;
 }
 
-function readStream(stream: Stream, origin: Nanoseconds, scanType: ScanType | undefined): StreamFacts {
+function readStream(
+  stream: Stream,
+  origin: Nanoseconds,
+  longest: Nanoseconds | undefined,
+  scanType: ScanType | undefined,
+): StreamFacts {
   const { codecpar } = stream;
   const kind = kindOf(stream);
   const profile = Codec.findDecoder(codecpar.codecId)?.profiles?.find((p) => p.profile === codecpar.profile)?.name;
@@ -83,7 +90,7 @@ function readStream(stream: Stream, origin: Nanoseconds, scanType: ScanType | un
     ...known('level', codecLevel(codecpar.codecId, codecpar.level)),
     ...known('language', stream.metadata?.get('language') ?? undefined),
     ...known('start', start === undefined ? undefined : start - origin),
-    ...known('duration', durationOf(stream)),
+    ...known('duration', lengthOf(stream, longest)),
     ...known('bitRate', positive(codecpar.bitRate)),
     dispositions: readDispositions(stream),
     tags: tagsOf(stream),
@@ -115,20 +122,25 @@ function presentationDuration(demuxer: Demuxer): Nanoseconds | undefined {
   const media = demuxer.streams.filter((stream) => ['video', 'audio'].includes(kindOf(stream)));
   const ends = media.map((stream) => {
     const from = startOf(stream);
-    const length = durationOf(stream);
+    const length = lengthOf(stream, longestTag(demuxer));
     return from === undefined || length === undefined ? undefined : from + length - start;
   });
   if (ends.length > 0 && ends.every((end) => end !== undefined)) {
     return ends.reduce(later);
   }
-  const whole = demuxer.getFormatContext().duration;
-  return whole > 0n ? ticksToNanoseconds(whole, MICROSECONDS) : undefined;
+  return wholeOf(demuxer);
 }
 
-function durationOf(stream: Stream): Nanoseconds | undefined {
-  return stream.duration === AV_NOPTS_VALUE || stream.duration <= 0n
-    ? undefined
-    : ticksToNanoseconds(stream.duration, stream.timeBase);
+/** The container's word. */
+function wholeOf(demuxer: Demuxer): Nanoseconds | undefined {
+  const { duration } = demuxer.getFormatContext();
+  return duration > 0n ? ticksToNanoseconds(duration, MICROSECONDS) : undefined;
+}
+
+/** See `lengthOf`: headers of Matroska are rounded to a millisecond. */
+function longestTag(demuxer: Demuxer): Nanoseconds | undefined {
+  const whole = wholeOf(demuxer);
+  return whole !== undefined && demuxer.formatName.startsWith('matroska') ? whole + 1_000_000n : undefined;
 }
 
 function positive(value: bigint): bigint | undefined {

@@ -23,7 +23,7 @@ import { MEDIA_INFO_PARAMETERS } from './media-info-parameters.ts';
 export const mediaInfoFeature: ContainerFeature = {
   feature: Feature.MEDIA_INFO,
   engine: 'libav.demuxer',
-  engineVersion: '1.2.0',
+  engineVersion: '1.3.0',
   parameters: { text: MEDIA_INFO_PARAMETERS },
   needs: 'container',
   find: (facts) => ({
