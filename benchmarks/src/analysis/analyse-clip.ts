@@ -12,7 +12,7 @@ import { REPORT_USAGE, type Usage, usageOf } from './measured-process.ts';
 export const ANALYSIS = fileURLToPath(new URL('../../../services/processor/src/analysis/main.ts', import.meta.url));
 const DECODE_ALONE = fileURLToPath(new URL('decode-alone/main.ts', import.meta.url));
 /** What of the options that processors give Node.js changes what an analysis costs. */
-export const ANALYSIS_OPTIONS: readonly string[] = ['--single-threaded-gc'];
+export const ANALYSIS_OPTIONS: readonly string[] = ['--single-threaded-gc', '--max-semi-space-size=4'];
 
 /** Name of the video in the folder of its process. */
 export const SOURCE_FILE = 'source';

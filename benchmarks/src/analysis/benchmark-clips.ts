@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeClip } from '@vidi/sample-video';
 
@@ -5,6 +7,8 @@ import { makeClip } from '@vidi/sample-video';
 export interface BenchmarkClip {
   readonly name: string;
   readonly path: string;
+  /** Of the picture, in bits per second. */
+  readonly bitRate: number;
   /** In CPU time. */
   readonly cpuBar: number;
   /** In wall time; undefined where there is no bar. */
@@ -31,7 +35,10 @@ const KINDS = [
 /** Seconds between two cuts: about what edited film has (Cutting, DeLong, Nothelfer, 2010: 3 to 6 s). */
 const SHOT_SECONDS = 4;
 
-/** Makes the clips: textured scenes under a moving camera with things that move, film grain and speech, in H.264 and AAC. */
+/**
+ * Makes the clips that are not in the folder yet: textured scenes under a moving camera with things that move, film grain and speech, in H.264
+ * and AAC.
+ */
 export async function makeBenchmarkClips(
   folder: string,
   seconds: number,
@@ -39,12 +46,15 @@ export async function makeBenchmarkClips(
 ): Promise<readonly BenchmarkClip[]> {
   const clips: BenchmarkClip[] = [];
   for (const { name, width, height, framesPerSecond, bitRate, cpuBar, wallBar } of KINDS) {
+    const path = join(folder, `${name}-${seconds}s-${bitRate / 1_000_000}Mbps.mp4`);
+    clips.push({ name, path, bitRate, cpuBar, wallBar });
+    if (existsSync(path)) continue;
     say(`making ${seconds} s of ${name} ...`);
-    const path = join(folder, `${name}.mp4`);
+    const unfinished = `${path}.unfinished`;
     const frames = SHOT_SECONDS * framesPerSecond;
     const shots = Array.from({ length: Math.ceil(seconds / SHOT_SECONDS) }, () => ({ frames }));
     await makeClip({
-      path,
+      path: unfinished,
       width,
       height,
       frameRate: { numerator: framesPerSecond, denominator: 1 },
@@ -52,7 +62,7 @@ export async function makeBenchmarkClips(
       bitRate,
       seed: 77,
     });
-    clips.push({ name, path, cpuBar, wallBar });
+    await rename(unfinished, path);
   }
   return clips;
 }

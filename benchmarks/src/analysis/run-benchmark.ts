@@ -48,7 +48,7 @@ export async function runAnalysisBenchmark(
 ): Promise<AnalysisFindings> {
   const folder = await mkdtemp(join(tmpdir(), 'vidi-bench-clips-'));
   try {
-    const clips = await makeBenchmarkClips(folder, config.clipSeconds, say);
+    const clips = await makeBenchmarkClips(config.clipsFolder ?? folder, config.clipSeconds, say);
     const loadBefore = loadavg()[0] ?? 0;
     const findings: ClipFindings[] = [];
     const codeCache = join(folder, 'compiled');

@@ -36,7 +36,7 @@ function clipSection({ clip, medians }: ClipFindings): string[] {
   const { wallBar } = clip;
   return [
     '',
-    `## ${clip.name}`,
+    `## ${clip.name}, ${clip.bitRate / 1_000_000} Mbit/s`,
     '',
     '| what | CPU s | of decoding alone | wall s | of decoding alone | resident MiB |',
     '|---|--:|--:|--:|--:|--:|',

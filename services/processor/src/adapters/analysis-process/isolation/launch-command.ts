@@ -66,6 +66,8 @@ function nodeOptions(
     `--max-old-space-size=${maxHeapMebibytes}`,
     // Of a heap of some 20 MB helpers collect no faster, at up to a tenth of the CPU time of an analysis.
     '--single-threaded-gc',
+    // What is new in the heap is short-lived: of the 16 MiB that Node.js gives it three times, 4 do as well, with 20 MiB less that stay resident.
+    '--max-semi-space-size=4',
     '--permission',
     // libav is one; who has threads has no addons.
     allowThreads ? '--allow-worker' : '--allow-addons',

@@ -57,17 +57,17 @@ function addPlane(grid: Grid, offset: number, plane: Uint8Array, width: number):
 function detailOf({ luma }: Thumbnail): number {
   let across = 0;
   let down = 0;
-  for (let y = 0; y < THUMBNAIL_HEIGHT; y++) {
-    const row = y * THUMBNAIL_WIDTH;
+  for (let row = 0; row < luma.length; row += THUMBNAIL_WIDTH) {
     let left = luma[row] ?? 0;
-    for (let at = row; at < row + THUMBNAIL_WIDTH; at++) {
+    for (let at = row + 1; at < row + THUMBNAIL_WIDTH; at++) {
       const here = luma[at] ?? 0;
       across += (here - left) * (here - left);
       left = here;
-      // The last row has none below; it compares with itself.
-      const below = luma[at + THUMBNAIL_WIDTH] ?? here;
-      down += (below - here) * (below - here);
     }
+  }
+  for (let at = THUMBNAIL_WIDTH; at < luma.length; at++) {
+    const step = (luma[at] ?? 0) - (luma[at - THUMBNAIL_WIDTH] ?? 0);
+    down += step * step;
   }
   return across / (THUMBNAIL_HEIGHT * (THUMBNAIL_WIDTH - 1)) + down / ((THUMBNAIL_HEIGHT - 1) * THUMBNAIL_WIDTH);
 }

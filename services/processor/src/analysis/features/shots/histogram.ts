@@ -26,9 +26,11 @@ export function histogramDifference(a: Histogram, b: Histogram): number {
 }
 
 function count(bins: Float64Array, offset: number, plane: Uint8Array, shift: number): void {
-  const weight = 1 / (3 * plane.length);
-  for (const value of plane) {
-    const bin = offset + (value >> shift);
-    bins[bin] = (bins[bin] ?? 0) + weight;
+  const counts = new Int32Array(256 >> shift);
+  for (let at = 0; at < plane.length; at++) {
+    const bin = (plane[at] ?? 0) >> shift;
+    counts[bin] = (counts[bin] ?? 0) + 1;
   }
+  const weight = 1 / (3 * plane.length);
+  for (let bin = 0; bin < counts.length; bin++) bins[offset + bin] = (counts[bin] ?? 0) * weight;
 }
