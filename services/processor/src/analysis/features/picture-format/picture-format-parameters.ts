@@ -40,6 +40,8 @@ export interface ScanParameters {
   readonly clearMovement: number;
   /** Fewest frames that must have been decided. */
   readonly minFrames: number;
+  /** The same where not all of them are progressive: more than a run gives, as at one moment a drawn pattern may look interlaced. */
+  readonly minInterlacedFrames: number;
   /** Share of the decided frames from which on they are all taken to be of one kind. */
   readonly agreement: number;
   /** The filter that compares. */
@@ -89,6 +91,7 @@ export const PICTURE_FORMAT_PARAMETERS: PictureFormatParameters = {
     minMovement: 0.1,
     clearMovement: 0.5,
     minFrames: 3,
+    minInterlacedFrames: 5,
     agreement: 0.8,
     filter: FIELD_FILTER,
   },

@@ -54,4 +54,10 @@ describe('how pictures are scanned', () => {
     expect(scanOf(['UNDECIDED'], 60, STILL).finding).toBeUndefined();
     expect(scanOf(['PROGRESSIVE'], 4 / 25).finding).toBeUndefined();
   });
+
+  it('is not believed to be interlaced at one moment alone', () => {
+    expect(scanOf(['TOP_FIELD_FIRST'], 0.9).finding).toBeUndefined();
+    expect(scanOf(['PROGRESSIVE'], 0.9).finding).toMatchObject({ kind: 'PROGRESSIVE', frameCount: 4 });
+    expect(scanOf(['TOP_FIELD_FIRST'], 2).finding).toMatchObject({ kind: 'TOP_FIELD_FIRST', frameCount: 8 });
+  });
 });

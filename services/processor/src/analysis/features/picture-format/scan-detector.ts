@@ -52,7 +52,7 @@ export class ScanDetector {
 
   /** @returns undefined where too little moves to tell. */
   finish(): ScanFinding | undefined {
-    const { minFrames, agreement } = this.#parameters;
+    const { minFrames, minInterlacedFrames, agreement } = this.#parameters;
     const { PROGRESSIVE: progressive, TOP_FIELD_FIRST: top, BOTTOM_FIELD_FIRST: bottom } = this.#votes;
     const frameCount = progressive + top + bottom;
     if (frameCount < minFrames) return undefined;
@@ -60,6 +60,7 @@ export class ScanDetector {
       (kind) => ({ kind, share: this.#votes[kind] / frameCount }) as const,
     );
     const main = shares.find(({ share }) => share >= agreement);
+    if (main?.kind !== 'PROGRESSIVE' && frameCount < minInterlacedFrames) return undefined;
     // By Laplace's rule of succession: few frames make nobody sure.
     const evidence = (frameCount + 1) / (frameCount + 2);
     return main === undefined
