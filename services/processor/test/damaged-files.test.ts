@@ -85,4 +85,18 @@ describe('what can be read', { timeout: 60_000 }, () => {
     expect(resultsIn(events).map(({ damagedRanges: lacking }) => lacking)).toEqual([[]]);
     expect(seconds(resultOf(events, 'shots').shots.at(-1)?.endOffset)).toBe(12);
   });
+
+  it('of recordings of MPEG-TS that were joined lacks nothing, however far the clock jumps', async () => {
+    await using folder = await temporaryFolder();
+    await makeClip({ path: folder.file('whole'), shots: SHOTS, sounds: [] });
+    await remuxClip(folder.file('whole'), folder.file('first'), 'mpegts');
+    const late = { afterSeconds: 0, bySeconds: 20 * 3_600 };
+    await delayClip(folder.file('whole'), folder.file('second'), 'mpegts', late);
+    const joined = await Promise.all(['first', 'second'].map(async (name) => await readFile(folder.file(name))));
+    await writeFile(folder.file('source'), Buffer.concat(joined));
+    const events = await analyse({ workDir: folder.path, features: [Feature.SHOTS] });
+    expect(resultsIn(events).map(({ damagedRanges: lacking }) => lacking)).toEqual([[]]);
+    expect(resultOf(events, 'shots').shots).toHaveLength(6);
+    expect(seconds(resultOf(events, 'shots').shots.at(-1)?.endOffset)).toBeCloseTo(24, 0);
+  });
 });

@@ -4,6 +4,8 @@ import type { FoundResults } from './found-results.ts';
 import { inSeconds, nanosOf } from './offset.ts';
 
 const SECOND = 1_000_000_000n;
+/** MPEG-TS has no length written in it: what media info says is taken from its first time and its last, and clocks can jump. */
+const WITHOUT_LENGTH = 'mpegts';
 
 /**
  * What is wrong with where results lie in the video: shots must cover the whole picture, and nothing may lie outside
@@ -90,9 +92,10 @@ function lastSignature({ fingerprint }: FoundResults): bigint | undefined {
 
 /**
  * How long the picture is at least, as far as the file says: the shortest picture stream, as any of several may be the one that was analysed; or the whole where nothing
- * but one picture is in it; undefined where sound, or another picture, could be what makes the file as long as it is.
+ * but one picture is in it; undefined where sound, or another picture, could be what makes the file as long as it is, or no length is told.
  */
 function pictureLength({ mediaInfo }: FoundResults): bigint | undefined {
+  if (mediaInfo?.container === WITHOUT_LENGTH) return undefined;
   const streams = mediaInfo?.streams ?? [];
   const pictures = streams.filter(({ kind }) => kind === Stream_Kind.VIDEO);
   const lengths = pictures.map(({ duration }) => nanosOf(duration)).filter((length) => length !== undefined);

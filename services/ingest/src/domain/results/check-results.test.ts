@@ -26,11 +26,11 @@ function skipped(feature: Feature): FeatureRecord {
   return conclude(newFeature('v', feature, now), { kind: 'skipped', reason }, undefined, 1, now);
 }
 
-const mediaInfo = (durationMs: number, pictureMs?: number, kinds = [Stream_Kind.VIDEO]) =>
+const mediaInfo = (durationMs: number, pictureMs?: number, kinds = [Stream_Kind.VIDEO], container = 'mp4') =>
   succeeded('MEDIA_INFO', {
     case: 'mediaInfo',
     value: {
-      container: 'mp4',
+      container,
       duration: ms(durationMs),
       streams: kinds.map((kind, index) => ({
         index,
@@ -100,6 +100,10 @@ describe('results hold', () => {
     [
       'a picture shorter than its sound',
       [mediaInfo(10_000, undefined, [Stream_Kind.VIDEO, Stream_Kind.AUDIO]), shots(0, 5_000)],
+    ],
+    [
+      'recordings of MPEG-TS that were joined, and their clock jumps',
+      [mediaInfo(7_200_000, 7_200_000, [Stream_Kind.VIDEO], 'mpegts'), shots(0, 10_000)],
     ],
     ['the shorter of two pictures', [pictures(5_000, 10_000), shots(0, 5_000)]],
     [

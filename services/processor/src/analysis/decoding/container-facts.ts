@@ -5,7 +5,7 @@ import type { ColorFacts } from './color-facts.ts';
 export interface ContainerFacts {
   /** Short names of the format, such as `matroska,webm`. */
   readonly container: string;
-  /** Length of the presentation, when the file says it. */
+  /** Length of the presentation, when the file says it; an estimate where it does not (`tellsLength`). */
   readonly duration?: Nanoseconds;
   /** Presentation time that counts as 0, by the clock of the file, when a stream says it. */
   readonly startTime?: Nanoseconds;
@@ -17,6 +17,14 @@ export interface ContainerFacts {
   readonly chapters: readonly ChapterFacts[];
   /** Of the file as a whole, as it has them. */
   readonly tags: readonly TagFacts[];
+}
+
+/**
+ * Whether a container has a length written in it. MPEG-TS has none: libav takes it from the first time and the last, which says nothing where recordings
+ * with clocks of their own were joined.
+ */
+export function tellsLength({ container }: Pick<ContainerFacts, 'container'>): boolean {
+  return container !== 'mpegts';
 }
 
 /** A named stretch of the presentation. */

@@ -1,5 +1,5 @@
 import { later, type Nanoseconds } from '../../time/rational-time.ts';
-import type { ContainerFacts } from '../container-facts.ts';
+import { type ContainerFacts, tellsLength } from '../container-facts.ts';
 import { headerTolerance } from '../damage/damage-recorder.ts';
 import type { MediaDamage } from '../media-file.ts';
 import type { DecodedTrack } from './track.ts';
@@ -20,7 +20,7 @@ interface OpenedFile {
  *
  * A medium is cut short when it ends before its own length in the header. Where a stream has none (Matroska, WebM), the
  * length of the whole counts, which another stream may be what makes it so long, such as subtitles: only when all were decoded and none came so
- * far, or libav complained.
+ * far, or libav complained. Where no length is told (MPEG-TS) nobody can say that an end is missing.
  */
 export function damageOf(tracks: DecodedTracks, file: OpenedFile, hasComplaints: boolean): MediaDamage {
   const { facts, pictureStreamIndex, soundStreamIndex } = file;
@@ -31,8 +31,8 @@ export function damageOf(tracks: DecodedTracks, file: OpenedFile, hasComplaints:
   const wholeCounts = (decoded.length === timed.length && isShort) || hasComplaints;
   const damage = (track: DecodedTrack | undefined, index: number | undefined) => {
     const { start = 0n, duration: length } = facts.streams.find((stream) => stream.index === index) ?? {};
-    const whole = wholeCounts ? facts.duration : undefined;
-    return track?.damage({ expectedEnd: length === undefined ? whole : start + length, hasComplaints }) ?? [];
+    const told = length === undefined ? (wholeCounts ? facts.duration : undefined) : start + length;
+    return track?.damage({ expectedEnd: tellsLength(facts) ? told : undefined, hasComplaints }) ?? [];
   };
   return { picture: damage(tracks.picture, pictureStreamIndex), sound: damage(tracks.sound, soundStreamIndex) };
 }

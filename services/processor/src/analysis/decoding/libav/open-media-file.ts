@@ -4,8 +4,9 @@ import { setImmediate } from 'node:timers/promises';
 import { ACCEPTED_CONTAINERS_TEXT } from '@vidi/container-signature';
 import { AVERROR_ENOMEM, Demuxer, FFmpegError } from 'node-av';
 import { AnalysisError } from '../../../domain/analysis-error.ts';
+import { toSeconds } from '../../time/rational-time.ts';
 import { ACCEPTED_FORMATS } from '../accepted-formats.ts';
-import type { ContainerFacts } from '../container-facts.ts';
+import { type ContainerFacts, tellsLength } from '../container-facts.ts';
 import type { MediaFile } from '../media-file.ts';
 import type { LibavLog } from './libav-log.ts';
 import { LibavMediaFile } from './libav-media-file.ts';
@@ -112,7 +113,7 @@ function isAccepted(format: string): boolean {
   return format.split(',').some((name) => accepted.includes(name));
 }
 
-function checkLimits(demuxer: Demuxer, { duration }: ContainerFacts, limits: FileLimits): void {
+function checkLimits(demuxer: Demuxer, facts: ContainerFacts, limits: FileLimits): void {
   if (demuxer.streams.length > limits.maxStreams) {
     throw limitExceeded('maxStreams', `${demuxer.streams.length} streams`, limits);
   }
@@ -122,7 +123,8 @@ function checkLimits(demuxer: Demuxer, { duration }: ContainerFacts, limits: Fil
       throw limitExceeded('maxPixels', `${width}x${height} = ${width * height} pixels per frame`, limits);
     }
   }
-  const seconds = duration === undefined ? 0 : Math.ceil(Number(duration) / 1e9);
+  // Without a told length, what counts is how far the decoding comes.
+  const seconds = tellsLength(facts) ? Math.ceil(toSeconds(facts.duration ?? 0n)) : 0;
   if (seconds > limits.maxDurationSeconds) {
     throw limitExceeded('maxDurationSeconds', `a length of ${seconds} seconds`, limits);
   }
