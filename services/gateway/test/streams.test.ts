@@ -167,6 +167,8 @@ describe('a feature in a path', () => {
   it('that is none is refused', async () => {
     expect((await fetch(`${running.url}/api/v1/videos/v1/results/nothing`)).status).toBe(400);
     expect((await fetch(`${running.url}/api/v1/videos/v1/results/FEATURE_UNSPECIFIED`)).status).toBe(400);
+    const unknown = await fetch(`${running.url}/api/v1/videos/v1/results/scenes`);
+    expect(await unknown.text()).toContain('is not one of MEDIA_INFO, PICTURE_FORMAT, SHOTS');
   });
 });
 

@@ -9,6 +9,7 @@ import {
 import { invalidRequest } from '../../forward/validate.ts';
 import type { HttpBinding } from '../binding/binding.ts';
 import { type FieldPath, findFieldPath } from '../binding/field-path.ts';
+import { choicesOf } from './choices.ts';
 import { isParameter, parameterValue } from './parameter-value.ts';
 import { parseQuery } from './query-string.ts';
 
@@ -82,8 +83,7 @@ function refused(parameter: string, description: string) {
 function wrongValue({ leaf }: FieldPath, text: string, spelling: string, cause?: unknown) {
   const type = leaf.message?.name ?? leaf.enum?.name ?? scalarName(leaf);
   const shown = text.length > 100 ? `${text.slice(0, 100)}...` : text;
-  const named = leaf.enum?.values.map(({ name }) => name).join(', ');
-  const accepts = named === undefined ? `a value of type ${type}` : `one of ${named}`;
+  const accepts = leaf.enum === undefined ? `a value of type ${type}` : `one of ${choicesOf(leaf.enum)}`;
   return invalidRequest([{ field: spelling, description: `${JSON.stringify(shown)} is not ${accepts}` }], cause);
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@vidi/contracts/vidi/v1/video_service';
 import type { FieldViolation } from '../../errors/api-error.ts';
 import { invalidRequest } from '../../forward/validate.ts';
+import { choicesOf } from '../request/choices.ts';
 
 /** Text parts a form may have besides the file. */
 export const UPLOAD_FIELDS = [
@@ -104,14 +105,14 @@ function setSizeBytes(metadata: UploadVideoMetadata, text: string): string | und
 
 function setOnDuplicate(metadata: UploadVideoMetadata, name: string): string | undefined {
   const known = OnDuplicateSchema.values.find((value) => value.name === name || String(value.number) === name);
-  if (known === undefined) return `must be one of ${OnDuplicateSchema.values.map((value) => value.name).join(', ')}`;
+  if (known === undefined) return `must be one of ${choicesOf(OnDuplicateSchema)}`;
   metadata.onDuplicate = known.number;
   return undefined;
 }
 
 function setPriority(metadata: UploadVideoMetadata, name: string): string | undefined {
   const known = Video_PrioritySchema.values.find((value) => value.name === name || String(value.number) === name);
-  if (known === undefined) return `must be one of ${Video_PrioritySchema.values.map((value) => value.name).join(', ')}`;
+  if (known === undefined) return `must be one of ${choicesOf(Video_PrioritySchema)}`;
   metadata.priority = known.number;
   return undefined;
 }
@@ -126,16 +127,11 @@ function addFeatures(metadata: UploadVideoMetadata, value: string): string | und
   const names = value.split(',').map((name) => name.trim());
   for (const name of names.filter((text) => text !== '')) {
     const feature = FeatureSchema.values.find((known) => known.name === name || String(known.number) === name);
-    if (feature === undefined) return `${JSON.stringify(name)} is not one of ${FEATURE_NAMES}`;
+    if (feature === undefined) return `${JSON.stringify(name)} is not one of ${choicesOf(FeatureSchema)}`;
     metadata.features.push(feature.number);
   }
   return undefined;
 }
-
-const FEATURE_NAMES = FeatureSchema.values
-  .filter(({ number }) => number !== 0)
-  .map(({ name }) => name)
-  .join(', ');
 
 function addLabels(metadata: UploadVideoMetadata, labels: JsonValue | undefined): string | undefined {
   if (labels === undefined) return 'must be a JSON object, such as {"season": "1"}';
