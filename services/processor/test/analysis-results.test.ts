@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { Stream_Kind } from '@vidi/contracts/vidi/v1/media_info';
-import { makeClip, makeSampleVideo, type SampleTruth } from '@vidi/sample-video';
+import { makeClip, makeSampleVideo, type SampleTruth, transcodeClip } from '@vidi/sample-video';
 import {
   AV_DISPOSITION_ATTACHED_PIC,
   AV_PIX_FMT_YUVJ420P,
@@ -26,6 +26,21 @@ import {
 import { decodeImage } from './image-file.ts';
 
 const byFeature = (events: readonly AnalysisEvent[], feature: Feature) => events.filter((e) => e.feature === feature);
+
+describe('files without presentation times', () => {
+  it('begin at 0 and end with their last frame, though their B frames are decoded before others', {
+    timeout: 60_000,
+  }, async () => {
+    await using folder = await temporaryFolder();
+    await makeClip({ path: folder.file('made'), shots: [{ frames: 30 }, { frames: 30 }], sounds: [] });
+    await transcodeClip(folder.file('made'), folder.file('source'), { format: 'avi', encoder: 'libx264' });
+    const { shots } = resultOf(await analyse({ workDir: folder.path, features: [Feature.SHOTS] }), 'shots');
+    expect(shots.map(({ startOffset, endOffset }) => [seconds(startOffset), seconds(endOffset)])).toEqual([
+      [0, 1.2],
+      [1.2, 2.4],
+    ]);
+  });
+});
 
 describe('the analysis of the sample video', () => {
   let folder: TemporaryFolder;

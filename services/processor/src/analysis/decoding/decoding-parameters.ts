@@ -36,5 +36,5 @@ export const DECODING_PARAMETERS: Parameters = {
   jpegQscale: JPEG_QSCALE,
   webp: `yuv420p tv method ${WEBP_METHOD}`,
   /** To be changed whenever the same damage could be told otherwise. */
-  damage: '1.0.0',
+  damage: '1.1.0',
 };

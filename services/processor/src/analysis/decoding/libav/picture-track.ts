@@ -1,5 +1,5 @@
 import type { Frame, Packet, Stream } from 'node-av';
-import { type Fraction, type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
+import { type Fraction, later, type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
 import { DamageRecorder } from '../damage/damage-recorder.ts';
 import type { PictureConsumer } from '../media-file.ts';
 import { FrameViews } from './frame-views.ts';
@@ -26,8 +26,10 @@ export async function openPictureTrack(
   const recorder = new DamageRecorder();
   let frameCount = 0;
   let packetTime: Nanoseconds | undefined;
+  let firstPacketTime: Nanoseconds | undefined;
 
   function hand(frame: Frame): void {
+    if (frameCount === 0 && !decoder.isTimeTold && firstPacketTime !== undefined) clock.startAt(firstPacketTime, frame);
     const time = clock.next(frame);
     recorder.decoded(time, clock.end);
     const isTimed = decoder.isTimeTold && !clock.isCorrected;
@@ -42,6 +44,7 @@ export async function openPictureTrack(
     },
     push(packet: Packet) {
       packetTime = timeOf(packet, timeBase, origin);
+      firstPacketTime ??= packetTime;
       keys.push(packet);
       decodeInto(decoder, packet, output);
     },
@@ -67,7 +70,7 @@ class FrameClock {
   end: Nanoseconds = 0n;
   /** Whether the last frame was given another time than it has. */
   isCorrected = false;
-  readonly #origin: Nanoseconds;
+  #origin: Nanoseconds;
   readonly #timeBase: Fraction;
   readonly #tick: Nanoseconds;
 
@@ -76,6 +79,14 @@ class FrameClock {
     this.#origin = origin;
     this.#timeBase = timeBase;
     this.#tick = ticksToNanoseconds(1n, timeBase);
+  }
+
+  /**
+   * Makes the first frame begin at `time`, and the others as much earlier. Files without presentation times (AVI) only say when frames are decoded, which
+   * with B frames is before others that are shown earlier: what a decoder makes of that is late by as many frames as it holds back.
+   */
+  startAt(time: Nanoseconds, first: Frame): void {
+    this.#origin = later(this.#origin, ticksToNanoseconds(first.pts, this.#timeBase) - time);
   }
 
   next(frame: Frame): Nanoseconds {

@@ -86,6 +86,8 @@ describe('the active area', () => {
 
   it('is the whole picture where one side of it is dark and the other is not', () => {
     expect(areaOf(times(20, (x, y) => (x < 60 + y / 4 ? 2 : 120)))).toMatchObject(WHOLE);
+    expect(areaOf(times(20, (x) => x / 4))).toMatchObject(WHOLE);
+    expect(areaOf(times(20, (x) => (x < 40 ? 0 : 120)))).toMatchObject(WHOLE);
   });
 
   it('cannot be told where nothing, or only the middle, is bright', () => {

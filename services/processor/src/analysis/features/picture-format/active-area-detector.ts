@@ -106,8 +106,8 @@ export class ActiveAreaDetector {
   #extentOf(lines: LitLines, weight = this.#weight): Extent | undefined {
     const from = this.#barOf(lines, weight, (line) => line);
     const behind = this.#barOf(lines, weight, (line) => lines.count - 1 - line);
-    // Bars come in pairs: where there is none on one side, what is dark on the other is the picture.
-    if (from === 0 || behind === 0) return { from: from ?? 0, to: lines.count - (behind ?? 0) };
+    // Bars come in pairs: where there is none on one side, what is dark on the other is the picture, such as a gradient from black.
+    if (from === 0 || behind === 0) return { from: 0, to: lines.count };
     return from === undefined || behind === undefined ? undefined : { from, to: lines.count - behind };
   }
 
