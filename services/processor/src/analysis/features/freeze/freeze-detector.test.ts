@@ -61,8 +61,41 @@ describe('FreezeDetector', () => {
     expect(passagesIn(breathing)).toEqual([]);
   });
 
+  it('does not take somebody for frozen who is out of focus either, sharp or soft as the edge may be', () => {
+    for (const sharpness of [4, 1.5, 0.5]) {
+      const breathing = Array.from({ length: 200 }, (_, i) => {
+        const edge = 30 + 0.5 * Math.sin((2 * Math.PI * i) / 100);
+        return paintThumbnail((x, y) => (y < 12 ? 90 : 90 + 40 / (1 + Math.exp(sharpness * (edge - x)))));
+      });
+      expect(passagesIn(breathing), `${sharpness}`).toEqual([]);
+    }
+  });
+
+  it('begins with the first frame of all although the encoder still touches up a sample in it', () => {
+    const dark: Paint = (x, y) => hills(0)(x, y) - (x === 20 && y === 20 ? 24 : 0);
+    expect(passagesIn([...repeat(dark, 5), ...repeat(hills(0), 65), ...panFrom(0, 25, 1)], [0])).toEqual([[0, 70]]);
+  });
+
+  it('lets an encoder touch up a speck again and again', () => {
+    const speck: Paint = (x, y) => hills(0)(x, y) + (x === 20 && y === 20 ? 15 : 0);
+    const touched = Array.from({ length: 90 }, (_, i) => paintThumbnail(i % 7 < 3 ? speck : hills(0)));
+    expect(passagesIn([...panTo(0, 26, 1), ...touched, ...panFrom(0, 25, 1)])).toEqual([[25, 116]]);
+  });
+
+  it('tells where somebody who hardly moves stops and goes on although the encoder leaves out the smallest steps', () => {
+    // An arm that sinks by a twentieth of a sample a frame, of which every second step is left out and made up for by the next.
+    const armAt =
+      (y: number): Paint =>
+      (x, row) =>
+        90 + (x > 20 && x < 40 ? 120 / (1 + Math.exp(4 * (y - row))) : 0);
+    const sinking = (from: number): Thumbnail[] =>
+      Array.from({ length: 40 }, (_, i) => paintThumbnail(armAt(from + 0.1 * Math.floor(i / 2))));
+    const frames = [...sinking(10), ...repeat(armAt(12), 80), ...sinking(12.1)];
+    expect(passagesIn(frames)).toEqual([[40, 120]]);
+  });
+
   it('sees through the flicker of a codec, but not through a slow fade or a small thing that moves', () => {
-    const flicker = Array.from({ length: 75 }, (_, i) => paintThumbnail((x) => 90 + ((x + i) % 32 === 0 ? 1 : 0)));
+    const flicker = Array.from({ length: 75 }, (_, i) => paintThumbnail((x) => 90 + ((x + i) % 64 === 0 ? 1 : 0)));
     expect(passagesIn(flicker)).toEqual([[0, 75]]);
     expect(passagesIn(Array.from({ length: 100 }, (_, i) => flat(60 + Math.floor(i / 20))))).toEqual([]);
     const dot = Array.from({ length: 100 }, (_, i) => paintThumbnail((x, y) => (x === i % 64 && y === 9 ? 120 : 90)));
@@ -116,6 +149,14 @@ describe('FreezeDetector', () => {
     ];
     const [[start, end] = [0, 0], ...others] = passagesIn(frames);
     expect([Math.abs(start - 25) <= 1, Math.abs(end - 100) <= 1, others]).toEqual([true, true, []]);
+  });
+
+  it('begins at a cut from a slow scene, however long the picture gets better after it', () => {
+    const better = Array.from({ length: 15 }, (_, i) =>
+      paintThumbnail((x, y) => 90 + hills(0)(x, y) / 4 + (15 - i) * 0.2 * noise(x, y, 4)),
+    );
+    const still = repeat((x, y) => 90 + hills(0)(x, y) / 4, 60);
+    expect(passagesIn([...panTo(0, 30, 0.03), ...better, ...still, ...panFrom(0, 25, 1)], [30])).toEqual([[30, 105]]);
   });
 
   it('takes the frames in which a picture gets better after a cut for frozen', () => {

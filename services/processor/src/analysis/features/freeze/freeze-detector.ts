@@ -1,10 +1,11 @@
 import type { VideoFrame } from '../../decoding/media-file.ts';
-import { fromSeconds, type Nanoseconds } from '../../time/rational-time.ts';
+import { fromSeconds, later, type Nanoseconds } from '../../time/rational-time.ts';
 import type { TimeRange } from '../segment.ts';
 import { FrameHistory } from './frame-history.ts';
 import { FREEZE_PARAMETERS, type FreezeParameters } from './freeze-parameters.ts';
-import { areWithin, isWithin } from './picture-difference.ts';
-import { edgeOfStillness, type OutwardFrames } from './stillness-edge.ts';
+import type { OutwardFrames } from './outward-frames.ts';
+import { areWithin, differenceBetween, isWithin, type PictureDifference } from './picture-difference.ts';
+import { edgeOfStillness } from './stillness-edge.ts';
 
 /** A stretch in which the picture has stood still so far. Frames are told by their number. */
 interface Stillness {
@@ -19,6 +20,8 @@ interface Stillness {
   refreshedBefore: number;
   /** The last frame of what an encoder touches up just now. */
   touchedUpTo: number;
+  /** Of the spans of some frames without a refresh, how many there were in which something moved, and how many in which nothing did. */
+  readonly spans: { moved: number; rested: number };
 }
 
 /**
@@ -26,9 +29,10 @@ interface Stillness {
  *
  * In a frozen picture nothing changes but how well the encoder shows it: a little better in the first frames, here and there later, and all of
  * it with every key frame. A passage is what lies between larger changes, as long as it neither creeps (much changes in few
- * frames, by little at a time) nor drifts away from the picture it settled on, with which FFmpeg's `freezedetect` compares too. Where
- * exactly it begins and ends is told afterwards, by the frames around (`edgeOfStillness`). So a frame is judged when those after it are known, which
- * keeps a second and a half of thumbnails.
+ * frames, by little at a time) nor drifts away from the picture it settled on, with which FFmpeg's `freezedetect` compares too. And it has to
+ * rest: what is frozen hardly changes within most spans of some frames, while something soft-edged that breathes stays near one picture, but changes
+ * within nearly all of them. Where exactly a passage begins and ends is told afterwards, by the frames around (`edgeOfStillness`). So a frame is
+ * judged when those after it are known, which keeps some fifty thumbnails: two seconds.
  */
 export class FreezeDetector {
   readonly #parameters: FreezeParameters;
@@ -89,11 +93,19 @@ export class FreezeDetector {
   }
 
   #watchCreepAndDrift(stillness: Stillness, number: number): void {
-    const { settleFrames, creep, drift } = this.#parameters;
+    const { settleFrames, creep, drift, life } = this.#parameters;
     const picture = this.#pictureAt(number);
     const earlier = Math.max(number - settleFrames, stillness.refreshed);
-    if (!areWithin(creep, this.#pictureAt(earlier), picture)) this.#restart(earlier + 1);
-    else if (stillness.anchor && !areWithin(drift, stillness.anchor, picture)) this.#restart(number);
+    const change = differenceBetween(this.#pictureAt(earlier), picture);
+    if (earlier === number - settleFrames) stillness.spans[change.mean > life ? 'moved' : 'rested'] += 1;
+    if (!this.#isLittle(change, creep)) this.#restart(earlier + 1);
+    else if (stillness.anchor && !this.#isLittle(differenceBetween(stillness.anchor, picture), drift))
+      this.#restart(number);
+  }
+
+  /** Whether no more has changed than a bound allows for, or all that has is a speck. */
+  #isLittle(change: PictureDifference, bound: PictureDifference): boolean {
+    return isWithin(bound, change) || isWithin(this.#parameters.speck.inAll, change);
   }
 
   /** Ends the passage before a frame, and lets the next begin with it. */
@@ -105,29 +117,34 @@ export class FreezeDetector {
   /** @param end when the passage ends, where that is not to be found out */
   #close(number: number, end: Nanoseconds | undefined): void {
     const { edge, minSeconds, settleFrames } = this.#parameters;
-    const { start, refreshed, refreshedBefore } = this.#stillness;
-    if (start === undefined) return;
+    const { start, refreshed, refreshedBefore, spans } = this.#stillness;
+    if (start === undefined || spans.moved > spans.rested) return;
     const last = number - 1;
     // The picture has not settled since a refresh that is next to the end, and may have begun to move before it.
     const settled = Math.max(last - settleFrames, last - refreshed < settleFrames ? refreshedBefore : refreshed);
-    const first = end === undefined ? last + edgeOfStillness(this.#outward(last, 1), settled - last, edge) + 1 : number;
-    const until = end ?? this.#frames.at(first)?.time;
-    if (until !== undefined && until - start >= fromSeconds(minSeconds)) this.#passages.push({ start, end: until });
+    const after = last + edgeOfStillness(this.#outward(last, 1), settled - last, edge) + 1;
+    const until = end ?? this.#frames.at(Math.min(after, this.#frames.count - 1))?.time;
+    // A touch-up that ends a passage may be found to lie within the next.
+    const from = later(start, this.#passages.at(-1)?.end ?? start);
+    if (until !== undefined && until - from >= fromSeconds(minSeconds))
+      this.#passages.push({ start: from, end: until });
   }
 
   /** Frames on the way out of a passage. */
   #outward(from: number, way: 1 | -1): OutwardFrames {
     // On the way back, what a frame differs from is the one after it.
-    const later = (at: number): number => (way === 1 ? from + at : from - at + 1);
+    const laterOf = (at: number): number => (way === 1 ? from + at : from - at + 1);
     return {
       pictureAt: (at) => this.#frames.at(from + way * at)?.picture,
-      changeAt: (at) => this.#frames.changeAt(later(at))?.mean,
-      isRefreshAt: (at) => this.#isRefresh(later(at)),
+      changeAt: (at) => this.#frames.changeAt(laterOf(at))?.mean,
+      isRefreshAt: (at) => this.#isRefresh(laterOf(at)),
     };
   }
 
   #isSame(number: number): boolean {
-    return areWithin(this.#parameters.same, this.#pictureAt(number - 1), this.#pictureAt(number));
+    const { same, speck } = this.#parameters;
+    const [before, picture] = [this.#pictureAt(number - 1), this.#pictureAt(number)];
+    return areWithin(same, before, picture) || areWithin(speck.atOnce, before, picture);
   }
 
   #isRefresh(number: number): boolean {
@@ -166,5 +183,6 @@ function stillnessFrom(number: number): Stillness {
     refreshed: number,
     refreshedBefore: number,
     touchedUpTo: -1,
+    spans: { moved: 0, rested: 0 },
   };
 }

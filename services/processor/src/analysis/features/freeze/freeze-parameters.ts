@@ -5,6 +5,8 @@ import type { EdgeParameters } from './stillness-edge.ts';
 export interface FreezeParameters {
   /** Most that a frame may differ from the one before and still show the same. */
   readonly same: PictureDifference;
+  /** Most that one or two samples of an else unchanged picture change again and again, as the encoder touches them up: at once, and in all. */
+  readonly speck: { readonly atOnce: PictureDifference; readonly inAll: PictureDifference };
   /** Most that a key frame may differ from the frame before and only show the same picture anew. */
   readonly refresh: RefreshBounds;
   /** Most that a few frames may change between two times of rest: the encoder shows a part of the same picture better. */
@@ -13,6 +15,8 @@ export interface FreezeParameters {
   readonly settleFrames: number;
   /** Most that the picture may change within that many frames: beyond it, something moves by little at a time. */
   readonly creep: PictureDifference;
+  /** Most that the picture may change within that many frames, on average over the samples, to be at rest; a passage in which it mostly is not lives. */
+  readonly life: number;
   /** Most that a frame may differ from the settled picture, or from the last that was refreshed: beyond it, the picture has drifted. */
   readonly drift: PictureDifference;
   /** How the first and the last frame are found. */
@@ -31,24 +35,30 @@ export interface RefreshBounds {
 
 /**
  * The length is the default of FFmpeg's `freezedetect`. Its bound on the mean (noise 0.001 of full scale, 0.255 levels) would stand
- * for all of ours, and fails where it matters. Measured on thumbnails of made clips (x264 at CRF 20 to 28, 320 to 640 pixels wide):
- * somebody who sits still and breathes changes 0.02 to 0.1 levels from frame to frame, single samples by 6 to 20; a slow pan or
- * zoom 0.1 to 1; a frozen picture up to 0.12 and no sample by more than 4 once it has settled, mostly nothing at all; and a key frame in
- * it 0.3 to 4.2, single samples by up to 36, brighter or darker by up to 1.
+ * for all of ours, and fails where it matters. Measured on thumbnails of made clips (x264 at CRF 20 to 28, 320 to 640 pixels wide, 128 passages,
+ * most of them in front of somebody who sits still and breathes):
+ * - such a sitter changes 0.01 to 0.2 levels from frame to frame, and 0.1 to 2 within eight frames; a slow pan or zoom 0.2 to 1, and 1.5 to 7;
+ * - a frozen picture that has settled mostly does not change at all, within eight frames by 0.03 at most in half of them and by 0.15 in nearly all. One
+ *   sample of it may change by up to 18 where the encoder touches up a speck, with 0.01 levels on average;
+ * - a key frame in it changes 0.1 to 4.2, single samples by up to 36, and makes all of it brighter or darker by up to 1.
  */
 export const FREEZE_PARAMETERS: FreezeParameters = {
   same: { mean: 0.2, sample: 5 },
+  speck: { atOnce: { mean: 0.012, sample: 20 }, inAll: { mean: 0.03, sample: 40 } },
   refresh: { mean: 5, sample: 20, samplePerMean: 7 },
-  touchUp: { mean: 0.6, sample: 12, frames: 3, restFrames: 5 },
+  touchUp: { mean: 0.6, sample: 20, frames: 3, restFrames: 5 },
   settleFrames: 8,
   creep: { mean: 1.5, sample: 20 },
+  life: 0.045,
   drift: { mean: 1.2, sample: 18 },
   edge: {
     pace: { from: 5, to: 12 },
+    farPace: { from: 9, to: 16 },
     reach: 10,
     movingShare: 0.75,
     quietShare: 0.25,
     unseenPace: 0.01,
+    unseenStep: 0.05,
     noise: 1.2,
     noiseShare: 0.35,
     jump: 4,
@@ -57,6 +67,19 @@ export const FREEZE_PARAMETERS: FreezeParameters = {
     line: { from: 2, to: 6 },
     within: 0.3,
     beyond: 1.3,
+    slow: {
+      pace: 0.3,
+      within: 16,
+      reach: 10,
+      restFrames: 8,
+      movingShare: 0.35,
+      stirringShare: 0.1,
+      stirringPerRest: 2,
+      mostWeight: { rest: 0.6, movement: 1 },
+      mixedFrames: 5,
+      mixedShare: 0.6,
+      beyond: 1,
+    },
   },
   minSeconds: 2,
 };

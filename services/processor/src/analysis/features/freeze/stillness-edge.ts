@@ -1,20 +1,14 @@
 import { type LineParameters, whereMovementMeets } from './movement-line.ts';
+import type { OutwardFrames } from './outward-frames.ts';
 import { differenceBetween } from './picture-difference.ts';
-
-/** Frames as they are met on the way out of a frozen passage; 0 is where it seems to end, what is below lies within. */
-export interface OutwardFrames {
-  /** Undefined where there is no frame, or none that is remembered. */
-  pictureAt(at: number): Uint8Array | undefined;
-  /** How far a frame differs from the one further in, on average over the samples; undefined where one of them is not there. */
-  changeAt(at: number): number | undefined;
-  /** Whether all that changes there is that a key frame shows the picture anew. */
-  isRefreshAt(at: number): boolean;
-}
+import { type SlowEdgeParameters, slowEdge } from './slow-edge.ts';
 
 /** How the edge of a frozen passage is found. Shares are of the pace: how much frames outside change, as a rule. */
 export interface EdgeParameters {
   /** The frames out by whose median change the pace is told. */
-  readonly pace: { readonly from: number; readonly to: number };
+  readonly pace: FrameSpan;
+  /** The same where the scene is slow, and the passage may end some frames from where it seems to: if they are faster, these tell. */
+  readonly farPace: FrameSpan;
   /** How many frames out the edge can be. */
   readonly reach: number;
   /** A frame that changes by this share of the pace moves. */
@@ -23,6 +17,8 @@ export interface EdgeParameters {
   readonly quietShare: number;
   /** A pace below which nothing moves, in levels. */
   readonly unseenPace: number;
+  /** Where nothing moves, most that a frame changes because it gets better, in levels. */
+  readonly unseenStep: number;
   /** How far a frame may be from the picture that stands: so many levels and such a share of the pace. */
   readonly noise: number;
   readonly noiseShare: number;
@@ -37,6 +33,13 @@ export interface EdgeParameters {
   readonly within: number;
   /** How many frames further out than a blurred edge it has to lead for the edge to be further out. */
   readonly beyond: number;
+  readonly slow: SlowEdgeParameters;
+}
+
+/** Frames, both of them among it. */
+interface FrameSpan {
+  readonly from: number;
+  readonly to: number;
 }
 
 /**
@@ -44,18 +47,29 @@ export interface EdgeParameters {
  *
  * An encoder blurs the edge: the frames between the last that it predicts from and the first (B frames) are mixed of both, so that the last step
  * of a movement is spread over up to four frames, and afterwards the picture gets better for some more. So the edge lies where steps of the
- * usual size end. Where smaller ones follow, and the movement is slow enough, it is where the way of the picture meets the one that stands.
+ * usual size end. Where smaller ones follow, and the movement is slow enough, it is where the way of the picture meets the one that stands. In a scene
+ * that hardly moves that has to agree with `slowEdge`, within a frame further out.
  *
  * @param settledAt a frame within that has settled, 0 or less
  * @returns frames out; below 0 where the passage ends further in
  */
 export function edgeOfStillness(frames: OutwardFrames, settledAt: number, parameters: EdgeParameters): number {
-  const { movingShare, quietShare, unseenPace, slowPace, jump } = parameters;
-  const pace = paceOf(frames, parameters);
+  const { unseenPace, slow, pace: span, farPace } = parameters;
+  const pace = paceOf(frames, span);
+  if (pace < unseenPace) return outermostQuiet(frames, settledAt, pace, parameters);
+  const edge = steppedEdge(frames, settledAt, pace, parameters);
+  if (pace > slow.pace || isJumpAt(frames, edge + 1, pace, parameters)) return edge;
+  const slowest = slowEdge(frames, settledAt, Math.max(pace, paceOf(frames, farPace)), slow);
+  return Math.max(slowest, Math.min(slowest + slow.beyond, edge));
+}
+
+/** The edge by where steps of the usual size end, and by where the way of the picture leads. */
+function steppedEdge(frames: OutwardFrames, settledAt: number, pace: number, parameters: EdgeParameters): number {
+  const { movingShare, quietShare, slowPace } = parameters;
   const edge = outermostStill(frames, settledAt, pace, parameters);
   const nextChange = frames.changeAt(edge + 1) ?? Number.POSITIVE_INFINITY;
   const still = frames.pictureAt(settledAt);
-  if (still === undefined || pace < unseenPace || pace > slowPace || nextChange > jump * pace) return edge;
+  if (still === undefined || pace > slowPace || isJumpAt(frames, edge + 1, pace, parameters)) return edge;
   const meets = (at: number): number =>
     whereMovementMeets(still, (out) => frames.pictureAt(out), at, parameters.line) ?? at;
   let inner = edge;
@@ -67,14 +81,28 @@ export function edgeOfStillness(frames: OutwardFrames, settledAt: number, parame
   return inner;
 }
 
+/** Whether a frame changes by much more than others do; there is nothing more where there is no frame. */
+function isJumpAt(frames: OutwardFrames, at: number, pace: number, { jump }: EdgeParameters): boolean {
+  return (frames.changeAt(at) ?? Number.POSITIVE_INFINITY) > jump * pace;
+}
+
 /** How far the frames outside differ from one another, the middle of it; 0 where there are none. */
-function paceOf(frames: OutwardFrames, { pace: { from, to } }: EdgeParameters): number {
+function paceOf(frames: OutwardFrames, { from, to }: FrameSpan): number {
   const changes: number[] = [];
   for (let at = from; at <= to; at++) {
     const change = frames.changeAt(at);
     if (change !== undefined && !frames.isRefreshAt(at)) changes.push(change);
   }
   return changes.sort((a, b) => a - b)[changes.length >> 1] ?? 0;
+}
+
+/** Where nothing moves outside: the first or the last frame of all, if it is near; else what lies before a cut. */
+function outermostQuiet(frames: OutwardFrames, settledAt: number, pace: number, parameters: EdgeParameters): number {
+  for (let at = 0; at <= parameters.reach; at++) {
+    if (frames.pictureAt(at + 1) === undefined) return at;
+    if (changeAt(frames, at + 1) > parameters.unseenStep) break;
+  }
+  return outermostStill(frames, settledAt, pace, parameters);
 }
 
 /** The outermost frame up to which no step was one of movement and no picture far from the one that stands. */

@@ -1,0 +1,9 @@
+/** Frames as they are met on the way out of a frozen passage; 0 is where it seems to end, what is below lies within. */
+export interface OutwardFrames {
+  /** Undefined where there is no frame, or none that is remembered. */
+  pictureAt(at: number): Uint8Array | undefined;
+  /** How far a frame differs from the one further in, on average over the samples; undefined where one of them is not there. */
+  changeAt(at: number): number | undefined;
+  /** Whether all that changes there is that a key frame shows the picture anew. */
+  isRefreshAt(at: number): boolean;
+}
