@@ -192,7 +192,8 @@ describe('publishing a result', () => {
     await publish(bench, held, 'SHOTS', oneShot);
     await publishResult(bench.context, held, 'SHOTS', engine, { kind: 'failed', reason: error });
     const { features } = await getVideoResults(bench.context, caller, videoId);
-    expect(features[1]).toMatchObject({ state: 'FAILED', reason: error, result: undefined });
+    const shots = features.find(({ feature }) => feature === 'SHOTS');
+    expect(shots).toMatchObject({ state: 'FAILED', reason: error, result: undefined });
   });
 
   it('does not replace what an earlier attempt stored', async () => {
