@@ -111,6 +111,8 @@ export class KeyframeChooser implements Disposable {
   }
 
   #keepBestBelow(frame: number): void {
+    // They are in order: mostly there is nothing to decide.
+    if ((this.#undecided[0]?.frame ?? frame) >= frame) return;
     const later: Candidate[] = [];
     for (const candidate of this.#undecided) {
       if (candidate.frame >= frame) {

@@ -174,6 +174,11 @@ export class ShotDetector {
   }
 
   #handOn(horizon: number, lastFrame: Nanoseconds | undefined): Transition[] {
+    if (this.#found.length === 0) {
+      this.#decidedBelow = Math.max(this.#decidedBelow, horizon);
+      this.#forget();
+      return [];
+    }
     const ready = this.#found
       .filter(({ start }) => start.frame < horizon)
       .toSorted((a, b) => a.start.frame - b.start.frame);
