@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { z } from 'zod';
+import { heapOptions } from '../../../services/processor/src/adapters/analysis-process/isolation/heap-options.ts';
 import { wideLimits } from '../system/analysis-limits.ts';
 import { REPORT_USAGE, type Usage, usageOf } from './measured-process.ts';
 
 /** Entry of the analysis process. */
 export const ANALYSIS = fileURLToPath(new URL('../../../services/processor/src/analysis/main.ts', import.meta.url));
 const DECODE_ALONE = fileURLToPath(new URL('decode-alone/main.ts', import.meta.url));
-/** What of the options that processors give Node.js changes what an analysis costs. */
-export const ANALYSIS_OPTIONS: readonly string[] = ['--single-threaded-gc', '--max-semi-space-size=4'];
+/** What of the options that processors give Node.js changes what an analysis costs and takes. */
+export const ANALYSIS_OPTIONS: readonly string[] = heapOptions(wideLimits(1).maxHeapMebibytes);
 
 /** Name of the video in the folder of its process. */
 export const SOURCE_FILE = 'source';

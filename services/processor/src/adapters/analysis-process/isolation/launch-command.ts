@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { AnalysisLimits } from '../../../domain/analysis-limits.ts';
 import { INPUT_FOLDER } from '../../../ports/work-folders.ts';
 import { CAGED, LIMITED } from './cage-scripts.ts';
+import { heapOptions } from './heap-options.ts';
 import type { IsolationLevel } from './isolation-level.ts';
 
 /** A program to start. */
@@ -63,11 +64,7 @@ function nodeOptions(
   { maxHeapMebibytes }: ProcessBounds,
 ): string[] {
   return [
-    `--max-old-space-size=${maxHeapMebibytes}`,
-    // Of a heap of some 20 MB helpers collect no faster, at up to a tenth of the CPU time of an analysis.
-    '--single-threaded-gc',
-    // What is new in the heap is short-lived: of the 16 MiB that Node.js gives it three times, 4 do as well, with 20 MiB less that stay resident.
-    '--max-semi-space-size=4',
+    ...heapOptions(maxHeapMebibytes),
     '--permission',
     // libav is one; who has threads has no addons.
     allowThreads ? '--allow-worker' : '--allow-addons',
