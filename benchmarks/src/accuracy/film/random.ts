@@ -25,6 +25,16 @@ export class Random {
     return low + Math.floor((high - low + 1) * this.next());
   }
 
+  /**
+   * One of these.
+   *
+   * @throws RangeError where there are none
+   */
+  pick<T>(among: readonly T[]): T {
+    if (among.length === 0) throw new RangeError('there is nothing to pick from');
+    return among[this.integer(0, among.length - 1)] as T;
+  }
+
   /** True in this share of the draws. */
   chance(share: number): boolean {
     return this.next() < share;

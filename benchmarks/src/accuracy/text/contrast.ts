@@ -1,4 +1,5 @@
 import { type LumaPlane, outlineOf, type TextRaster } from '@vidi/sample-video';
+import { median } from '../../system/median.ts';
 
 /** Least contrast of a letter against what is around it: what WCAG 2.2 asks for large text (success criterion 1.4.3). */
 export const LEGIBLE_CONTRAST = 3;
@@ -69,8 +70,4 @@ function coverageAt({ width, height, coverage }: TextRaster, x: number, y: numbe
 
 function lumaAt({ width, height, luma }: LumaPlane, x: number, y: number): number {
   return x >= 0 && y >= 0 && x < width && y < height ? (luma[y * width + x] ?? 0) : 0;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }

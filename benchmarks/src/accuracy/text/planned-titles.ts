@@ -69,7 +69,7 @@ function planClip(seed: number, background: Background, count: number): TitleCli
       font,
       weight: random.chance(0.5) ? 700 : 400,
       size,
-      position: pick(random, POSITIONS),
+      position: random.pick(POSITIONS),
       fade: random.chance(0.3) ? random.integer(4, 10) : 0,
       isLight: background === 'light' ? false : background === 'dark' ? true : random.chance(0.7),
     });
@@ -85,15 +85,10 @@ function linesOf(random: Random, size: number): readonly string[] {
   return Array.from({ length: random.integer(1, size > 72 ? 2 : 3) }, () => {
     const words: string[] = [];
     while (words.length < 6) {
-      const word = pick(random, WORDS);
+      const word = random.pick(WORDS);
       if ([...words, word].join(' ').length > letters) break;
       words.push(word);
     }
     return words.join(' ');
   });
-}
-
-function pick<T>(random: Random, [first, ...others]: readonly [T, ...T[]] | readonly T[]): T {
-  const all = [first as T, ...others];
-  return all[random.integer(0, all.length - 1)] ?? (all[0] as T);
 }

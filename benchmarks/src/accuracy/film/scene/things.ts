@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts';
 import type { Canvas } from './canvas.ts';
+import { createDisc, type Spot, type ToneAt } from './disc.ts';
 
 /** Something in front of the world, painted over it. */
 export interface Thing {
@@ -14,17 +15,11 @@ export function createThings(random: Random, length: number): readonly Thing[] {
   return things;
 }
 
-interface Spot {
-  readonly x: number;
-  readonly y: number;
-  readonly radius: number;
-}
-
 /** A disc that drifts through the picture. */
 function createWalker(random: Random): Thing {
   const from = { x: random.next(), y: random.next() };
   const drift = { x: random.between(-0.3, 0.3), y: random.between(-0.15, 0.15) };
-  return createDisc(random, random.between(0.05, 0.16), (seconds) => ({
+  return createTraveller(random, random.between(0.05, 0.16), (seconds) => ({
     x: wrap(from.x + drift.x * seconds),
     y: wrap(from.y + drift.y * seconds),
   }));
@@ -36,7 +31,10 @@ function createPasser(random: Random, length: number): Thing {
   const taken = random.between(0.4, 1.2);
   const at = random.between(0.2, Math.max(0.3, length - taken));
   const y = random.between(0.3, 0.7);
-  return createDisc(random, radius, (seconds) => ({ x: -radius + ((seconds - at) / taken) * (1 + 2 * radius), y }));
+  return createTraveller(random, radius, (seconds) => ({
+    x: -radius + ((seconds - at) / taken) * (1 + 2 * radius),
+    y,
+  }));
 }
 
 /** Lines of a caption that are there from one frame to the next, and go again. */
@@ -63,29 +61,27 @@ function createCaption(random: Random, length: number): Thing {
   };
 }
 
-function createDisc(random: Random, radius: number, way: (seconds: number) => Omit<Spot, 'radius'>): Thing {
+/** A disc with a pattern of stripes, on its way through the picture. */
+function createTraveller(random: Random, radius: number, way: (seconds: number) => Omit<Spot, 'radius'>): Thing {
   const tone = random.between(30, 220);
   const stripe = random.between(4, 30);
-  const blue = random.between(90, 166);
-  const red = random.between(90, 166);
+  const paintDisc = createDisc(random, fill, (x, y) => tone + stripe * (((x >> 3) + (y >> 3)) % 2));
   return {
     paint(canvas, seconds) {
-      const spot = { ...way(seconds), radius };
-      fill(canvas.luma, canvas.width, spot, (x, y) => tone + stripe * (((x >> 3) + (y >> 3)) % 2));
-      fill(canvas.blue, canvas.width / 2, spot, () => blue);
-      fill(canvas.red, canvas.width / 2, spot, () => red);
+      paintDisc(canvas, { ...way(seconds), radius });
     },
   };
 }
 
-function fill(plane: Uint8Array, width: number, spot: Spot, paint: (x: number, y: number) => number): void {
+/** Fills whole samples; `toneAt` is asked for them, `x` from the centre on. */
+function fill(plane: Uint8Array, width: number, spot: Spot, toneAt: ToneAt): void {
   const height = plane.length / width;
   const centre = { x: spot.x * width, y: spot.y * height };
   const radius = spot.radius * width;
   for (let y = Math.max(0, Math.ceil(centre.y - radius)); y < Math.min(height, centre.y + radius); y++) {
     const reach = Math.sqrt(Math.max(0, radius * radius - (y - centre.y) ** 2));
     for (let x = Math.max(0, Math.ceil(centre.x - reach)); x < Math.min(width, centre.x + reach); x++) {
-      plane[y * width + x] = paint(x - Math.round(centre.x) + 4096, y);
+      plane[y * width + x] = toneAt(x - Math.round(centre.x) + 4096, y);
     }
   }
 }

@@ -53,29 +53,23 @@ export function planFreezeClip(seed: number): FreezeClipPlan {
   const shots = SCENE_KINDS.map((scene, index): PlannedFreeze => {
     const frozenFrom = random.chance(0.2) ? 0 : random.integer(LIVE_FRAMES.least, LIVE_FRAMES.most);
     const frozenUntil = frozenFrom + random.integer(FROZEN_FRAMES.least, FROZEN_FRAMES.most);
-    const resumption = pick(random, RESUMPTIONS);
+    const resumption = random.pick(RESUMPTIONS);
     const length = frozenUntil + (resumption === 'cut' ? 0 : random.integer(LIVE_FRAMES.least, LIVE_FRAMES.most));
     return { scene, seed: seed * 100 + index, frozenFrom, frozenUntil, length, resumption };
   });
   shots.push(planUnfrozen(random, seed * 100 + shots.length));
   const frames = shots.reduce((sum, { length }) => sum + length, 0);
   return {
-    size: pick(random, SIZES),
+    size: random.pick(SIZES),
     frameTicks: frameTimes(frames, seed % 2 === 0 ? new Random(seed) : undefined),
     shots,
     grain: random.chance(0.5) ? random.between(2, 8) : 0,
-    coding: { crf: random.integer(20, 28), gopSize: pick(random, GOP_SIZES) },
+    coding: { crf: random.integer(20, 28), gopSize: random.pick(GOP_SIZES) },
   };
 }
 
 function planUnfrozen(random: Random, seed: number): PlannedFreeze {
   const length = random.integer(UNFROZEN_FRAMES.least, UNFROZEN_FRAMES.most);
-  const scene = pick(random, SCENE_KINDS.slice(1));
+  const scene = random.pick(SCENE_KINDS.slice(1));
   return { scene, seed, frozenFrom: length, frozenUntil: length, length, resumption: 'cut' };
-}
-
-function pick<T>(random: Random, among: readonly T[]): T {
-  const picked = among[random.integer(0, among.length - 1)];
-  if (picked === undefined) throw new RangeError('there is nothing to pick from');
-  return picked;
 }

@@ -1,13 +1,7 @@
 import type { Random } from '../../film/random.ts';
 import type { Canvas } from '../../film/scene/canvas.ts';
+import { createDisc, type Spot, type ToneAt } from '../../film/scene/disc.ts';
 import type { Thing } from '../../film/scene/things.ts';
-
-/** Where a round part of a body is and how large: shares of the picture's width, `y` of its height. */
-interface Part {
-  readonly x: number;
-  readonly y: number;
-  readonly radius: number;
-}
 
 /**
  * Somebody who sits still: the trunk swells by one or two hundredths with each breath, the head rises with it and sways. Edges and
@@ -34,26 +28,20 @@ export function createSitter(random: Random): Thing {
   };
 }
 
-/** A disc of a tone and a colour of its own with a soft edge and folds, which grow with it. */
-function createPart(random: Random): (canvas: Canvas, part: Part) => void {
+/** A round part of a body, of a tone and a colour of its own with a soft edge and folds, which grow with it. */
+function createPart(random: Random): (canvas: Canvas, spot: Spot) => void {
   const tone = random.between(50, 200);
   const folds = { height: random.between(6, 30), across: random.between(6, 16), down: random.between(6, 16) };
-  const blue = random.between(90, 166);
-  const red = random.between(90, 166);
-  return (canvas, part) => {
-    cover(canvas.luma, canvas.width, part, (across, down) => {
-      return tone + folds.height * Math.sin(folds.across * across) * Math.cos(folds.down * down);
-    });
-    cover(canvas.blue, canvas.width / 2, part, () => blue);
-    cover(canvas.red, canvas.width / 2, part, () => red);
-  };
+  return createDisc(random, cover, (across, down) => {
+    return tone + folds.height * Math.sin(folds.across * across) * Math.cos(folds.down * down);
+  });
 }
 
 /** Paints over what is there; `toneAt` is asked for places in radii from the centre. The edge is two pixels wide. */
-function cover(plane: Uint8Array, width: number, part: Part, toneAt: (across: number, down: number) => number): void {
+function cover(plane: Uint8Array, width: number, spot: Spot, toneAt: ToneAt): void {
   const height = plane.length / width;
-  const centre = { x: part.x * width, y: part.y * height };
-  const radius = part.radius * width;
+  const centre = { x: spot.x * width, y: spot.y * height };
+  const radius = spot.radius * width;
   for (let y = Math.max(0, Math.floor(centre.y - radius)); y < Math.min(height, centre.y + radius + 1); y++) {
     for (let x = Math.max(0, Math.floor(centre.x - radius)); x < Math.min(width, centre.x + radius + 1); x++) {
       const share = Math.max(0, Math.min(1, (radius - Math.hypot(x - centre.x, y - centre.y)) / 2));
