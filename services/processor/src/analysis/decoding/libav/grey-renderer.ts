@@ -2,9 +2,10 @@ import { AV_PIX_FMT_GRAY8, AVCOL_RANGE_JPEG, type Frame } from 'node-av';
 import type { Fraction } from '../../time/rational-time.ts';
 import type { Rotation } from '../container-facts.ts';
 import { PICTURE_SCALER } from '../decoding-parameters.ts';
-import { displaySize, fitInto, type Size } from '../display-size.ts';
+import { fitInto, type Size } from '../display-size.ts';
 import type { LumaPicture } from '../media-file.ts';
 import { FrameScaler } from './frame-scaler.ts';
+import { shownSize } from './shown-size.ts';
 
 /** Sizes that are asked for in turn; more are of a stream that changes its own. */
 const MAX_TARGETS = 4;
@@ -26,8 +27,7 @@ export class GreyRenderer implements Disposable {
    * @throws {UnfilterableFrameError}
    */
   render(frame: Frame, bounds: Size): LumaPicture {
-    const aspect = frame.sampleAspectRatio.num > 0 ? frame.sampleAspectRatio : this.#streamAspect;
-    const shown = fitInto(displaySize(frame, aspect, this.#rotation), bounds);
+    const shown = fitInto(shownSize(frame, this.#streamAspect, this.#rotation), bounds);
     const stored = this.#rotation % 180 === 0 ? shown : { width: shown.height, height: shown.width };
     const { scaler, frame: target } = this.#targetOf(stored);
     scaler.scale(frame, target);

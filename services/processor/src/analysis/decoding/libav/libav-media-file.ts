@@ -1,15 +1,7 @@
 import { statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { ACCEPTED_CONTAINERS_TEXT } from '@vidi/container-signature';
-import {
-  AVDISCARD_ALL,
-  AVMEDIA_TYPE_VIDEO,
-  avGetCodecName,
-  Codec,
-  type Demuxer,
-  type Packet,
-  type Stream,
-} from 'node-av';
+import { AVDISCARD_ALL, type Demuxer, type Packet, type Stream } from 'node-av';
 import { AnalysisError } from '../../../domain/analysis-error.ts';
 import { later, type Nanoseconds, ticksToNanoseconds, toSeconds } from '../../time/rational-time.ts';
 import type { ContainerFacts } from '../container-facts.ts';
@@ -21,26 +13,19 @@ import type {
   SubtitleTrackFacts,
   TrackState,
 } from '../media-file.ts';
+import { chooseStreams } from './choose-streams.ts';
 import { damageOf } from './damage-of.ts';
 import type { LibavLog } from './libav-log.ts';
 import { type FileLimits, limitExceeded } from './limit-exceeded.ts';
+import { Pace } from './pace.ts';
 import { packetsOf } from './packets-of.ts';
 import { PictureEncoder } from './picture-encoder.ts';
 import { openPictureTrack } from './picture-track.ts';
 import { presentationStart } from './presentation-start.ts';
-import { kindOf } from './read-facts.ts';
 import { openSoundTrack } from './sound-track.ts';
 import { SparsePicture } from './sparse-picture.ts';
 import { openSubtitleTrack, textSubtitles } from './subtitle-track.ts';
 import { type DecodedTrack, openUnlessDamaged, type Track } from './track.ts';
-
-/**
- * The synchronous API decodes at the speed of the ffmpeg program, but a loop that never yields keeps every native buffer alive
- * until it ends (75-85 MB per 10 minutes); with a yield every 500 packets an hour-long file stays flat.
- */
-const PACKETS_BETWEEN_YIELDS = 500;
-/** Heavy packets (8K) would starve the process's messages between yields otherwise. */
-const MS_BETWEEN_YIELDS = 100;
 
 /** A `MediaFile` on libav, through node-av. */
 export class LibavMediaFile implements MediaFile {
@@ -74,14 +59,11 @@ export class LibavMediaFile implements MediaFile {
     this.#path = path;
     this.#limits = limits;
     this.facts = facts;
-    const best = demuxer.findBestStream(AVMEDIA_TYPE_VIDEO);
-    const videos = demuxer.streams.filter((stream) => kindOf(stream) === 'video');
-    // libav's choice (largest, flagged as default), unless that is cover art or has no decoder.
-    this.#pictureStream = (best && isDecodableVideo(best) ? best : undefined) ?? videos.find(isDecodable);
-    const sounds = demuxer.streams.filter((stream) => kindOf(stream) === 'audio');
-    this.#soundStream = sounds.find(isDecodable);
-    this.picture = trackState(this.#pictureStream, videos);
-    this.sound = trackState(this.#soundStream, sounds);
+    const { video, audio } = chooseStreams(demuxer);
+    this.#pictureStream = video.stream;
+    this.#soundStream = audio.stream;
+    this.picture = video.state;
+    this.sound = audio.state;
     this.soundStreamIndex = this.#soundStream?.index;
     this.pictureStreamIndex = this.#pictureStream?.index;
     this.subtitles = textSubtitles(demuxer);
@@ -252,39 +234,6 @@ export class LibavMediaFile implements MediaFile {
   }
 }
 
-class Pace {
-  #packets = 0;
-  #since = performance.now();
-
-  isTimeToYield(): boolean {
-    this.#packets++;
-    if (this.#packets < PACKETS_BETWEEN_YIELDS && performance.now() - this.#since < MS_BETWEEN_YIELDS) {
-      return false;
-    }
-    this.#packets = 0;
-    this.#since = performance.now();
-    return true;
-  }
-}
-
 function endOf(packet: Packet): number {
   return packet.pos < 0n ? 0 : Number(packet.pos) + packet.size;
-}
-
-function isDecodable(stream: Stream): boolean {
-  return Codec.findDecoder(stream.codecpar.codecId) !== null;
-}
-
-function isDecodableVideo(stream: Stream): boolean {
-  return kindOf(stream) === 'video' && isDecodable(stream);
-}
-
-function trackState(chosen: Stream | undefined, candidates: readonly Stream[]): TrackState {
-  const [first] = candidates;
-  if (chosen) {
-    return { state: 'decodable' };
-  }
-  return first
-    ? { state: 'unsupported', codec: avGetCodecName(first.codecpar.codecId) ?? 'an unknown codec' }
-    : { state: 'absent' };
 }

@@ -2,9 +2,10 @@ import { AV_PIX_FMT_GRAY8, AVCOL_RANGE_JPEG, type Frame } from 'node-av';
 import type { Fraction } from '../../time/rational-time.ts';
 import type { Rotation } from '../container-facts.ts';
 import { LINE_SCALER } from '../decoding-parameters.ts';
-import { displaySize, type Size } from '../display-size.ts';
+import type { Size } from '../display-size.ts';
 import { type BrightLines, LINE_PARTS, type LineBrightness } from '../media-file.ts';
 import { FrameScaler } from './frame-scaler.ts';
+import { shownSize } from './shown-size.ts';
 
 /** A picture of one direction of lines, and what makes it. */
 interface Target extends Size {
@@ -34,11 +35,12 @@ export class LineAverager implements Disposable {
     const rotation = this.#rotation;
     const isRowsReversed = rotation === 90 || rotation === 180;
     const isColumnsReversed = rotation === 180 || rotation === 270;
-    const rows = linesOf(scaled(frame, this.#across), this.#across, 'rows', isRowsReversed);
-    const columns = linesOf(scaled(frame, this.#along), this.#along, 'columns', isColumnsReversed);
-    const aspect = frame.sampleAspectRatio.num > 0 ? frame.sampleAspectRatio : this.#streamAspect;
-    const shownSize = displaySize(frame, aspect, rotation);
-    return rotation % 180 === 0 ? { rows, columns, shownSize } : { rows: columns, columns: rows, shownSize };
+    const rows = averaged(frame, this.#across, 'rows', isRowsReversed);
+    const columns = averaged(frame, this.#along, 'columns', isColumnsReversed);
+    const size = shownSize(frame, this.#streamAspect, rotation);
+    return rotation % 180 === 0
+      ? { rows, columns, shownSize: size }
+      : { rows: columns, columns: rows, shownSize: size };
   }
 
   [Symbol.dispose](): void {
@@ -59,21 +61,16 @@ function free(target: Target | undefined): void {
   target?.scaler[Symbol.dispose]();
 }
 
-/** The bytes are libav's, and written over with the next frame. */
-function scaled(source: Frame, { scaler, frame }: Target): Frame {
-  scaler.scale(source, frame);
-  return frame;
-}
-
-/** Copies lines, from the other end where a picture that is turned shows them so. */
-function linesOf(
-  scaledFrame: Frame,
-  { width, height }: Size,
+/** The lines of a frame, from the other end where a picture that is turned shows them so: a copy, as the target is written over with the next frame. */
+function averaged(
+  source: Frame,
+  { width, height, scaler, frame }: Target,
   direction: 'rows' | 'columns',
   isReversed: boolean,
 ): BrightLines {
-  const luma = scaledFrame.data?.[0] ?? new Uint8Array();
-  const stride = scaledFrame.linesize[0] ?? width;
+  scaler.scale(source, frame);
+  const luma = frame.data?.[0] ?? new Uint8Array();
+  const stride = frame.linesize[0] ?? width;
   const count = direction === 'rows' ? height : width;
   const [lineStep, partStep] = direction === 'rows' ? [stride, 1] : [1, stride];
   const levels = new Uint8Array(count * LINE_PARTS);

@@ -10,11 +10,12 @@ import {
 import type { Fraction } from '../../time/rational-time.ts';
 import type { Rotation } from '../container-facts.ts';
 import { PICTURE_SCALER } from '../decoding-parameters.ts';
-import { displaySize, fitInto, type Size } from '../display-size.ts';
+import { fitInto, type Size } from '../display-size.ts';
 import type { HeldFrame, Picture } from '../media-file.ts';
 import { FrameScaler } from './frame-scaler.ts';
 import { packedPixels } from './packed-pixels.ts';
 import type { PictureEncoder } from './picture-encoder.ts';
+import { shownSize } from './shown-size.ts';
 
 /** libav's filters for each clockwise rotation. */
 const TURN: Record<Exclude<Rotation, 0>, string> = {
@@ -45,8 +46,7 @@ export class PictureRenderer implements Disposable {
   }
 
   render(frame: Frame, bounds: Size): Picture {
-    const aspect = frame.sampleAspectRatio.num > 0 ? frame.sampleAspectRatio : this.#streamAspect;
-    const shown = fitInto(displaySize(frame, aspect, this.#rotation), bounds);
+    const shown = fitInto(shownSize(frame, this.#streamAspect, this.#rotation), bounds);
     const upright = this.#rotation % 180 === 0 ? shown : { width: shown.height, height: shown.width };
     const scaled = this.#scaler.createTarget(upright);
     scaled.sampleAspectRatio = new Rational(1, 1);

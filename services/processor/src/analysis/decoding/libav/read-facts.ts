@@ -32,14 +32,13 @@ export function readFacts(
   const context = demuxer.getFormatContext();
   const origin = presentationStart(demuxer);
   const isStartKnown = demuxer.streams.some((stream) => startOf(stream) !== undefined);
+  const longest = longestTag(demuxer);
   return {
     container: demuxer.formatName,
     ...known('duration', presentationDuration(demuxer)),
     ...known('startTime', isStartKnown ? origin : undefined),
     ...known('bitRate', positive(context.bitRate)),
-    streams: demuxer.streams.map((stream) =>
-      readStream(stream, origin, longestTag(demuxer), scanTypes.get(stream.index)),
-    ),
+    streams: demuxer.streams.map((stream) => readStream(stream, origin, longest, scanTypes.get(stream.index))),
     tags: tagsOf(context),
   };
 }
@@ -119,10 +118,11 @@ function readStream(
 /** From the first presented moment to the end of the longest picture or sound; where a stream does not say, the container's word. */
 function presentationDuration(demuxer: Demuxer): Nanoseconds | undefined {
   const start = presentationStart(demuxer);
+  const longest = longestTag(demuxer);
   const media = demuxer.streams.filter((stream) => ['video', 'audio'].includes(kindOf(stream)));
   const ends = media.map((stream) => {
     const from = startOf(stream);
-    const length = lengthOf(stream, longestTag(demuxer));
+    const length = lengthOf(stream, longest);
     return from === undefined || length === undefined ? undefined : from + length - start;
   });
   if (ends.length > 0 && ends.every((end) => end !== undefined)) {

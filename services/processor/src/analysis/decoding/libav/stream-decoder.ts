@@ -17,6 +17,13 @@ import {
 import type { FileLimits } from './limit-exceeded.ts';
 import { PictureStamps } from './picture-stamps.ts';
 
+/** Gives frames their times. */
+interface Stamps {
+  stamp(frame: Frame): void;
+  /** Whether the file says the time of the frame that was stamped last; only of pictures. */
+  readonly isTold?: boolean;
+}
+
 /**
  * The decoder of a stream, which says when it meets damage, and can go on after it.
  *
@@ -26,20 +33,13 @@ import { PictureStamps } from './picture-stamps.ts';
 export class StreamDecoder implements Disposable {
   readonly #decoder: Decoder;
   readonly #context: CodecContext;
-  /** Gives a frame its time; undefined where node-av does that. */
-  readonly #stamp: ((frame: Frame) => void) | undefined;
-  readonly #stamps: PictureStamps | undefined;
+  /** Undefined where node-av gives frames their times. */
+  readonly #stamps: Stamps | undefined;
   readonly #frame = new Frame();
 
-  private constructor(
-    decoder: Decoder,
-    context: CodecContext,
-    stamp: ((frame: Frame) => void) | undefined,
-    stamps?: PictureStamps,
-  ) {
+  private constructor(decoder: Decoder, context: CodecContext, stamps: Stamps | undefined) {
     this.#decoder = decoder;
     this.#context = context;
-    this.#stamp = stamp;
     this.#stamps = stamps;
     this.#frame.alloc();
   }
@@ -61,11 +61,7 @@ export class StreamDecoder implements Disposable {
       },
     });
     if (opened === undefined) throw new Error('A decoder was opened without being configured');
-    if (isPicture) {
-      const stamps = new PictureStamps(stream, opened);
-      return new StreamDecoder(decoder, opened, (frame) => stamps.stamp(frame), stamps);
-    }
-    return new StreamDecoder(decoder, opened, sampleStamp(stream));
+    return new StreamDecoder(decoder, opened, isPicture ? new PictureStamps(stream, opened) : sampleStamps(stream));
   }
 
   /**
@@ -85,14 +81,14 @@ export class StreamDecoder implements Disposable {
    * @throws {FFmpegError} for damage
    */
   receive(): Frame | undefined {
-    if (this.#stamp === undefined) return this.#decoder.receiveSync() ?? undefined;
+    if (this.#stamps === undefined) return this.#decoder.receiveSync() ?? undefined;
     const answer = this.#context.receiveFrameSync(this.#frame);
     if (answer === AVERROR_EAGAIN || answer === AVERROR_EOF) return undefined;
     FFmpegError.throwIfError(answer, 'a frame was not given');
     if (this.#frame.decodeErrorFlags !== 0 || (this.#frame.flags & AV_FRAME_FLAG_CORRUPT) !== 0) {
       throw new FFmpegError(AVERROR_INVALIDDATA);
     }
-    this.#stamp(this.#frame);
+    this.#stamps.stamp(this.#frame);
     return this.#frame;
   }
 
@@ -119,11 +115,11 @@ export class StreamDecoder implements Disposable {
 }
 
 /** Times of sound that are counted in its samples; one that is missing follows from the frame before. Undefined for other sound. */
-function sampleStamp({ timeBase, codecpar }: Stream): ((frame: Frame) => void) | undefined {
+function sampleStamps({ timeBase, codecpar }: Stream): Stamps | undefined {
   if (timeBase.num !== 1 || timeBase.den !== codecpar.sampleRate) return undefined;
   const counted = new Rational(1, codecpar.sampleRate);
   let next = 0n;
-  return (frame) => {
+  const stamp = (frame: Frame) => {
     const { sampleRate, nbSamples } = frame;
     let { pts } = frame;
     if (pts === AV_NOPTS_VALUE) {
@@ -136,4 +132,5 @@ function sampleStamp({ timeBase, codecpar }: Stream): ((frame: Frame) => void) |
     frame.timeBase = isAsSaid ? counted : new Rational(1, sampleRate);
     if (!isAsSaid) frame.pts = (pts * BigInt(sampleRate)) / BigInt(counted.den);
   };
+  return { stamp };
 }
