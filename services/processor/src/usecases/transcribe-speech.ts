@@ -12,13 +12,12 @@ import { MERGE_RULE, mergeSpeech } from '../domain/speech/merge-speech.ts';
 import { CHUNK_MARGINS, CHUNK_RULE, planChunks } from '../domain/speech/plan-chunks.ts';
 import { SENTENCE_RULE } from '../domain/speech/sentences.ts';
 import { type Passage, SpeechFinder, VOICE } from '../domain/speech/speech-passages.ts';
+import { SPEECH_SOUND } from '../domain/speech/speech-sound.ts';
 import type { Stage } from '../domain/stage.ts';
 import { TranscriptionError } from '../domain/transcription-error.ts';
 import type { Analyser, AnalysisEvent, AnalysisFeatureResult, AnalysisRequest } from '../ports/analyser.ts';
 import type { OpenSpeechFile, SpeechFile } from '../ports/speech-file.ts';
 import type { Transcriber } from '../ports/transcriber.ts';
-
-const SAMPLE_RATE = 16_000;
 
 /** What finishing a transcript needs. */
 export interface TranscribeSpeechParts {
@@ -91,7 +90,7 @@ async function finish(
   const { engine, engineVersion } = parts.transcriber;
   const ending = { feature: event.feature, engine, engineVersion };
   await using speech = await parts.openSpeech(request.workDir);
-  const finder = new SpeechFinder(SAMPLE_RATE);
+  const finder = new SpeechFinder(SPEECH_SOUND.sampleRate);
   for await (const samples of speech.samples()) {
     request.signal.throwIfAborted();
     finder.push(samples);

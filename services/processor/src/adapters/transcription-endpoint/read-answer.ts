@@ -1,5 +1,6 @@
 import type { HeardSegment, HeardSpeech, HeardWord } from '../../domain/speech/heard-speech.ts';
 import { toSentences } from '../../domain/speech/sentences.ts';
+import { middleOf } from '../../domain/speech/speech-passages.ts';
 import { languageOf } from '../../domain/speech/spoken-languages.ts';
 import { writtenWords } from '../../domain/speech/written-words.ts';
 import { TranscriptionError } from '../../domain/transcription-error.ts';
@@ -117,10 +118,6 @@ function firstFrom(words: readonly HeardWord[], moment: number): number {
     else high = middle;
   }
   return low;
-}
-
-function middleOf({ start, end }: HeardWord): number {
-  return (start + end) / 2;
 }
 
 function share(value: number): number {

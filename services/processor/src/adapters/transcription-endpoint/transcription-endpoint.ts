@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { FormData, fetch, type Response } from 'undici';
 import type { HeardSpeech } from '../../domain/speech/heard-speech.ts';
+import { secondsOfWav } from '../../domain/speech/speech-sound.ts';
 import { languageCode } from '../../domain/speech/spoken-languages.ts';
 import { TranscriptionError } from '../../domain/transcription-error.ts';
 import type { ListenOptions, Transcriber } from '../../ports/transcriber.ts';
@@ -25,9 +26,6 @@ const TRIES = 5;
 const MAX_PAUSE_MS = 60_000;
 /** What is read of an answer that refuses. */
 const MAX_REFUSAL_BYTES = 65_536;
-/** Of the WAV files that are sent: their head, and a second of sound. */
-const WAV_HEAD_BYTES = 44;
-const WAV_BYTES_PER_SECOND = 32_000;
 
 /** Speech to text by a service that speaks OpenAI's `POST /audio/transcriptions`. */
 export function createTranscriptionEndpoint(config: TranscriptionEndpointConfig): Transcriber {
@@ -53,7 +51,7 @@ async function hear(
 ): Promise<HeardSpeech> {
   for (let attempt = 1; ; attempt++) {
     const outcome = await ask(config, wav, language, signal);
-    if (typeof outcome === 'string') return readAnswer(outcome, (wav.length - WAV_HEAD_BYTES) / WAV_BYTES_PER_SECOND);
+    if (typeof outcome === 'string') return readAnswer(outcome, secondsOfWav(wav));
     if (attempt === TRIES) {
       const message = `The transcription service (VIDI_TRANSCRIPTION_URL) gave no answer in ${TRIES} tries: ${outcome.why}.`;
       throw new TranscriptionError('TRANSCRIPTION_UNAVAILABLE', message, { cause: outcome.cause });
@@ -80,8 +78,12 @@ async function ask(
       redirect: 'manual',
       signal: AbortSignal.any([signal, timeout]),
     });
-    if (!response.ok) return refusalOf(response, await beginningOf(response), wav.length);
-    return await textOf(response, config.maxAnswerBytes);
+    const { ok } = response;
+    const { text, isWhole } = await beginningOf(response, ok ? config.maxAnswerBytes : MAX_REFUSAL_BYTES);
+    if (!ok) return refusalOf(response, text, wav.length);
+    if (isWhole) return text;
+    const message = `The transcription service answered with more than ${config.maxAnswerBytes} bytes (VIDI_TRANSCRIPTION_MAX_ANSWER_BYTES).`;
+    throw new TranscriptionError('TRANSCRIPTION_UNREADABLE', message);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof TranscriptionError) throw error;
@@ -108,27 +110,17 @@ function codeOf(error: unknown): string {
   return cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
 }
 
-async function textOf(response: Response, maxBytes: number): Promise<string> {
+/** What an answer says, as far as it is read. */
+async function beginningOf(
+  response: Response,
+  maxBytes: number,
+): Promise<{ readonly text: string; readonly isWhole: boolean }> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const piece of response.body ?? []) {
     pieces.push(piece);
     size += piece.length;
-    if (size > maxBytes) {
-      const message = `The transcription service answered with more than ${maxBytes} bytes (VIDI_TRANSCRIPTION_MAX_ANSWER_BYTES).`;
-      throw new TranscriptionError('TRANSCRIPTION_UNREADABLE', message);
-    }
+    if (size > maxBytes) break;
   }
-  return Buffer.concat(pieces).toString('utf8');
-}
-
-async function beginningOf(response: Response): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of response.body ?? []) {
-    pieces.push(piece);
-    size += piece.length;
-    if (size > MAX_REFUSAL_BYTES) break;
-  }
-  return Buffer.concat(pieces).toString('utf8');
+  return { text: Buffer.concat(pieces).toString('utf8'), isWhole: size <= maxBytes };
 }

@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SPEECH_FILE, SPEECH_SOUND } from '../../domain/speech/speech-sound.ts';
 import type { SpeechFile } from '../../ports/speech-file.ts';
 
-const SAMPLE_RATE = 16_000;
-const BYTES_PER_SAMPLE = 2;
+const { sampleRate: SAMPLE_RATE, bytesPerSample: BYTES_PER_SAMPLE, wavHeadBytes: WAV_HEAD_BYTES } = SPEECH_SOUND;
 /** Whole samples at a time. */
 const READ_BYTES = 1 << 20;
 
@@ -13,7 +13,7 @@ const READ_BYTES = 1 << 20;
  * fixed, links are not followed, and only a file will do.
  */
 export async function openRecordedSpeech(workDir: string): Promise<SpeechFile> {
-  const file = await open(join(workDir, 'speech.s16le'), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  const file = await open(join(workDir, SPEECH_FILE), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   if (!(await file.stat()).isFile()) {
     await file.close();
     throw new Error('The recorded speech is no file');
@@ -41,7 +41,7 @@ export async function openRecordedSpeech(workDir: string): Promise<SpeechFile> {
 
 /** RIFF WAVE with the 16 byte `fmt ` chunk of PCM. */
 function toWav(samples: Buffer): Uint8Array {
-  const header = Buffer.alloc(44);
+  const header = Buffer.alloc(WAV_HEAD_BYTES);
   header.write('RIFF', 0, 'latin1');
   header.writeUInt32LE(36 + samples.length, 4);
   header.write('WAVEfmt ', 8, 'latin1');

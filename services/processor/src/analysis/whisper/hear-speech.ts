@@ -2,11 +2,11 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AV_CHANNEL_LAYOUT_MONO, AV_LOG_DEBUG, AV_LOG_ERROR, AV_SAMPLE_FMT_FLT, FilterAPI, Frame, Log } from 'node-av';
-import { readDetection, readPieces } from './heard-words.ts';
+import { SPEECH_SOUND } from '../../domain/speech/speech-sound.ts';
+import { readDetection, readPieces } from './heard-pieces.ts';
 import { type HearCommand, MODEL_FILE, type WhisperMessage } from './whisper-messages.ts';
 
-const RATE = 16_000;
-const WAV_HEAD_BYTES = 44;
+const { sampleRate: RATE, bytesPerSample: BYTES_PER_SAMPLE, wavHeadBytes: WAV_HEAD_BYTES } = SPEECH_SOUND;
 /** What the filter writes, in the folder of the process. */
 const HEARD_FILE = 'heard.json';
 /** libavfilter/af_whisper.c, run_transcription. */
@@ -74,7 +74,10 @@ function run(samples: Float32Array, language: string | undefined, threads: numbe
 
 function samplesOf(wav: Uint8Array): Float32Array {
   const bytes = Buffer.from(wav.buffer, wav.byteOffset, wav.byteLength).subarray(WAV_HEAD_BYTES);
-  return Float32Array.from({ length: bytes.length / 2 }, (_, index) => bytes.readInt16LE(2 * index) / 32_768);
+  return Float32Array.from(
+    { length: bytes.length / BYTES_PER_SAMPLE },
+    (_, index) => bytes.readInt16LE(BYTES_PER_SAMPLE * index) / 32_768,
+  );
 }
 
 /** Whisper tells the language in its log alone, among much else. */

@@ -2,7 +2,7 @@ import type { HeardChunk, HeardSegment, HeardWord } from './heard-speech.ts';
 import type { Chunk } from './plan-chunks.ts';
 import { withoutRepeated } from './repeated-words.ts';
 import { ownPassages, SEAM_RULE } from './seams.ts';
-import type { Passage } from './speech-passages.ts';
+import { middleOf, type Passage } from './speech-passages.ts';
 import { writtenWords } from './written-words.ts';
 
 /** A sentence that is no part of the transcript. */
@@ -61,7 +61,7 @@ function shifted(segment: HeardSegment, chunk: Chunk): HeardSegment {
 
 /** The part of a sentence that is the piece's own: by words where there are any, else by its middle. */
 function owned(segment: HeardSegment, own: Passage): readonly HeardSegment[] {
-  const isOwn = ({ start, end }: Passage): boolean => (start + end) / 2 >= own.start && (start + end) / 2 < own.end;
+  const isOwn = (passage: Passage): boolean => middleOf(passage) >= own.start && middleOf(passage) < own.end;
   if (segment.words.length === 0) return isOwn(segment) ? [segment] : [];
   const words = segment.words.filter(isOwn);
   const [first] = words;

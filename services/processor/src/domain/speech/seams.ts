@@ -1,5 +1,5 @@
 import type { HeardChunk } from './heard-speech.ts';
-import type { Passage } from './speech-passages.ts';
+import { middleOf, type Passage } from './speech-passages.ts';
 
 /** Where one of two overlapping pieces takes over from the other; in seconds. */
 export const SEAM_RULE = {
@@ -46,7 +46,7 @@ interface Seam {
 
 function seamOf(earlier: HeardChunk, later: HeardChunk): Seam {
   const overlap = { start: later.chunk.start, end: earlier.chunk.end };
-  const middle = (overlap.start + overlap.end) / 2;
+  const middle = middleOf(overlap);
   const words = { earlier: wordsOf(earlier), later: wordsOf(later) };
   const seams = [...sameWords(words.earlier, words.later, overlap)];
   if (words.earlier.length + words.later.length === 0)
@@ -102,10 +102,6 @@ function placed(heard: readonly Placed[], offset: number): readonly Placed[] {
   return heard
     .map(({ start, end, text }) => ({ start: start + offset, end: end + offset, text }))
     .toSorted((a, b) => middleOf(a) - middleOf(b));
-}
-
-function middleOf({ start, end }: Passage): number {
-  return (start + end) / 2;
 }
 
 /** Letters and digits alone: pieces differ in where they end a sentence. */

@@ -53,8 +53,8 @@ function isEndWritten(word: string): boolean {
   );
 }
 
-/** What stands for a sound, as `[Music]` or `(upbeat music)`, is a sentence of its own. */
-function isSound(text: string): boolean {
+/** Whether a text stands for a sound, as `[Music]`, `(applause)` or notes do: such is a sentence of its own. */
+export function isSound(text: string): boolean {
   return /^(\[[^\]]*\]|\([^)]*\)|[\u266a\u266b\s]+)$/u.test(text);
 }
 

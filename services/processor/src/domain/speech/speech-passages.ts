@@ -6,6 +6,11 @@ export interface Passage {
   readonly end: number;
 }
 
+/** The moment in the middle. */
+export function middleOf({ start, end }: Passage): number {
+  return (start + end) / 2;
+}
+
 /**
  * Parameters of the voice activity detector: energy with an adaptive floor and hangover, after L. R. Rabiner and M. R. Sambur, "An
  * Algorithm for Determining the Endpoints of Isolated Utterances" (1975), and without what is steady. It errs towards speech: what it lets through (music

@@ -1,5 +1,5 @@
 import type { HeardSegment, HeardWord } from './heard-speech.ts';
-import { toSentences } from './sentences.ts';
+import { isSound, toSentences } from './sentences.ts';
 
 /** A script whose words stand side by side without spaces, so that what stands between two spaces is no word. */
 const WITHOUT_SPACES =
@@ -7,9 +7,6 @@ const WITHOUT_SPACES =
 
 /** The finest times that Whisper tells, in seconds. */
 const TICK_SECONDS = 0.01;
-
-/** What Whisper writes where it hears something else than words: `[Music]`, `(applause)`, notes. */
-const NO_WORDS = /^(\[[^\]]*\]|\([^)]*\)|[\u266a\u266b\s]+)$/u;
 
 /**
  * The sentences of what Whisper hears when it is asked for pieces of one word: it parts its text at spaces, and tells neither these nor where its
@@ -31,7 +28,7 @@ export function sentencesOfWhisper(pieces: readonly HeardWord[]): readonly Heard
     sentences.push({ ...piece, words: [] });
   }
   endRun();
-  return sentences.map((sentence) => (NO_WORDS.test(sentence.text) ? asSound(sentence) : sentence));
+  return sentences.map((sentence) => (isSound(sentence.text) ? asSound(sentence) : sentence));
 }
 
 /** Whisper's times of words are estimates, and may leave none for a short one. */

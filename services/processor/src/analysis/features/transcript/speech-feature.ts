@@ -1,12 +1,10 @@
 import { create } from '@bufbuild/protobuf';
 import { Feature } from '@vidi/contracts/vidi/v1/feature';
 import { FeatureResultSchema } from '@vidi/contracts/vidi/v1/results';
+import { SPEECH_FILE } from '../../../domain/speech/speech-sound.ts';
 import type { SoundFeature } from '../feature.ts';
 import { SPEECH_PARAMETERS } from './speech-parameters.ts';
 import { SpeechRecorder } from './speech-recorder.ts';
-
-/** The file of speech: 16 bit little-endian samples, one channel, 16 kHz. */
-const SPEECH_FILE = 'speech.s16le';
 
 /**
  * The first half of speech to text: the sound as an intermediate file. This process stays off the network, so the processor finishes

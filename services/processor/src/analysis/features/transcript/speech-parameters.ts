@@ -1,3 +1,5 @@
+import { SPEECH_SOUND } from '../../../domain/speech/speech-sound.ts';
+
 /** How the sound is recorded that speech to text works on. */
 export interface SpeechParameters {
   /** Samples per second. */
@@ -10,5 +12,9 @@ export interface SpeechParameters {
   readonly passBand: number;
 }
 
-/** 16 kHz is what Whisper was trained with. */
-export const SPEECH_PARAMETERS: SpeechParameters = { rate: 16_000, gapSeconds: 0.05, crossings: 16, passBand: 0.94 };
+export const SPEECH_PARAMETERS: SpeechParameters = {
+  rate: SPEECH_SOUND.sampleRate,
+  gapSeconds: 0.05,
+  crossings: 16,
+  passBand: 0.94,
+};

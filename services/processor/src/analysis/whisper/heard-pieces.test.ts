@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDetection, readPieces } from './heard-words.ts';
+import { readDetection, readPieces } from './heard-pieces.ts';
 
 describe('what the whisper filter writes', () => {
   it('is read line by line, with quotes, braces and line breaks in the text as they were heard', () => {
