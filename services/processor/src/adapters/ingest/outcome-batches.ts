@@ -15,9 +15,7 @@ export const MAX_OUTCOME_BYTES = DEFAULT_MAX_MESSAGE_BYTES - ENVELOPE_BYTES;
 export function inBatches(outcomes: readonly FeatureOutcome[]): readonly (readonly FeatureOutcome[])[] {
   const batches: FeatureOutcome[][] = [];
   let room = 0;
-  for (const found of outcomes) {
-    const outcome = sizeOf(found) > MAX_OUTCOME_BYTES ? tooLarge(found) : found;
-    const sizeBytes = sizeOf(outcome);
+  for (const { outcome, sizeBytes } of outcomes.map(measured)) {
     if (sizeBytes > room) {
       batches.push([]);
       room = MAX_OUTCOME_BYTES;
@@ -28,13 +26,21 @@ export function inBatches(outcomes: readonly FeatureOutcome[]): readonly (readon
   return batches;
 }
 
+/** What is told of a feature, and how large that is. */
+function measured(found: FeatureOutcome): { readonly outcome: FeatureOutcome; readonly sizeBytes: number } {
+  const sizeBytes = sizeOf(found);
+  if (sizeBytes <= MAX_OUTCOME_BYTES) return { outcome: found, sizeBytes };
+  const outcome = tooLarge(found, sizeBytes);
+  return { outcome, sizeBytes: sizeOf(outcome) };
+}
+
 function sizeOf(outcome: FeatureOutcome): number {
   return toBinary(FeatureOutcomeSchema, outcome).byteLength;
 }
 
-function tooLarge(outcome: FeatureOutcome): FeatureOutcome {
+function tooLarge(outcome: FeatureOutcome, sizeBytes: number): FeatureOutcome {
   const { feature, engine, engineVersion, stageDigest } = outcome;
-  const message = `What was found has ${sizeOf(outcome)} bytes; a message between processor and ingest takes at most ${MAX_OUTCOME_BYTES}.`;
+  const message = `What was found has ${sizeBytes} bytes; a message between processor and ingest takes at most ${MAX_OUTCOME_BYTES}.`;
   const failed = { case: 'failed', value: { reason: 'RESULT_TOO_LARGE', message } } as const;
   return create(FeatureOutcomeSchema, { feature, engine, engineVersion, stageDigest, outcome: failed });
 }
