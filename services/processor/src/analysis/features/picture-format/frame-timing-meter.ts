@@ -59,24 +59,24 @@ export class FrameTimingMeter {
     const { count, sum, shortest, longest, mostCommon } = this.#histogram;
     const counts = { frameCount: this.#frameCount, untimedFrameCount: this.#untimedFrameCount };
     if (count === 0) return counts;
-    const lengths = {
+    const intervals = {
+      averageRate: frameRateFraction(count, sum, TOLD_IN),
       shortest: nanoseconds(shortest),
       longest: nanoseconds(longest),
       mostCommon: nanoseconds(mostCommon),
     };
-    const averageRate = frameRateFraction(count, sum, TOLD_IN);
+    if (count < 2) return { ...counts, intervals };
     const regular = this.#regularAround(mostCommon);
     const irregularCount = count - regular.count;
-    // Each stretch between two irregular intervals was rounded at its ends.
-    const rate = frameRateFraction(regular.count, regular.sum, this.#tolerance * (irregularCount + 1));
-    if (count < 2) return { ...counts, intervals: { ...lengths, averageRate } };
     const { irregularShare, intervalsPerException, gapFactor } = this.#parameters;
     const isConstant = irregularCount <= Math.max(count * irregularShare, Math.min(1, count / intervalsPerException));
-    if (!isConstant) return { ...counts, intervals: { ...lengths, averageRate }, regularity: 'VARIABLE' };
+    if (!isConstant) return { ...counts, intervals, regularity: 'VARIABLE' };
+    // Each stretch between two irregular intervals was rounded at its ends.
+    const rate = frameRateFraction(regular.count, regular.sum, this.#tolerance * (irregularCount + 1));
     const gaps = this.#histogram.between(meanOf(regular) * gapFactor, Number.POSITIVE_INFINITY);
     return {
       ...counts,
-      intervals: { ...lengths, averageRate: irregularCount === 0 ? rate : averageRate },
+      intervals: irregularCount === 0 ? { ...intervals, averageRate: rate } : intervals,
       regularity: 'CONSTANT',
       constant: { rate, gapCount: gaps.count },
     };

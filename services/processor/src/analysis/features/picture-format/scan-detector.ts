@@ -1,5 +1,6 @@
-import type { FieldOrder, Thumbnail, VideoFrame } from '../../decoding/media-file.ts';
+import type { FieldOrder, VideoFrame } from '../../decoding/media-file.ts';
 import type { Nanoseconds } from '../../time/rational-time.ts';
+import { differenceBetween } from '../freeze/picture-difference.ts';
 import { PICTURE_FORMAT_PARAMETERS, type ScanParameters } from './picture-format-parameters.ts';
 import { SamplingSchedule } from './sampling-schedule.ts';
 
@@ -29,7 +30,8 @@ export class ScanDetector {
   readonly #votes = { PROGRESSIVE: 0, TOP_FIELD_FIRST: 0, BOTTOM_FIELD_FIRST: 0 };
   #place = 0;
   #pending: Pending | undefined;
-  #thumbnail: Thumbnail | undefined;
+  /** The thumbnail of the frame before in the run. */
+  #before: Uint8Array | undefined;
 
   constructor(duration: Nanoseconds | undefined, parameters: ScanParameters = PICTURE_FORMAT_PARAMETERS.scan) {
     this.#parameters = parameters;
@@ -41,12 +43,13 @@ export class ScanDetector {
     const isFirst = this.#place === 0;
     const isLast = this.#place === this.#parameters.runFrames - 1;
     const order = frame.compareFields(isFirst ? 'first' : isLast ? 'last' : 'next');
-    const movement = isFirst || this.#thumbnail === undefined ? 0 : difference(frame.thumbnail, this.#thumbnail);
+    const { luma } = frame.thumbnail;
+    const movement = this.#before === undefined ? 0 : differenceBetween(this.#before, luma).mean;
     if (order !== undefined && this.#pending !== undefined && !this.#pending.isFirst) {
       this.#vote(order, Math.min(movement, this.#pending.movement));
     }
     this.#pending = isLast ? undefined : { isFirst, movement };
-    this.#thumbnail = isLast ? undefined : frame.thumbnail;
+    this.#before = isLast ? undefined : luma;
     this.#place = isLast ? 0 : this.#place + 1;
   }
 
@@ -73,11 +76,4 @@ export class ScanDetector {
     if (movement < minMovement || (order === 'UNDECIDED' && movement < clearMovement)) return;
     this.#votes[order === 'UNDECIDED' ? 'PROGRESSIVE' : order]++;
   }
-}
-
-/** In levels of luma, on average. */
-function difference({ luma: a }: Thumbnail, { luma: b }: Thumbnail): number {
-  let sum = 0;
-  for (let at = 0; at < a.length; at++) sum += Math.abs((a[at] ?? 0) - (b[at] ?? 0));
-  return sum / a.length;
 }

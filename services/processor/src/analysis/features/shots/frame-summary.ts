@@ -6,7 +6,7 @@ import { type Histogram, histogramOf, LUMA_BINS } from './histogram.ts';
 const GRID_WIDTH = 16;
 const GRID_HEIGHT = 9;
 /** Cells of one plane of a grid. */
-export const GRID_CELLS = GRID_WIDTH * GRID_HEIGHT;
+const GRID_CELLS = GRID_WIDTH * GRID_HEIGHT;
 
 /** Means over 16x9 cells of luma, then of either chroma plane. */
 export type Grid = Float32Array;
@@ -31,7 +31,7 @@ export function summarise(number: number, time: Nanoseconds, thumbnail: Thumbnai
 export { histogramOf };
 
 /** Means of the cells of a frame. */
-export function gridOf({ luma, blue, red }: Thumbnail): Grid {
+function gridOf({ luma, blue, red }: Thumbnail): Grid {
   const grid = new Float32Array(3 * GRID_CELLS);
   addPlane(grid, 0, luma, THUMBNAIL_WIDTH);
   addPlane(grid, GRID_CELLS, blue, THUMBNAIL_WIDTH / 2);

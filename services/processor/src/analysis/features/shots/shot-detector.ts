@@ -174,17 +174,14 @@ export class ShotDetector {
   }
 
   #handOn(horizon: number, lastFrame: Nanoseconds | undefined): Transition[] {
-    if (this.#found.length === 0) {
-      this.#decidedBelow = Math.max(this.#decidedBelow, horizon);
-      this.#forget();
-      return [];
-    }
+    this.#decidedBelow = Math.max(this.#decidedBelow, horizon);
+    this.#forget();
+    // As it is at nearly every frame.
+    if (this.#found.length === 0) return [];
     const ready = this.#found
       .filter(({ start }) => start.frame < horizon)
       .toSorted((a, b) => a.start.frame - b.start.frame);
     this.#found = this.#found.filter(({ start }) => start.frame >= horizon);
-    this.#decidedBelow = Math.max(this.#decidedBelow, horizon);
-    this.#forget();
     return ready
       .filter((transition) => this.#minimumLength.admits(transition, lastFrame))
       .map(({ kind, start, end, divide, confidence }) => ({ kind, start, end, divide, confidence }));
