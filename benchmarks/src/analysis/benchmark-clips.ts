@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeClip } from '@vidi/sample-video';
 
@@ -44,6 +44,7 @@ export async function makeBenchmarkClips(
   seconds: number,
   say: (line: string) => void,
 ): Promise<readonly BenchmarkClip[]> {
+  await mkdir(folder, { recursive: true });
   const clips: BenchmarkClip[] = [];
   for (const { name, width, height, framesPerSecond, bitRate, cpuBar, wallBar } of KINDS) {
     const path = join(folder, `${name}-${seconds}s-${bitRate / 1_000_000}Mbps.mp4`);

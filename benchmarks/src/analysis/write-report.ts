@@ -19,7 +19,7 @@ export function reportAnalysis({ config, clips, growth, loadBefore }: AnalysisFi
     '',
     machineLine(loadBefore),
     `- Clips: ${config.clipSeconds} s each, H.264 and AAC, made by the benchmark: textured scenes under a moving camera, grain, speech, a cut every 4 s`,
-    `- ${config.rounds} rounds, everything in turn; medians. ${config.threads} decoder threads. Each row is a process of its own, measured from its start to its end with all its threads; its code is compiled already, as where processors run.`,
+    `- ${config.rounds} ${config.rounds === 1 ? 'round' : 'rounds'}, everything in turn; medians. ${config.threads} decoder threads. Each row is a process of its own, measured from its start to its end with all its threads; its code is compiled already, as where processors run.`,
     '- Wall time means something only on a machine that does nothing else; CPU time is the steadier figure.',
     ...clips.flatMap(clipSection),
     ...growthSection(growth),
