@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
+import type { DirectUploads } from '@vidi/media-store';
 import { videoBytes } from '@vidi/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../src/domain/caller.ts';
@@ -27,6 +28,7 @@ import { listUploadParts } from '../src/usecases/list-upload-parts.ts';
 import { listUploadSessions } from '../src/usecases/list-upload-sessions.ts';
 import { reconcileStorage } from '../src/usecases/reconcile/reconcile-storage.ts';
 import { sweepUploadSessions } from '../src/usecases/sweep-upload-sessions.ts';
+import type { UploadSessionView } from '../src/usecases/upload-session-view.ts';
 import { uploadVideo } from '../src/usecases/upload-video.ts';
 import { verifyUpload } from '../src/usecases/verify-upload.ts';
 import { openUploadSessionBench, sendParts, sentSession, type UploadSessionBench } from './upload-session-bench.ts';
@@ -121,6 +123,23 @@ describe('an upload session', () => {
     expect(made.every(({ session }) => ['COMPLETED', 'VERIFYING'].includes(session.state))).toBe(true);
     const again = await Promise.all(Array.from({ length: 3 }, () => at.complete(id)));
     expect(new Set([...settled, ...again].map(({ video }) => video?.video.id)).size).toBe(1);
+    expect(await at.counts()).toEqual(oneOfEach);
+  });
+
+  it('answers the same video when another call has made it while the parts were looked for', async () => {
+    const { id } = await sentSession(at);
+    const others: UploadSessionView[] = [];
+    const directUploads: DirectUploads = {
+      ...at.uploads,
+      listParts: async (...asked) => {
+        others.push(await at.complete(id));
+        return await at.uploads.listParts(...asked);
+      },
+    };
+    const context = { ...at.context, directUploads };
+    const view = await completeUploadSession(context, at.verifier, caller, { id, parts: [], waitMs: 30_000 });
+    expect(view.video).toBeDefined();
+    expect(others.map(({ video }) => video?.video.id)).toEqual([view.video?.video.id]);
     expect(await at.counts()).toEqual(oneOfEach);
   });
 

@@ -44,10 +44,7 @@ export async function completeUploadSession(
 ): Promise<UploadSessionView> {
   const uploads = requireDirectUploads(context);
   let session = await readVisibleSession(context, caller, id);
-  if (session.state === 'OPEN') {
-    await checkParts(uploads, session, parts);
-    session = await close(context, caller, id);
-  }
+  if (session.state === 'OPEN') session = await closeWhole(context, uploads, caller, session, parts);
   if (session.state === 'VERIFYING') {
     await atMost(verifier.verify(id), waitMs);
     session = await readVisibleSession(context, caller, id);
@@ -56,6 +53,26 @@ export async function completeUploadSession(
   const view = await sessionView(context, session);
   if (session.videoId !== undefined && view.video === undefined) throw new VideoNotFoundError(session.videoId);
   return view;
+}
+
+/** Lets no part be added to a session that has all of them; of calls at the same time, one is the first. */
+async function closeWhole(
+  context: IngestContext,
+  uploads: DirectUploads,
+  caller: Caller,
+  session: UploadSession,
+  parts: readonly ClaimedPart[],
+): Promise<UploadSession> {
+  try {
+    await checkParts(uploads, session, parts);
+  } catch (error) {
+    if (!(error instanceof UploadPartsLostError)) throw error;
+    // They are gone as well when another call has made an object of them since.
+    const now = await readVisibleSession(context, caller, session.id);
+    if (now.state === 'OPEN') throw error;
+    return now;
+  }
+  return await close(context, caller, session.id);
 }
 
 async function checkParts(
