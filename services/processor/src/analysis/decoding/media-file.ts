@@ -129,6 +129,8 @@ export interface VideoFrame {
   readonly time: Nanoseconds;
   /** Whether decoding can begin with it, as the file says: a keyframe of the codec. */
   readonly isKey: boolean;
+  /** How many bytes it has as it is coded; undefined where not all frames are decoded, or the file does not say when they are presented. */
+  readonly codedBytes: number | undefined;
   /** Whether the time is what the file says; else the file says none, or one that is not after the frame before. */
   readonly isTimed: boolean;
   /** The whole frame, tiny. Valid beyond the call. */

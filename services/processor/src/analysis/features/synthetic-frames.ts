@@ -54,6 +54,7 @@ export function frameOf(thumbnail: Thumbnail, number: number, onHold?: (held: He
     number,
     time: fromSeconds(number / 25),
     isKey: false,
+    codedBytes: undefined,
     isTimed: true,
     thumbnail,
     preview,

@@ -20,7 +20,7 @@ import { rotationOf } from './read-facts.ts';
 import { Thumbnailer } from './thumbnailer.ts';
 
 /** What a consumer is told of a frame beside its pixels. */
-type FrameFacts = Pick<VideoFrame, 'number' | 'time' | 'isKey' | 'isTimed'>;
+type FrameFacts = Pick<VideoFrame, 'number' | 'time' | 'isKey' | 'codedBytes' | 'isTimed'>;
 
 /** What pictures of frames are made with. */
 interface PictureTools {
@@ -64,16 +64,18 @@ class FrameView implements VideoFrame {
   readonly number: number;
   readonly time: Nanoseconds;
   readonly isKey: boolean;
+  readonly codedBytes: number | undefined;
   readonly isTimed: boolean;
   readonly thumbnail: Thumbnail;
   readonly #frame: Frame;
   readonly #tools: PictureTools;
   #preview: LumaPicture | undefined;
 
-  constructor(frame: Frame, { number, time, isKey, isTimed }: FrameFacts, tools: PictureTools) {
+  constructor(frame: Frame, { number, time, isKey, codedBytes, isTimed }: FrameFacts, tools: PictureTools) {
     this.number = number;
     this.time = time;
     this.isKey = isKey;
+    this.codedBytes = codedBytes;
     this.isTimed = isTimed;
     this.thumbnail = tools.thumbnailer.thumbnailOf(frame);
     this.#frame = frame;

@@ -2,8 +2,8 @@ import type { Frame, Packet, Stream } from 'node-av';
 import { type Fraction, later, type Nanoseconds, ticksToNanoseconds } from '../../time/rational-time.ts';
 import { DamageRecorder } from '../damage/damage-recorder.ts';
 import type { PictureConsumer } from '../media-file.ts';
+import { CodedFrames } from './coded-frames.ts';
 import { FrameViews } from './frame-views.ts';
-import { KeyframeTimes } from './keyframe-times.ts';
 import type { FileLimits } from './limit-exceeded.ts';
 import type { PictureEncoder } from './picture-encoder.ts';
 import { StreamDecoder } from './stream-decoder.ts';
@@ -22,7 +22,7 @@ export async function openPictureTrack(
   const views = resources.use(new FrameViews(stream, images));
   const timeBase = timeBaseOf(stream);
   const clock = new FrameClock(origin, timeBase);
-  const keys = new KeyframeTimes();
+  const coded = new CodedFrames();
   const recorder = new DamageRecorder();
   let frameCount = 0;
   let packetTime: Nanoseconds | undefined;
@@ -33,7 +33,8 @@ export async function openPictureTrack(
     const time = clock.next(frame);
     recorder.decoded(time, clock.end);
     const isTimed = decoder.isTimeTold && !clock.isCorrected;
-    consumer.onFrame(views.viewOf(frame, { number: frameCount, time, isKey: keys.has(frame), isTimed }));
+    const { isKey, codedBytes } = coded.take(frame);
+    consumer.onFrame(views.viewOf(frame, { number: frameCount, time, isKey, codedBytes, isTimed }));
     frameCount++;
   }
 
@@ -45,7 +46,7 @@ export async function openPictureTrack(
     push(packet: Packet) {
       packetTime = timeOf(packet, timeBase, origin);
       firstPacketTime ??= packetTime;
-      keys.push(packet);
+      coded.push(packet);
       decodeInto(decoder, packet, output);
     },
     flush() {

@@ -165,7 +165,13 @@ export class SparsePicture implements DecodedTrack {
     this.#last = { time, isKey };
     this.#first ??= time;
     this.position = time;
-    const view = this.#views?.viewOf(frame, { number: this.#frameCount, time, isKey, isTimed: true });
+    const view = this.#views?.viewOf(frame, {
+      number: this.#frameCount,
+      time,
+      isKey,
+      codedBytes: undefined,
+      isTimed: true,
+    });
     this.#frameCount++;
     if (view !== undefined) this.#consumer.onFrame(view);
   }

@@ -6,6 +6,8 @@ export interface RememberedFrame {
   readonly time: Nanoseconds;
   /** Whether the codec shows the whole picture anew. */
   readonly isKey: boolean;
+  /** Undefined where it is not known. */
+  readonly codedBytes: number | undefined;
   readonly picture: Uint8Array;
 }
 

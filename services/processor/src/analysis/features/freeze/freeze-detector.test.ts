@@ -5,10 +5,14 @@ import { flat, frameOf, paintThumbnail } from '../synthetic-frames.ts';
 import { FreezeDetector } from './freeze-detector.ts';
 
 /** Frames of the passages found, half-open. */
-function passagesIn(frames: readonly Thumbnail[], keyFrames: readonly number[] = []): readonly [number, number][] {
+function passagesIn(
+  frames: readonly Thumbnail[],
+  keyFrames: readonly number[] = [],
+  bytes: readonly number[] = [],
+): readonly [number, number][] {
   const detector = new FreezeDetector();
   frames.forEach((thumbnail, number) => {
-    detector.push({ ...frameOf(thumbnail, number), isKey: keyFrames.includes(number) });
+    detector.push({ ...frameOf(thumbnail, number), isKey: keyFrames.includes(number), codedBytes: bytes[number] });
   });
   return detector
     .finish(fromSeconds(frames.length / 25))
@@ -149,6 +153,26 @@ describe('FreezeDetector', () => {
     ];
     const [[start, end] = [0, 0], ...others] = passagesIn(frames);
     expect([Math.abs(start - 25) <= 1, Math.abs(end - 100) <= 1, others]).toEqual([true, true, []]);
+  });
+
+  it('does not begin with a key frame shortly before, which changes a slow scene by more than its steps', () => {
+    const spot = (x: number, y: number): number => (x === 40 && y === 20 ? 45 : 0);
+    const anew =
+      (seen: number): Paint =>
+      (x, y) =>
+        hills(seen)(x, y) + noise(x, y, 5) + spot(x, y);
+    const last = [6, 5, 4, 3, 2, 1, 0].map((steps) => paintThumbnail(anew(-0.012 * steps)));
+    const frames = [...panTo(-0.084, 30, 0.012), ...last, ...repeat(anew(0), 70), ...panFrom(0, 25, 1)];
+    const [[start, end] = [0, 0], ...others] = passagesIn(frames, [30]);
+    expect([Math.abs(start - 36) <= 1, end, others]).toEqual([true, 107, []]);
+  });
+
+  it('tells by the bytes of frames where a movement goes on that is too little to be seen at first', () => {
+    const frames = [...panTo(0, 26, 0.2), ...repeat(hills(0), 77), ...panFrom(0, 25, 0.2)];
+    const bytes = frames.map((_, number) => (number <= 25 || number >= 100 ? 90 : 12 + 2 * (number % 2)));
+    const [[start, end] = [0, 0], ...others] = passagesIn(frames, [], bytes);
+    expect(passagesIn(frames)).toEqual([[25, 103]]);
+    expect([start, Math.abs(end - 100) <= 1, others]).toEqual([25, true, []]);
   });
 
   it('begins at a cut from a slow scene, however long the picture gets better after it', () => {

@@ -1,7 +1,7 @@
 import type { VideoFrame } from '../../decoding/media-file.ts';
 import { fromSeconds, later, type Nanoseconds } from '../../time/rational-time.ts';
 import type { TimeRange } from '../segment.ts';
-import { FrameHistory } from './frame-history.ts';
+import { FrameHistory, type RememberedFrame } from './frame-history.ts';
 import { FREEZE_PARAMETERS, type FreezeParameters } from './freeze-parameters.ts';
 import type { OutwardFrames } from './outward-frames.ts';
 import { areWithin, differenceBetween, isWithin, type PictureDifference } from './picture-difference.ts';
@@ -31,7 +31,7 @@ interface Stillness {
  * it with every key frame. A passage is what lies between larger changes, as long as it neither creeps (much changes in few
  * frames, by little at a time) nor drifts away from the picture it settled on, with which FFmpeg's `freezedetect` compares too. And it has to
  * rest: what is frozen hardly changes within most spans of some frames, while something soft-edged that breathes stays near one picture, but changes
- * within nearly all of them. Where exactly a passage begins and ends is told afterwards, by the frames around (`edgeOfStillness`). So a frame is
+ * within nearly all of them. Where exactly a passage begins and ends is told afterwards, by the frames around and by their bytes (`edgeOfStillness`). So a frame is
  * judged when those after it are known, which keeps some fifty thumbnails: two seconds.
  */
 export class FreezeDetector {
@@ -46,13 +46,13 @@ export class FreezeDetector {
   constructor(parameters: FreezeParameters = FREEZE_PARAMETERS) {
     this.#parameters = parameters;
     const { edge, settleFrames, touchUp } = parameters;
-    const outward = Math.max(edge.pace.to, edge.reach + edge.line.to);
+    const outward = Math.max(edge.pace.to, edge.reach + edge.line.to, edge.coded.live.to);
     this.#ahead = Math.max(outward, touchUp.frames + touchUp.restFrames);
     this.#frames = new FrameHistory(outward + 2 * settleFrames + 4 + this.#ahead);
   }
 
-  push({ time, isKey, thumbnail: { luma } }: Pick<VideoFrame, 'time' | 'isKey' | 'thumbnail'>): void {
-    this.#frames.push({ time, isKey, picture: luma });
+  push({ time, isKey, codedBytes, thumbnail }: Pick<VideoFrame, 'time' | 'isKey' | 'codedBytes' | 'thumbnail'>): void {
+    this.#frames.push({ time, isKey, codedBytes, picture: thumbnail.luma });
     if (this.#frames.count - this.#ahead > this.#judged) this.#judgeNext();
   }
 
@@ -134,10 +134,20 @@ export class FreezeDetector {
   #outward(from: number, way: 1 | -1): OutwardFrames {
     // On the way back, what a frame differs from is the one after it.
     const laterOf = (at: number): number => (way === 1 ? from + at : from - at + 1);
+    const frameAt = (at: number): RememberedFrame | undefined => this.#frames.at(from + way * at);
     return {
-      pictureAt: (at) => this.#frames.at(from + way * at)?.picture,
+      pictureAt: (at) => frameAt(at)?.picture,
       changeAt: (at) => this.#frames.changeAt(laterOf(at))?.mean,
       isRefreshAt: (at) => this.#isRefresh(laterOf(at)),
+      isKeyOfSameSceneAt: (at) => {
+        const number = laterOf(at);
+        const change = this.#frames.at(number)?.isKey === true ? this.#frames.changeAt(number) : undefined;
+        return change !== undefined && change.mean <= this.#parameters.refresh.mean;
+      },
+      codedBytesAt: (at) => {
+        const frame = frameAt(at);
+        return frame?.isKey === true ? undefined : frame?.codedBytes;
+      },
     };
   }
 

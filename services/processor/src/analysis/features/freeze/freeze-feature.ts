@@ -7,7 +7,7 @@ import { FREEZE_PARAMETERS } from './freeze-parameters.ts';
 export const freezeFeature = picturePassages({
   feature: Feature.FREEZE,
   engine: 'vidi.freeze',
-  engineVersion: '2.1.0',
+  engineVersion: '2.2.0',
   parameters: { freeze: FREEZE_PARAMETERS },
   field: 'freeze',
   detector: () => new FreezeDetector(),

@@ -35,17 +35,19 @@ export interface RefreshBounds {
 
 /**
  * The length is the default of FFmpeg's `freezedetect`. Its bound on the mean (noise 0.001 of full scale, 0.255 levels) would stand
- * for all of ours, and fails where it matters. Measured on thumbnails of made clips (x264 at CRF 20 to 28, 320 to 640 pixels wide, 128 passages,
- * most of them in front of somebody who sits still and breathes):
+ * for all of ours, and fails where it matters. Measured on thumbnails of made clips (x264 at CRF 20 to 28, 320 to 640 pixels wide, 128 to 352 passages,
+ * many of them in front of somebody who sits still and breathes):
  * - such a sitter changes 0.01 to 0.2 levels from frame to frame, and 0.1 to 2 within eight frames; a slow pan or zoom 0.2 to 1, and 1.5 to 7;
  * - a frozen picture that has settled mostly does not change at all, within eight frames by 0.03 at most in half of them and by 0.15 in nearly all. One
  *   sample of it may change by up to 18 where the encoder touches up a speck, with 0.01 levels on average;
- * - a key frame in it changes 0.1 to 4.2, single samples by up to 36, and makes all of it brighter or darker by up to 1.
+ * - a key frame in it changes 0.1 to 4.2, single samples by up to 41, and makes all of it brighter or darker by up to 1;
+ * - of a frozen picture that has settled every frame has 12 to 24 bytes, except key frames and some that touch it up; of one that moves, most have 30 to
+ *   7,000, and the rest of them as few where the movement goes straight on. The ratio and the distrust are the middle of what was right on 352 passages.
  */
 export const FREEZE_PARAMETERS: FreezeParameters = {
   same: { mean: 0.2, sample: 5 },
-  speck: { atOnce: { mean: 0.012, sample: 20 }, inAll: { mean: 0.03, sample: 40 } },
-  refresh: { mean: 5, sample: 20, samplePerMean: 7 },
+  speck: { atOnce: { mean: 0.012, sample: 20 }, inAll: { mean: 0.04, sample: 40 } },
+  refresh: { mean: 5, sample: 20, samplePerMean: 8 },
   touchUp: { mean: 0.6, sample: 20, frames: 3, restFrames: 5 },
   settleFrames: 8,
   creep: { mean: 1.5, sample: 20 },
@@ -78,6 +80,15 @@ export const FREEZE_PARAMETERS: FreezeParameters = {
       mostWeight: { rest: 0.6, movement: 1 },
       mixedFrames: 5,
       mixedShare: 0.6,
+      beyond: 1,
+    },
+    coded: {
+      within: 16,
+      reach: 10,
+      restFrames: 12,
+      live: { from: 4, to: 15 },
+      restlessRatio: 1.3,
+      distrust: 0.5,
       beyond: 1,
     },
   },

@@ -1,3 +1,4 @@
+import { type CodedEdgeParameters, correctedByBytes } from './coded-edge.ts';
 import { type LineParameters, whereMovementMeets } from './movement-line.ts';
 import type { OutwardFrames } from './outward-frames.ts';
 import { differenceBetween } from './picture-difference.ts';
@@ -34,6 +35,7 @@ export interface EdgeParameters {
   /** How many frames further out than a blurred edge it has to lead for the edge to be further out. */
   readonly beyond: number;
   readonly slow: SlowEdgeParameters;
+  readonly coded: CodedEdgeParameters;
 }
 
 /** Frames, both of them among it. */
@@ -43,20 +45,29 @@ interface FrameSpan {
 }
 
 /**
- * Finds the outermost frame of a frozen passage.
- *
- * An encoder blurs the edge: the frames between the last that it predicts from and the first (B frames) are mixed of both, so that the last step
- * of a movement is spread over up to four frames, and afterwards the picture gets better for some more. So the edge lies where steps of the
- * usual size end. Where smaller ones follow, and the movement is slow enough, it is where the way of the picture meets the one that stands. In a scene
- * that hardly moves that has to agree with `slowEdge`, within a frame further out.
+ * Finds the outermost frame of a frozen passage: by the pictures, and, unless the passage ends with a cut, by how many bytes the frames have.
  *
  * @param settledAt a frame within that has settled, 0 or less
  * @returns frames out; below 0 where the passage ends further in
  */
 export function edgeOfStillness(frames: OutwardFrames, settledAt: number, parameters: EdgeParameters): number {
-  const { unseenPace, slow, pace: span, farPace } = parameters;
-  const pace = paceOf(frames, span);
-  if (pace < unseenPace) return outermostQuiet(frames, settledAt, pace, parameters);
+  const pace = paceOf(frames, parameters.pace);
+  if (pace < parameters.unseenPace) return outermostQuiet(frames, settledAt, pace, parameters);
+  const seen = seenEdge(frames, settledAt, pace, parameters);
+  if (isJumpAt(frames, seen + 1, pace, parameters)) return seen;
+  return correctedByBytes(frames, seen, settledAt, parameters.coded);
+}
+
+/**
+ * The edge by the pictures.
+ *
+ * An encoder blurs it: the frames between the last that it predicts from and the first (B frames) are mixed of both, so that the last step
+ * of a movement is spread over up to four frames, and afterwards the picture gets better for some more. So the edge lies where steps of the
+ * usual size end. Where smaller ones follow, and the movement is slow enough, it is where the way of the picture meets the one that stands. In a scene
+ * that hardly moves that has to agree with `slowEdge`, within a frame further out.
+ */
+function seenEdge(frames: OutwardFrames, settledAt: number, pace: number, parameters: EdgeParameters): number {
+  const { slow, farPace } = parameters;
   const edge = steppedEdge(frames, settledAt, pace, parameters);
   if (pace > slow.pace || isJumpAt(frames, edge + 1, pace, parameters)) return edge;
   const slowest = slowEdge(frames, settledAt, Math.max(pace, paceOf(frames, farPace)), slow);
@@ -83,7 +94,7 @@ function steppedEdge(frames: OutwardFrames, settledAt: number, pace: number, par
 
 /** Whether a frame changes by much more than others do; there is nothing more where there is no frame. */
 function isJumpAt(frames: OutwardFrames, at: number, pace: number, { jump }: EdgeParameters): boolean {
-  return (frames.changeAt(at) ?? Number.POSITIVE_INFINITY) > jump * pace;
+  return !frames.isKeyOfSameSceneAt(at) && (frames.changeAt(at) ?? Number.POSITIVE_INFINITY) > jump * pace;
 }
 
 /** How far the frames outside differ from one another, the middle of it; 0 where there are none. */
