@@ -10,9 +10,12 @@ const HOSTILE_PROCESSOR = 'services/processor/test/hostile/processor-main.ts';
 
 const WAIT = { timeoutMs: 120_000, intervalMs: 100 };
 
+/** How often what fails for an unknown reason is tried: each attempt that stalls takes eight seconds. */
+const UNKNOWN_ATTEMPTS = FAULT_SCALE === 'full' ? 3 : 2;
+
 /** Attempts of each class, so few that a test sees the last. */
 const ATTEMPTS = {
-  VIDI_RETRY_UNKNOWN_ATTEMPTS: '3',
+  VIDI_RETRY_UNKNOWN_ATTEMPTS: String(UNKNOWN_ATTEMPTS),
   VIDI_RETRY_RESOURCE_ATTEMPTS: '2',
   VIDI_RETRY_RESOURCE_BASE: '100ms',
 };
@@ -28,8 +31,8 @@ interface Harm {
 
 const STALL = { VIDI_ANALYSIS_STALL_MS: '8000' };
 const SMALL = { VIDI_ANALYSIS_MAX_RESIDENT_BYTES: '400MiB', VIDI_ANALYSIS_MAX_HEAP_MEBIBYTES: '128' };
-const STALLED = { reason: 'ANALYSIS_STALLED', errorClass: 'UNKNOWN', says: 'VIDI_ANALYSIS_STALL_MS', attempts: 3 };
-const CRASHED = { reason: 'ANALYSIS_CRASHED', errorClass: 'UNKNOWN', attempts: 3 };
+const STALLED = { reason: 'ANALYSIS_STALLED', errorClass: 'UNKNOWN', says: 'VIDI_ANALYSIS_STALL_MS', attempts: UNKNOWN_ATTEMPTS };
+const CRASHED = { reason: 'ANALYSIS_CRASHED', errorClass: 'UNKNOWN', attempts: UNKNOWN_ATTEMPTS };
 const OVERGROWN = { reason: 'OUT_OF_MEMORY', errorClass: 'RESOURCE', attempts: 2 };
 
 const HARM: readonly Harm[] = [

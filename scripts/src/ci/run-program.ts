@@ -9,13 +9,25 @@ export interface ProgramEnd {
   readonly lines: readonly string[];
 }
 
-/** Runs a program in the repository's folder, shows what it prints unless `quiet`, and keeps it. It gets no standard input. */
+/** How a program is run. */
+export interface ProgramOptions {
+  /** Whether what it prints is only kept, and not shown. */
+  readonly quiet?: boolean;
+  /** Set beside what this process has. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs a program in the repository's folder, shows what it prints, and keeps it. It gets no standard input. */
 export async function runProgram(
   file: string,
   args: readonly string[],
-  { quiet = false }: { readonly quiet?: boolean } = {},
+  { quiet = false, env = {} }: ProgramOptions = {},
 ): Promise<ProgramEnd> {
-  const child = spawn(file, args, { cwd: repository.root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, args, {
+    cwd: repository.root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
