@@ -9,5 +9,8 @@ export function heapOptions(maxHeapMebibytes: number): string[] {
     '--single-threaded-gc',
     // What is new in the heap is short-lived: of the 16 MiB that Node.js gives it three times, 4 do as well, with 20 MiB less that stay resident.
     '--max-semi-space-size=4',
+    // Marking a heap of that size takes some 15 ms at once, which nobody waits for; bit by bit it took more CPU time, as all that was written meanwhile
+    // was looked at again, and let the heap grow by half. Measured: 2 to 14 % less CPU time beside the decoder, and 12 to 20 MiB less that stay resident.
+    '--no-incremental-marking',
   ];
 }
