@@ -143,6 +143,19 @@ describe('an upload session', () => {
     expect(await at.counts()).toEqual(oneOfEach);
   });
 
+  it('says that it is completed, and not that parts are lost, when that happens while they are listed', async () => {
+    const { id } = await sentSession(at);
+    const directUploads: DirectUploads = {
+      ...at.uploads,
+      listParts: async (...asked) => {
+        await completeUploadSession(at.context, at.verifier, caller, { id, parts: [], waitMs: 30_000 });
+        return await at.uploads.listParts(...asked);
+      },
+    };
+    const listing = listUploadParts({ ...at.context, directUploads }, caller, id, { pageSize: 0, pageToken: '' });
+    await expect(listing).rejects.toThrow(UploadSessionNotOpenError);
+  });
+
   it('does not take parts any more once it is completed, and remembers its video when that was deleted', async () => {
     const { id, file, view } = await sentSession(at);
     const { video } = await at.complete(id);

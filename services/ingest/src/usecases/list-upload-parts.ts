@@ -53,8 +53,11 @@ export async function listUploadParts(
     const parts = await signedParts(uploads, session, { first, count, received, now: context.clock.now() });
     return { parts, nextPageToken: first + count <= total ? String(first + count) : '' };
   } catch (error) {
-    if (error instanceof DirectUploadNotFoundError) throw new UploadPartsLostError({ cause: error });
-    throw error;
+    if (!(error instanceof DirectUploadNotFoundError)) throw error;
+    // They are gone as well when another call has completed the session since.
+    const now = await readVisibleSession(context, caller, id);
+    if (now.state !== 'OPEN') throw new UploadSessionNotOpenError(id, now.state);
+    throw new UploadPartsLostError({ cause: error });
   }
 }
 
