@@ -30,42 +30,63 @@ export interface DissolveEvidence {
 /** Frames over which motion is looked at on either side. */
 const MOTION_FRAMES = 12;
 
+/** What the detail of a stretch says, without a unit. */
+export interface DetailDip {
+  /** How far the detail dips between the ends: 1 as far as that of a mix of two unrelated scenes, 0 not at all. */
+  readonly dip: number;
+  /** Mean detail of the ends, in squared levels. */
+  readonly first: number;
+  readonly last: number;
+}
+
 /**
  * Looks at the detail alone, which is quick: when it does not dip like that of a mix, this is no dissolve.
  *
  * Where two unrelated scenes mix, the gradients add up in energy: `(1 - a)^2 * before + a^2 * after`, a parabola that goes down to half in the middle,
  * however both cameras move meanwhile. (The same of the variance: Alattar, "Detecting and compressing dissolve regions in video
  * sequences with a DVI multimedia image compression algorithm", ISCAS 1993; of edges: Lienhart, "Reliable dissolve detection", SPIE 4315, 2001.)
+ *
+ * With equal steps of `a`, what the frames between would have had without a dip, and how far they would have dipped, are sums that are known; what they have is
+ * the difference of two totals. So no frame between is looked at.
  */
-export function detailDip(
+export function detailDip(frames: readonly FrameSummary[], before: number, after: number): DetailDip {
+  const first = (detailAt(frames, before) + detailAt(frames, before - 1)) / 2;
+  const last = (detailAt(frames, after) + detailAt(frames, after + 1)) / 2;
+  const span = after - before;
+  const undipped = ((span - 1) / 2) * (first + last);
+  const detail = (frames[after - 1]?.detailTotal ?? 0) - (frames[before]?.detailTotal ?? 0);
+  // The sum of a * (1 - a) over the frames between.
+  const expected = ((span * span - 1) / (6 * span)) * (first + last);
+  return { dip: (undipped - detail) / (expected + 1e-6), first, last };
+}
+
+/** Mean deviation of the detail from the parabola of a mix, as a share of the detail of the ends. */
+export function detailErrorOf(
   frames: readonly FrameSummary[],
   before: number,
   after: number,
-): { readonly dip: number; readonly error: number } {
-  const first = (detailAt(frames, before) + detailAt(frames, before - 1)) / 2;
-  const last = (detailAt(frames, after) + detailAt(frames, after + 1)) / 2;
-  let missing = 0;
-  let expected = 0;
+  { first, last }: DetailDip,
+): number {
   let deviation = 0;
   for (let at = before + 1; at < after; at++) {
     const share = (at - before) / (after - before);
-    const mixed = (1 - share) * (1 - share) * first + share * share * last;
-    const undipped = (1 - share) * first + share * last;
-    const detail = detailAt(frames, at);
-    missing += undipped - detail;
-    expected += undipped - mixed;
-    deviation += Math.abs(detail - mixed);
+    deviation += Math.abs(detailAt(frames, at) - ((1 - share) * (1 - share) * first + share * share * last));
   }
-  const between = after - before - 1;
-  return { dip: missing / (expected + 1e-6), error: deviation / between / ((first + last) / 2 + 1) };
+  return deviation / (after - before - 1) / ((first + last) / 2 + 1);
 }
 
-/** Weighs up the frames between two that would be the last and the first of their shots. */
+/**
+ * Weighs up the frames between two that would be the last and the first of their shots.
+ *
+ * @param dip as of `detailDip`
+ * @param detailError as of `detailErrorOf`
+ */
 export function dissolveEvidence(
   frames: readonly FrameSummary[],
   before: number,
   after: number,
-  { dip, error }: { readonly dip: number; readonly error: number },
+  dip: number,
+  detailError: number,
 ): DissolveEvidence | undefined {
   const a = frames[before]?.grid;
   const b = frames[after]?.grid;
@@ -97,7 +118,7 @@ export function dissolveEvidence(
     jump: Math.log(Math.min(20, Math.max(1, jump))),
     relapse: Math.min(2, relapse),
     dipError: Math.abs(dip - 1),
-    detailError: error,
+    detailError,
     likeness: Math.max(0, likenessOf(a, b)),
     length: Math.log(span - 1),
   };

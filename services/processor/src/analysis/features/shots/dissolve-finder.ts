@@ -1,5 +1,11 @@
 import { fromSeconds, type Nanoseconds } from '../../time/rational-time.ts';
-import { type DissolveEvidence, detailDip, dissolveEvidence } from './dissolve-evidence.ts';
+import {
+  type DetailDip,
+  type DissolveEvidence,
+  detailDip,
+  detailErrorOf,
+  dissolveEvidence,
+} from './dissolve-evidence.ts';
 import type { FrameSummary } from './frame-summary.ts';
 import type { DissolveParameters } from './shot-parameters.ts';
 
@@ -50,25 +56,32 @@ export class DissolveFinder {
       found.push(this.#take(this.#best));
       this.#best = undefined;
     }
-    for (const length of this.#parameters.lengths) {
+    const { lengths, minDip, maxDip } = this.#parameters;
+    for (const length of lengths) {
       const before = after - length - 1;
       const took = (frames[after - first]?.time ?? 0n) - (frames[before - first]?.time ?? 0n);
       if (took > this.#longest) break;
+      if (before - 1 < first || before < this.#after) break;
+      const detail = detailDip(frames, before - first, after - first);
+      if (detail.dip < minDip || detail.dip > maxDip) continue;
       // What is in the way of one stretch is in the way of every longer one.
-      if (before - 1 < first || before < this.#after || !isFree(before, after)) break;
-      const score = this.#score(frames, before - first, after - first);
+      if (!isFree(before, after)) break;
+      const score = this.#score(frames, before - first, after - first, detail);
       if (score < 0) continue;
-      const candidate = { before, after, score };
-      if (this.#best === undefined) {
-        this.#best = candidate;
-      } else if (candidate.before >= this.#best.after) {
-        found.push(this.#take(this.#best));
-        this.#best = candidate;
-      } else if (score > this.#best.score) {
-        this.#best = candidate;
-      }
+      found.push(...this.#weigh({ before, after, score }));
     }
     return found;
+  }
+
+  /** Keeps the better of two that overlap; gives the best so far where nothing better can overlap it any more. */
+  #weigh(candidate: FoundDissolve): FoundDissolve[] {
+    const best = this.#best;
+    if (best !== undefined && candidate.before < best.after) {
+      if (candidate.score > best.score) this.#best = candidate;
+      return [];
+    }
+    this.#best = candidate;
+    return best === undefined ? [] : [this.#take(best)];
   }
 
   /** Gives what was still waiting for something better. */
@@ -83,11 +96,11 @@ export class DissolveFinder {
     return dissolve;
   }
 
-  #score(frames: readonly FrameSummary[], before: number, after: number): number {
-    const { minDip, maxDip, maxDetailError, minScore, weights } = this.#parameters;
-    const detail = detailDip(frames, before, after);
-    if (detail.dip < minDip || detail.dip > maxDip || detail.error > maxDetailError) return -1;
-    const evidence = dissolveEvidence(frames, before, after, detail);
+  #score(frames: readonly FrameSummary[], before: number, after: number, detail: DetailDip): number {
+    const { maxDetailError, minScore, weights } = this.#parameters;
+    const error = detailErrorOf(frames, before, after, detail);
+    if (error > maxDetailError) return -1;
+    const evidence = dissolveEvidence(frames, before, after, detail.dip, error);
     return evidence === undefined ? -1 : logOdds(evidence, weights) - minScore;
   }
 }

@@ -18,13 +18,27 @@ export interface FrameSummary {
   readonly grid: Grid;
   /** Energy of the luma's gradient, in squared levels: how much detail there is, wherever the camera looks. */
   readonly detail: number;
+  /** That of this frame and of all that were kept before it, together. */
+  readonly detailTotal: number;
   /** Share of the luma samples within 12 levels, in [0, 1]: 1 for a picture of one brightness. */
   readonly flatness: number;
 }
 
-/** Sums a frame up. */
-export function summarise(number: number, time: Nanoseconds, thumbnail: Thumbnail, histogram: Histogram): FrameSummary {
-  return { number, time, grid: gridOf(thumbnail), detail: detailOf(thumbnail), flatness: flatnessOf(histogram) };
+/**
+ * Sums a frame up.
+ *
+ * @param earlierDetail the detail of all frames that were kept before it
+ */
+export function summarise(
+  number: number,
+  time: Nanoseconds,
+  thumbnail: Thumbnail,
+  histogram: Histogram,
+  earlierDetail: number,
+): FrameSummary {
+  const detail = detailOf(thumbnail);
+  const detailTotal = earlierDetail + detail;
+  return { number, time, grid: gridOf(thumbnail), detail, detailTotal, flatness: flatnessOf(histogram) };
 }
 
 /** The colours of a frame that a summary needs. */

@@ -61,7 +61,8 @@ export class ShotDetector {
     this.#minimumLength.begin(time);
     this.#lastTime = time;
     const histogram = histogramOf(thumbnail);
-    const summary = summarise(number, time, thumbnail, histogram);
+    const earlierDetail = this.#samples.at(-1)?.detailTotal ?? 0;
+    const summary = summarise(number, time, thumbnail, histogram, earlierDetail);
     this.#addCuts(this.#hardCuts.push({ number, time, thumbnail, histogram, grid: summary.grid }));
     if (this.#lastSampled === undefined || time - this.#lastSampled >= this.#sampleInterval) {
       this.#lastSampled = time;

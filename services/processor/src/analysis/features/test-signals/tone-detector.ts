@@ -130,12 +130,18 @@ export class ToneDetector {
 }
 
 function loudestChannel(samples: Float64Array, channels: number): number {
-  const powers = new Float64Array(channels);
-  for (let at = 0; at < samples.length; at += channels) {
-    for (let channel = 0; channel < channels; channel++) {
-      const value = samples[at + channel] ?? 0;
-      powers[channel] = (powers[channel] ?? 0) + value * value;
+  let loudest = 0;
+  let most = -1;
+  for (let channel = 0; channel < channels; channel++) {
+    let power = 0;
+    for (let at = channel; at < samples.length; at += channels) {
+      const value = samples[at] ?? 0;
+      power += value * value;
+    }
+    if (power > most) {
+      loudest = channel;
+      most = power;
     }
   }
-  return powers.indexOf(Math.max(...powers));
+  return loudest;
 }
