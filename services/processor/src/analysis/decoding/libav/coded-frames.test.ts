@@ -18,6 +18,13 @@ describe('CodedFrames', () => {
     expect(coded.take({ pts: 40n })).toEqual(UNKNOWN);
   });
 
+  it('takes packets of one time for the fields of one frame', () => {
+    const coded = new CodedFrames();
+    coded.push({ pts: 0n, isKeyframe: true, size: 900 });
+    coded.push({ pts: 0n, isKeyframe: false, size: 100 });
+    expect(coded.take({ pts: 0n })).toEqual({ isKey: true, codedBytes: 1_000 });
+  });
+
   it('knows nothing of packets without a presentation time', () => {
     const coded = new CodedFrames();
     coded.push({ pts: AV_NOPTS_VALUE, isKeyframe: true, size: 900 });

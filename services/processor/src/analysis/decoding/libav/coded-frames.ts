@@ -21,7 +21,12 @@ export class CodedFrames {
     if (pts === AV_NOPTS_VALUE) return;
     const [oldest] = this.#awaited.keys();
     if (oldest !== undefined && this.#awaited.size >= MAX_AWAITED) this.#awaited.delete(oldest);
-    this.#awaited.set(pts, { isKey: isKeyframe, codedBytes: size });
+    // The two fields of a frame may come in packets of their own.
+    const other = this.#awaited.get(pts);
+    this.#awaited.set(pts, {
+      isKey: isKeyframe || other?.isKey === true,
+      codedBytes: size + (other?.codedBytes ?? 0),
+    });
   }
 
   /** Asked once for each frame. Of files without presentation times (AVI) nothing is known. */

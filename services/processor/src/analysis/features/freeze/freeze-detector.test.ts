@@ -183,6 +183,29 @@ describe('FreezeDetector', () => {
     expect(passagesIn([...panTo(0, 30, 0.03), ...better, ...still, ...panFrom(0, 25, 1)], [30])).toEqual([[30, 105]]);
   });
 
+  it('begins at a cut that changes little of a slow scene, such as one to a few white words', () => {
+    const dark =
+      (seen: number): Paint =>
+      (x, y) =>
+        20 + hills(seen)(x, y) / 8;
+    const word = (x: number, y: number): boolean => y > 14 && y < 18 && x > 10 && x < 44 && x % 6 < 2;
+    const words =
+      (worse: number): Paint =>
+      (x, y) =>
+        word(x, y) ? 220 : dark(0)(x, y) + worse * noise(x, y, 4);
+    const slow = Array.from({ length: 30 }, (_, i) => paintThumbnail(dark(0.1 * (i - 29))));
+    const better = Array.from({ length: 15 }, (_, i) => paintThumbnail(words((15 - i) * 0.2)));
+    const frames = [...slow, ...better, ...repeat(words(0), 60), ...panFrom(0, 25, 1)];
+    expect(passagesIn(frames, [30])).toEqual([[30, 105]]);
+  });
+
+  it('does not take a slow movement for frozen whose frames are all key frames', () => {
+    const everyFrame = Array.from({ length: 150 }, (_, i) => i);
+    expect(passagesIn(panFrom(0, 150, 0.5), everyFrame)).toEqual([]);
+    const stops = [...panTo(0, 26, 1), ...repeat(hills(0), 74), ...panFrom(0, 25, 1)];
+    expect(passagesIn(stops, everyFrame)).toEqual([[25, 100]]);
+  });
+
   it('takes the frames in which a picture gets better after a cut for frozen', () => {
     const coarse: Paint = (x, y) => hills(0)(x, y) + 3 * noise(x, y, 3);
     const better: Paint = (x, y) => hills(0)(x, y) + 1.5 * noise(x, y, 3);

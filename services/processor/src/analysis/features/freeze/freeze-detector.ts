@@ -1,7 +1,7 @@
 import type { VideoFrame } from '../../decoding/media-file.ts';
 import { fromSeconds, later, type Nanoseconds } from '../../time/rational-time.ts';
 import type { TimeRange } from '../segment.ts';
-import { FrameHistory, type RememberedFrame } from './frame-history.ts';
+import { FrameHistory } from './frame-history.ts';
 import { FREEZE_PARAMETERS, type FreezeParameters } from './freeze-parameters.ts';
 import type { OutwardFrames } from './outward-frames.ts';
 import { areWithin, differenceBetween, isWithin, type PictureDifference } from './picture-difference.ts';
@@ -46,7 +46,7 @@ export class FreezeDetector {
   constructor(parameters: FreezeParameters = FREEZE_PARAMETERS) {
     this.#parameters = parameters;
     const { edge, settleFrames, touchUp } = parameters;
-    const outward = Math.max(edge.pace.to, edge.reach + edge.line.to, edge.coded.live.to);
+    const outward = Math.max(edge.pace.to, edge.reach + edge.line.to, edge.coded.moving.to);
     this.#ahead = Math.max(outward, touchUp.frames + touchUp.restFrames);
     this.#frames = new FrameHistory(outward + 2 * settleFrames + 4 + this.#ahead);
   }
@@ -134,19 +134,14 @@ export class FreezeDetector {
   #outward(from: number, way: 1 | -1): OutwardFrames {
     // On the way back, what a frame differs from is the one after it.
     const laterOf = (at: number): number => (way === 1 ? from + at : from - at + 1);
-    const frameAt = (at: number): RememberedFrame | undefined => this.#frames.at(from + way * at);
     return {
-      pictureAt: (at) => frameAt(at)?.picture,
+      pictureAt: (at) => this.#frames.at(from + way * at)?.picture,
       changeAt: (at) => this.#frames.changeAt(laterOf(at))?.mean,
       isRefreshAt: (at) => this.#isRefresh(laterOf(at)),
-      isKeyOfSameSceneAt: (at) => {
-        const number = laterOf(at);
-        const change = this.#frames.at(number)?.isKey === true ? this.#frames.changeAt(number) : undefined;
-        return change !== undefined && change.mean <= this.#parameters.refresh.mean;
-      },
+      isKeyOfSameSceneAt: (at) => this.#isRefresh(laterOf(at), this.#parameters.refresh.cutRatio),
       codedBytesAt: (at) => {
-        const frame = frameAt(at);
-        return frame?.isKey === true ? undefined : frame?.codedBytes;
+        const later = this.#frames.at(laterOf(at));
+        return later?.isKey === true ? undefined : later?.codedBytes;
       },
     };
   }
@@ -157,11 +152,13 @@ export class FreezeDetector {
     return areWithin(same, before, picture) || areWithin(speck.atOnce, before, picture);
   }
 
-  #isRefresh(number: number): boolean {
-    if (this.#frames.at(number)?.isKey !== true) return false;
+  /** @param slack how many times as much as usual a single sample may change */
+  #isRefresh(number: number, slack = 1): boolean {
+    // Where each frame is coded by itself, none shows the picture anew.
+    if (this.#frames.at(number)?.isKey !== true || this.#frames.at(number - 1)?.isKey === true) return false;
     const change = this.#frames.changeAt(number);
     const { mean, sample, samplePerMean } = this.#parameters.refresh;
-    return change !== undefined && isWithin({ mean, sample: sample + samplePerMean * change.mean }, change);
+    return change !== undefined && isWithin({ mean, sample: slack * (sample + samplePerMean * change.mean) }, change);
   }
 
   /** The last of the few frames, from one on, in which an encoder shows a part better and rests again; undefined if that is not it. */

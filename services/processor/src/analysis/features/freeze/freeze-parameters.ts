@@ -31,6 +31,8 @@ export interface RefreshBounds {
   /** Most that one sample may change: this, and so many times the mean. */
   readonly sample: number;
   readonly samplePerMean: number;
+  /** Beyond so many times the bound on the sample, a key frame next to a passage is a cut. */
+  readonly cutRatio: number;
 }
 
 /**
@@ -42,12 +44,13 @@ export interface RefreshBounds {
  *   sample of it may change by up to 18 where the encoder touches up a speck, with 0.01 levels on average;
  * - a key frame in it changes 0.1 to 4.2, single samples by up to 41, and makes all of it brighter or darker by up to 1;
  * - of a frozen picture that has settled every frame has 12 to 24 bytes, except key frames and some that touch it up; of one that moves, most have 30 to
- *   7,000, and the rest of them as few where the movement goes straight on. The ratio and the distrust are the middle of what was right on 352 passages.
+ *   7,000, and the rest of them as few where the movement goes straight on. The ratio and the distrust are where most
+ *   of 472 passages were right, and hardly fewer next to it.
  */
 export const FREEZE_PARAMETERS: FreezeParameters = {
   same: { mean: 0.2, sample: 5 },
   speck: { atOnce: { mean: 0.012, sample: 20 }, inAll: { mean: 0.04, sample: 40 } },
-  refresh: { mean: 5, sample: 20, samplePerMean: 8 },
+  refresh: { mean: 5, sample: 20, samplePerMean: 8, cutRatio: 2 },
   touchUp: { mean: 0.6, sample: 20, frames: 3, restFrames: 5 },
   settleFrames: 8,
   creep: { mean: 1.5, sample: 20 },
@@ -83,13 +86,13 @@ export const FREEZE_PARAMETERS: FreezeParameters = {
       beyond: 1,
     },
     coded: {
-      within: 16,
-      reach: 10,
+      inward: 16,
+      outward: 10,
       restFrames: 12,
-      live: { from: 4, to: 15 },
-      restlessRatio: 1.3,
-      distrust: 0.5,
-      beyond: 1,
+      moving: { from: 4, to: 15 },
+      largeRatio: 1.2,
+      distrust: 0.4,
+      tolerance: 1,
     },
   },
   minSeconds: 2,

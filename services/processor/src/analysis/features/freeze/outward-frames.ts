@@ -6,8 +6,11 @@ export interface OutwardFrames {
   changeAt(at: number): number | undefined;
   /** Whether all that changes there is that a key frame shows the picture anew. */
   isRefreshAt(at: number): boolean;
-  /** Whether a key frame shows the picture anew there, and what little has changed beside. */
+  /** Whether a key frame shows the picture anew there, and what little has moved beside. */
   isKeyOfSameSceneAt(at: number): boolean;
-  /** How many bytes a frame has as it is coded; undefined for key frames, which are large whatever they show, and where it is not known. */
+  /**
+   * How many bytes the change there is coded in, which are those of the later of the two frames; undefined for key frames, which are large
+   * whatever they show, and where it is not known.
+   */
   codedBytesAt(at: number): number | undefined;
 }
