@@ -31,7 +31,12 @@ interface Harm {
 
 const STALL = { VIDI_ANALYSIS_STALL_MS: '8000' };
 const SMALL = { VIDI_ANALYSIS_MAX_RESIDENT_BYTES: '400MiB', VIDI_ANALYSIS_MAX_HEAP_MEBIBYTES: '128' };
-const STALLED = { reason: 'ANALYSIS_STALLED', errorClass: 'UNKNOWN', says: 'VIDI_ANALYSIS_STALL_MS', attempts: UNKNOWN_ATTEMPTS };
+const STALLED = {
+  reason: 'ANALYSIS_STALLED',
+  errorClass: 'UNKNOWN',
+  says: 'VIDI_ANALYSIS_STALL_MS',
+  attempts: UNKNOWN_ATTEMPTS,
+};
 const CRASHED = { reason: 'ANALYSIS_CRASHED', errorClass: 'UNKNOWN', attempts: UNKNOWN_ATTEMPTS };
 const OVERGROWN = { reason: 'OUT_OF_MEMORY', errorClass: 'RESOURCE', attempts: 2 };
 

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { AnalysisError } from '../domain/analysis-error.ts';
 import { isReadFromContainer } from '../domain/process-reuse.ts';
 import { analyseFile } from './analyse-file.ts';
+import { collectHeap } from './decoding/libav/heap-collector.ts';
 import { captureLibavLog } from './decoding/libav/libav-log.ts';
 import type { FeatureDefinition } from './features/feature.ts';
 import { createFileArtifactWriter } from './file-artifact-writer.ts';
@@ -21,6 +22,8 @@ export function serveAnalysis(folder: string, features: readonly FeatureDefiniti
   process.on('message', async (command: AnalyseCommand | typeof LEAVE) => {
     if (command === LEAVE) process.exit(0);
     const last = await run(command, folder, features, send);
+    // What one video left does not stay while the next is waited for.
+    if (command.staysAfter) collectHeap();
     process.send?.(last, undefined, undefined, () => command.staysAfter || process.exit(0));
   });
   send({ kind: 'ready' });

@@ -15,6 +15,7 @@ import type {
 } from '../media-file.ts';
 import { chooseStreams } from './choose-streams.ts';
 import { damageOf } from './damage-of.ts';
+import { HeapCollector } from './heap-collector.ts';
 import type { LibavLog } from './libav-log.ts';
 import { type FileLimits, limitExceeded } from './limit-exceeded.ts';
 import { Pace } from './pace.ts';
@@ -171,6 +172,7 @@ export class LibavMediaFile implements MediaFile {
   async #pushPackets(tracks: ReadonlyMap<number, Track>, onStep: (end: number) => void): Promise<void> {
     if (tracks.size === 0) return;
     const pace = new Pace();
+    const collector = new HeapCollector();
     let packets = 0;
     for (const packet of packetsOf(this.#demuxer)) {
       packets++;
@@ -178,6 +180,7 @@ export class LibavMediaFile implements MediaFile {
         throw limitExceeded('maxPackets', `more than ${this.#limits.maxPackets} packets`, this.#limits);
       }
       tracks.get(packet.streamIndex)?.push(packet);
+      collector.read(1);
       if (!pace.isTimeToYield()) continue;
       onStep(endOf(packet));
       await setImmediate();
