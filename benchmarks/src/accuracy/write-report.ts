@@ -115,7 +115,7 @@ function passageSection(verdicts: readonly PassageVerdict[], seeds: string): str
     '- Silence: PCM, a quiet room against noise.',
     `- Freeze (${seeds} seeds): any scene of the made films, a slow pan, a slow zoom, and somebody who sits still and breathes, with grain or without. The picture goes on from where it stopped, from where the scene is by then, or with a cut. A shot of each clip is slow and not frozen. H.264 at CRF 20 to 28 with key frames inside most passages, irregular frame times in every second clip.`,
     '',
-    'An encoder mixes the frames between two that it predicts from, so a stop is spread over up to four frames. Where the coded picture still changes in them, at full size, any of them is right. “As filmed” counts the passages of which both bounds are within one frame of where the scene itself stops and goes on.',
+    'An encoder mixes the frames between two that it predicts from, so a stop is spread over up to four frames. Where the coded picture still changes in them, at full size, any of them is right; and so is any live frame next to a passage that is the same as it to the last bit, as the scene itself stood still. “As filmed” counts the passages of which both bounds are within one frame of where the scene itself stops and goes on.',
     '',
     '| kind | passages | found | exact | invented | furthest off | bar | |',
     '|---|--:|--:|--:|--:|--:|---|---|',

@@ -8,7 +8,7 @@ import { makeFreezeClip } from './freezes/make-freeze-clip.ts';
 import { type PassageScore, scorePassages } from './score-passages.ts';
 
 /** First seeds of the clips: the detector may be tuned on the ones, and is judged by the others. */
-const FIRST_SEED = { tuning: 1, judging: 20_001 };
+const FIRST_SEED = { tuning: 1, judging: 40_001 };
 /** Of four frozen passages each, and a shot that is not frozen. */
 const CLIPS = 8;
 

@@ -32,4 +32,18 @@ describe('frozenPassages', () => {
     expect(passage?.startBounds).toEqual({ earliest: 0.96, latest: 1.08 });
     expect(passage?.endBounds).toEqual({ earliest: 3.88, latest: 4.04 });
   });
+
+  it('may begin and end with any live frame next to it that is the same to the last bit', () => {
+    const changes: number[] = Array.from({ length: 150 }, (_, frame) => (frame < 15 || frame >= 105 ? 2 : 0));
+    const [passage] = frozenPassages(planOf(shot(25, 100, 150)), changes);
+    expect(passage?.startBounds).toEqual({ earliest: 0.52, latest: 1.04 });
+    expect(passage?.endBounds).toEqual({ earliest: 3.96, latest: 4.24 });
+  });
+
+  it('has no other bounds because of a key frame next to it, of which no change is told', () => {
+    const changes: number[] = Array.from({ length: 150 }, (_, frame) => (frame < 25 || frame >= 101 ? 2 : 0));
+    const [passage] = frozenPassages(planOf(shot(25, 100, 150)), changes);
+    expect(passage?.startBounds).toEqual({ earliest: 0.96, latest: 1.04 });
+    expect(passage?.endBounds).toEqual({ earliest: 3.96, latest: 4.04 });
+  });
 });

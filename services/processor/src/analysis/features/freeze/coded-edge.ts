@@ -54,7 +54,9 @@ export function correctedByBytes(
   let edge = seen;
   for (let at = innermost; at <= outward; at++) {
     const bytes = frames.codedBytesAt(at);
-    if (bytes !== undefined) weight += bytes > large ? weightOfLarge : weightOfSmall;
+    // Whether the picture rests up to a key frame or from it on is not told by it.
+    if (bytes === undefined) continue;
+    weight += bytes > large ? weightOfLarge : weightOfSmall;
     const unlikely = weight + distrust * Math.abs(seen - at);
     if (unlikely < least || (unlikely === least && at <= seen)) {
       least = unlikely;
