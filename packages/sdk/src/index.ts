@@ -29,6 +29,7 @@ export { type ErrorCode, type ErrorDetail, VidiError } from './errors/vidi-error
 export type { FileArtifact, ImageArtifact } from './model/artifact.ts';
 export type { AttemptState, ErrorClass, VideoAttempt } from './model/attempt.ts';
 export type { Box } from './model/box.ts';
+export type { Color, DolbyVision, DynamicRange, HdrMetadata } from './model/color.ts';
 export type {
   DeadLetter,
   DeadLetterSummary,
@@ -47,12 +48,7 @@ export type { Fingerprint, ShotFingerprint } from './model/fingerprint.ts';
 export type {
   AudioStream,
   Chapter,
-  Color,
-  DolbyVision,
-  DynamicRange,
-  HdrMetadata,
   MediaInfo,
-  Rational,
   ScanType,
   Stream,
   StreamDisposition,
@@ -66,6 +62,7 @@ export type { ActiveArea, FrameTiming, PictureFormat, PictureScan } from './mode
 export type { AskedPriority, Priority } from './model/priority.ts';
 export type { Pause, Processor, ProcessorState, RunningJob, ServedFeature } from './model/processor.ts';
 export type { Queue } from './model/queue.ts';
+export type { Rational } from './model/rational.ts';
 export type { FeatureResult, FeatureResults, VideoResults } from './model/results.ts';
 export type { Segment } from './model/segment.ts';
 export type { Keyframe, Shot, Transition, TransitionKind } from './model/shots.ts';

@@ -1,17 +1,23 @@
 import {
-  type Color as WireColor,
-  Color_Range as WireColorRange,
   Stream_Disposition as WireDisposition,
-  VideoStream_DynamicRange as WireDynamicRange,
-  type HdrMetadata as WireHdrMetadata,
   Stream_Kind as WireKind,
   type MediaInfo as WireMediaInfo,
-  type Rational as WireRational,
   VideoStream_ScanType as WireScanType,
   type Stream as WireStream,
   type Tag as WireTag,
   type VideoStream as WireVideoStream,
 } from '@vidi/contracts/vidi/v1/media_info';
+import {
+  type Color,
+  type DolbyVision,
+  type DynamicRange,
+  type HdrMetadata,
+  toColor,
+  toDolbyVision,
+  toDynamicRange,
+  toHdrMetadata,
+} from './color.ts';
+import { type Rational, toRational } from './rational.ts';
 import { type Segment, toSegment } from './segment.ts';
 import { toNumber, toSeconds } from './wire-values.ts';
 
@@ -140,45 +146,6 @@ export interface VideoStream {
  */
 export type ScanType = 'PROGRESSIVE' | 'TOP_FIELD_FIRST' | 'BOTTOM_FIELD_FIRST' | 'UNKNOWN';
 
-/**
- * `SDR`, also where the file says nothing; or HDR by hybrid log-gamma (`HLG`), by the perceptual quantizer with the static metadata of HDR10 (`HDR10`) or
- * without (`PQ`), or Dolby Vision. `UNKNOWN` is what a newer server has and this version of the SDK does not know, or an older one did not tell.
- */
-export type DynamicRange = 'SDR' | 'HLG' | 'PQ' | 'HDR10' | 'DOLBY_VISION' | 'UNKNOWN';
-
-/** How numbers become colors, by the code points of ITU-T H.273 as libav spells them; undefined is what the file does not say. */
-export interface Color {
-  /** `LIMITED`: black is 16 and white 235 of 8 bits. */
-  readonly range: 'LIMITED' | 'FULL' | 'UNKNOWN' | undefined;
-  /** Such as `bt709` or `bt2020`. */
-  readonly primaries: string | undefined;
-  /** Transfer characteristics, such as `bt709`, `smpte2084` (PQ) or `arib-std-b67` (HLG). */
-  readonly transfer: string | undefined;
-  /** Matrix coefficients, such as `bt709` or `bt2020nc`. */
-  readonly matrix: string | undefined;
-}
-
-/** Brightness in cd/m2; undefined is what the file does not say. */
-export interface HdrMetadata {
-  /** Darkest of the display that it was made on (SMPTE ST 2086). */
-  readonly minLuminance: number | undefined;
-  /** Brightest of that display. */
-  readonly maxLuminance: number | undefined;
-  /** Brightest pixel of the video, MaxCLL (CTA-861.3). */
-  readonly maxContentLight: number | undefined;
-  /** Brightest average of a frame, MaxFALL (CTA-861.3). */
-  readonly maxFrameAverageLight: number | undefined;
-}
-
-/** The Dolby Vision configuration of a stream. */
-export interface DolbyVision {
-  /** Such as 5, 7 or 8. */
-  readonly profile: number;
-  readonly level: number;
-  /** How players without Dolby Vision can show the base layer: 0 not at all, 1 as HDR10, 2 as SDR, 4 as HLG. */
-  readonly compatibilityId: number;
-}
-
 /** What is particular to an audio stream. */
 export interface AudioStream {
   /** Samples per second. */
@@ -187,13 +154,6 @@ export interface AudioStream {
   readonly channels: number;
   /** Name of the channel layout, such as `stereo` or `5.1`; undefined when it is not known. */
   readonly channelLayout: string | undefined;
-}
-
-/** An exact fraction, such as 30000/1001. */
-export interface Rational {
-  readonly numerator: number;
-  /** Never 0. */
-  readonly denominator: number;
 }
 
 /** Reads media info. */
@@ -212,11 +172,6 @@ export function toMediaInfo(info: WireMediaInfo): MediaInfo {
 
 function toTag({ name, value }: WireTag): Tag {
   return { name, value };
-}
-
-/** Reads a fraction. */
-export function toRational({ numerator, denominator }: WireRational): Rational {
-  return { numerator, denominator };
 }
 
 function toStream(stream: WireStream): Stream {
@@ -254,24 +209,11 @@ function toVideoStream(video: WireVideoStream): VideoStream {
     codedHeight: video.codedHeight,
     pixelAspect: pixelAspect && toRational(pixelAspect),
     color: color && toColor(color),
-    dynamicRange: DYNAMIC_RANGES[video.dynamicRange] ?? 'UNKNOWN',
+    dynamicRange: toDynamicRange(video.dynamicRange),
     hdrMetadata: hdrMetadata && toHdrMetadata(hdrMetadata),
-    dolbyVision: dolbyVision && {
-      profile: dolbyVision.profile,
-      level: dolbyVision.level,
-      compatibilityId: dolbyVision.compatibilityId,
-    },
+    dolbyVision: dolbyVision && toDolbyVision(dolbyVision),
     scanType: scanType === undefined ? undefined : (SCAN_TYPES[scanType] ?? 'UNKNOWN'),
   };
-}
-
-function toColor({ range, primaries, transfer, matrix }: WireColor): Color {
-  return { range: range === undefined ? undefined : (RANGES[range] ?? 'UNKNOWN'), primaries, transfer, matrix };
-}
-
-function toHdrMetadata(metadata: WireHdrMetadata): HdrMetadata {
-  const { minLuminance, maxLuminance, maxContentLight, maxFrameAverageLight } = metadata;
-  return { minLuminance, maxLuminance, maxContentLight, maxFrameAverageLight };
 }
 
 // A server newer than this SDK may send numbers that are not in these tables.
@@ -303,19 +245,6 @@ const DISPOSITIONS: Readonly<Record<number, StreamDisposition>> = {
   [WireDisposition.DEPENDENT]: 'DEPENDENT',
   [WireDisposition.STILL_IMAGE]: 'STILL_IMAGE',
   [WireDisposition.MULTILAYER]: 'MULTILAYER',
-};
-
-const RANGES: Readonly<Record<number, 'LIMITED' | 'FULL'>> = {
-  [WireColorRange.LIMITED]: 'LIMITED',
-  [WireColorRange.FULL]: 'FULL',
-};
-
-const DYNAMIC_RANGES: Readonly<Record<number, DynamicRange>> = {
-  [WireDynamicRange.SDR]: 'SDR',
-  [WireDynamicRange.HLG]: 'HLG',
-  [WireDynamicRange.PQ]: 'PQ',
-  [WireDynamicRange.HDR10]: 'HDR10',
-  [WireDynamicRange.DOLBY_VISION]: 'DOLBY_VISION',
 };
 
 const SCAN_TYPES: Readonly<Record<number, ScanType>> = {

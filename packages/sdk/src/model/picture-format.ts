@@ -7,7 +7,7 @@ import {
   PictureScan_Kind as WireScanKind,
 } from '@vidi/contracts/vidi/v1/picture_format';
 import { type Box, toBox } from './box.ts';
-import { type Rational, toRational } from './media-info.ts';
+import { type Rational, toRational } from './rational.ts';
 import { toNumber, toSeconds } from './wire-values.ts';
 
 /** What the pictures of a video show of their format. What the file says of it is in `MediaInfo`, and need not be the same. */

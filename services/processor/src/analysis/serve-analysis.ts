@@ -2,10 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { AnalysisError } from '../domain/analysis-error.ts';
 import { isReadFromContainer } from '../domain/process-reuse.ts';
 import { analyseFile } from './analyse-file.ts';
-import { collectHeap } from './decoding/libav/heap-collector.ts';
 import { captureLibavLog } from './decoding/libav/libav-log.ts';
 import type { FeatureDefinition } from './features/feature.ts';
 import { createFileArtifactWriter } from './file-artifact-writer.ts';
+import { collectHeap } from './heap-collector.ts';
 import { type AnalyseCommand, type AnalysisMessage, type FinalMessage, LEAVE } from './process-messages.ts';
 
 /**

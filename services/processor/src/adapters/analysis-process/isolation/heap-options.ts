@@ -10,7 +10,7 @@ export function heapOptions(maxHeapMebibytes: number): string[] {
     // What is new in the heap is short-lived: of the 16 MiB that Node.js gives it three times, 4 do as well, with 20 MiB less that stay resident.
     '--max-semi-space-size=4',
     // Marking such a heap takes some 15 ms at once, which nobody waits for. Bit by bit it took more CPU time, as what was written meanwhile was looked at
-    // again, and the heap grew by half: an analysis spent 2 to 14 % more beside the decoder, and 12 to 20 MiB more stayed resident.
+    // again, and the heap grew by half: an analysis spent a tenth more beside the decoder, and 11 to 19 MiB more stayed resident.
     '--no-incremental-marking',
     // An analysis says itself when its heap is to be collected (`HeapCollector`).
     '--expose-gc',

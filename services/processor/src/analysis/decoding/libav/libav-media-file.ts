@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ACCEPTED_CONTAINERS_TEXT } from '@vidi/container-signature';
 import { AVDISCARD_ALL, type Demuxer, type Packet, type Stream } from 'node-av';
 import { AnalysisError } from '../../../domain/analysis-error.ts';
+import { HeapCollector } from '../../heap-collector.ts';
 import { later, type Nanoseconds, ticksToNanoseconds, toSeconds } from '../../time/rational-time.ts';
 import type { ContainerFacts } from '../container-facts.ts';
 import type {
@@ -15,7 +16,6 @@ import type {
 } from '../media-file.ts';
 import { chooseStreams } from './choose-streams.ts';
 import { damageOf } from './damage-of.ts';
-import { HeapCollector } from './heap-collector.ts';
 import type { LibavLog } from './libav-log.ts';
 import { type FileLimits, limitExceeded } from './limit-exceeded.ts';
 import { Pace } from './pace.ts';
@@ -180,7 +180,7 @@ export class LibavMediaFile implements MediaFile {
         throw limitExceeded('maxPackets', `more than ${this.#limits.maxPackets} packets`, this.#limits);
       }
       tracks.get(packet.streamIndex)?.push(packet);
-      collector.read(1);
+      collector.afterPacket();
       if (!pace.isTimeToYield()) continue;
       onStep(endOf(packet));
       await setImmediate();

@@ -5,22 +5,26 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+function readPackets(count: number): void {
+  const collector = new HeapCollector();
+  for (let packet = 0; packet < count; packet++) collector.afterPacket();
+}
+
 describe('HeapCollector', () => {
-  it('collects at a steady pace, however many packets are read at a time', () => {
+  it('collects all of the heap after every 8,000 packets', () => {
     const collect = vi.fn();
     vi.stubGlobal('gc', collect);
-    const collector = new HeapCollector();
-    for (let packet = 0; packet < 20_000; packet++) collector.read(1);
+    readPackets(7_999);
+    expect(collect).not.toHaveBeenCalled();
+    readPackets(16_000);
     expect(collect.mock.calls).toEqual([
       [{ type: 'major', execution: 'sync' }],
       [{ type: 'major', execution: 'sync' }],
     ]);
-    collector.read(4_000);
-    expect(collect).toHaveBeenCalledTimes(3);
   });
 
   it('does nothing where the collector is not exposed', () => {
     vi.stubGlobal('gc', undefined);
-    expect(() => new HeapCollector().read(100_000)).not.toThrow();
+    expect(() => readPackets(8_000)).not.toThrow();
   });
 });
